@@ -1,0 +1,20 @@
+import type { Parsed } from './observed.js';
+import type { AccountEvaluation, BucketEvaluation } from './result.js';
+
+/** One cloud: reads its own facts and establishes what is true. `A`, `B`: its account and bucket facts; `E`: its compact estate. */
+export interface Provider<A, B, E> {
+  readonly id: string;
+  /** A snapshot is outside data: never throws. */
+  parseAccount(raw: unknown): Parsed<A>;
+  parseBucket(raw: unknown): Parsed<B>;
+  estateBuilder(): EstateBuilder<A, E>;
+  evaluateEstate(estate: E): readonly AccountEvaluation[];
+  evaluate(bucket: B, estate: E): BucketEvaluation;
+  /** What this version never looks at, with its effect on a verdict. */
+  readonly notLookedAt: readonly { readonly what: string; readonly effect: 'may-hide' | 'may-soften' }[];
+}
+
+export interface EstateBuilder<A, E> {
+  add(account: A): void;
+  build(): E;
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['test/oracle/**', 'test/e2e/**', 'node_modules/**'],
+    testTimeout: 30_000,
+  },
+});
