@@ -68,6 +68,8 @@ export interface AwsBucketFacts {
   readonly requestPayment: Observed<'BucketOwner' | 'Requester'>;
   readonly encryption: Observed<Encryption>;
   readonly website: Observed<Website>;
+  /** Only this document is judged; nothing else of the bucket is known, and nothing else is said (`curbside policy`). */
+  readonly only?: 'bucket-policy' | 'access-point-policy';
   /** Where a plan, template or policy file describes the bucket. */
   readonly source?: { readonly file: string; readonly line: number };
 }
@@ -173,6 +175,7 @@ const bucketSchema = z.strictObject({
   requestPayment: observed(z.enum(['BucketOwner', 'Requester'])),
   encryption: observed(z.strictObject({ algorithm: z.string(), kmsKey: z.string().optional() })),
   website: observed(z.strictObject({ indexDocument: z.string().optional(), redirectTo: z.string().optional() })),
+  only: z.enum(['bucket-policy', 'access-point-policy']).optional(),
   source: z.strictObject({ file: z.string(), line: z.number().int().positive() }).optional(),
 });
 
