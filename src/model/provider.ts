@@ -7,7 +7,8 @@ export interface Provider<A, B, E> {
   /** A snapshot is outside data: never throws. */
   parseAccount(raw: unknown): Parsed<A>;
   parseBucket(raw: unknown): Parsed<B>;
-  estateBuilder(): EstateBuilder<A, E>;
+  /** `collectedAt`: ISO time of the facts, the only clock an evaluation knows. */
+  estateBuilder(facts: { readonly collectedAt: string }): EstateBuilder<A, E>;
   evaluateEstate(estate: E): readonly AccountEvaluation[];
   evaluate(bucket: B, estate: E): BucketEvaluation;
   /** What this version never looks at, with its effect on a verdict. */
