@@ -1,0 +1,141 @@
+import { anyCharacter, type Glob, globMatches, literalText, parseGlob } from './glob.js';
+
+/** Texts that match at least one pattern of each list in `all`, and none of `none`. */
+export interface TextSet {
+  readonly all: readonly (readonly Glob[])[];
+  readonly none: readonly Glob[];
+}
+
+export type FoundText = { readonly found: string } | 'empty' | 'gave-up';
+
+/** States visited before the search gives up. The general problem is PSPACE-complete, so some bound is needed. */
+const defaultBudget = 5_000;
+
+/** Finds a shortest text of the set, or proves that there is none, or gives up. */
+export function findText(set: TextSet, budget = defaultBudget): FoundText {
+  if (set.all.some((union) => union.length === 0)) return 'empty';
+  const finite = set.all.map((union) => union.map(literalText)).find((texts) => texts.every((text) => text !== undefined));
+  if (finite !== undefined) {
+    const text = finite.find((candidate) => candidate !== undefined && contains(set, candidate));
+    return text === undefined ? 'empty' : { found: text };
+  }
+  return new Product(set).search(budget);
+}
+
+export function contains(set: TextSet, text: string): boolean {
+  return set.all.every((union) => union.some((glob) => globMatches(glob, text))) && !set.none.some((glob) => globMatches(glob, text));
+}
+
+/** Whether every text of `inner` matches a pattern of `outer`. `undefined`: the search gave up. */
+export function globsInclude(outer: readonly Glob[], inner: Glob, except: readonly Glob[] = []): boolean | undefined {
+  const answer = findText({ all: [[inner]], none: [...outer, ...except] });
+  return answer === 'gave-up' ? undefined : answer === 'empty';
+}
+
+/** `globsInclude` for patterns as text: does `outer` cover all that `inner` matches, `except` left aside? */
+export function patternsInclude(outer: readonly string[], inner: string, except: readonly string[] = []): boolean | undefined {
+  return globsInclude(outer.map(parseGlob), parseGlob(inner), except.map(parseGlob));
+}
+
+interface Machine {
+  readonly loops: bigint;
+  readonly any: bigint;
+  readonly byPoint: ReadonlyMap<number, bigint>;
+  readonly accept: bigint;
+}
+
+/** The product of all patterns' automata, explored breadth first; one bit set of states for each pattern. */
+class Product {
+  private readonly machines: readonly Machine[];
+  private readonly unions: readonly (readonly number[])[];
+  private readonly forbidden: readonly number[];
+  private readonly alphabet: readonly number[];
+
+  constructor(set: TextSet) {
+    const globs = [...set.all.flat(), ...set.none];
+    this.machines = globs.map(toMachine);
+    let next = 0;
+    this.unions = set.all.map((union) => union.map(() => next++));
+    this.forbidden = set.none.map(() => next++);
+    this.alphabet = alphabetOf(globs);
+  }
+
+  search(budget: number): FoundText {
+    const start = this.machines.map(() => 1n);
+    if (this.accepts(start)) return { found: '' };
+    const seen = new Set<string>([start.join()]);
+    let frontier: { readonly states: readonly bigint[]; readonly text: readonly number[] }[] = [{ states: start, text: [] }];
+    let visited = 0;
+    while (frontier.length > 0) {
+      const following: typeof frontier = [];
+      for (const { states, text } of frontier) {
+        for (const point of this.alphabet) {
+          const next = states.map((state, index) => step(this.machines[index], state, point));
+          if (!this.isAlive(next)) continue;
+          const extended = [...text, point];
+          if (this.accepts(next)) return { found: String.fromCodePoint(...extended) };
+          const key = next.join();
+          if (seen.has(key)) continue;
+          visited += 1;
+          if (visited > budget) return 'gave-up';
+          seen.add(key);
+          following.push({ states: next, text: extended });
+        }
+      }
+      frontier = following;
+    }
+    return 'empty';
+  }
+
+  private accepts(states: readonly bigint[]): boolean {
+    return (
+      this.unions.every((union) => union.some((index) => this.isAccepting(states, index))) &&
+      !this.forbidden.some((index) => this.isAccepting(states, index))
+    );
+  }
+
+  private isAccepting(states: readonly bigint[], index: number): boolean {
+    return ((states[index] ?? 0n) & (this.machines[index]?.accept ?? 0n)) !== 0n;
+  }
+
+  /** Some pattern of each union can still match, and no forbidden one matches whatever follows. */
+  private isAlive(states: readonly bigint[]): boolean {
+    if (!this.unions.every((union) => union.some((index) => (states[index] ?? 0n) !== 0n))) return false;
+    return !this.forbidden.some((index) => {
+      const machine = this.machines[index];
+      // INVARIANT: an accepting state with a loop stays accepting for ever.
+      return machine !== undefined && ((states[index] ?? 0n) & machine.accept & machine.loops) !== 0n;
+    });
+  }
+}
+
+function toMachine(glob: Glob): Machine {
+  let loops = 0n;
+  let any = 0n;
+  const byPoint = new Map<number, bigint>();
+  glob.stars.forEach((star, index) => {
+    if (star) loops |= 1n << BigInt(index);
+  });
+  glob.tokens.forEach((token, index) => {
+    const bit = 1n << BigInt(index);
+    if (token === anyCharacter) any |= bit;
+    else byPoint.set(token, (byPoint.get(token) ?? 0n) | bit);
+  });
+  return { loops, any, byPoint, accept: 1n << BigInt(glob.tokens.length) };
+}
+
+function step(machine: Machine | undefined, states: bigint, point: number): bigint {
+  if (machine === undefined || states === 0n) return 0n;
+  const moving = machine.any | (machine.byPoint.get(point) ?? 0n);
+  return ((states & moving) << 1n) | (states & machine.loops);
+}
+
+/** Every character that occurs, after one that does not: readable where possible. */
+function alphabetOf(globs: readonly Glob[]): readonly number[] {
+  const points = new Set<number>();
+  for (const glob of globs) for (const token of glob.tokens) if (token !== anyCharacter) points.add(token);
+  const readable = [...'xyzabcdefghijklmnopqrstuvw0123456789'].map((character) => character.codePointAt(0) ?? 0);
+  let other = readable.find((point) => !points.has(point));
+  for (let point = 0x100; other === undefined; point += 1) if (!points.has(point)) other = point;
+  return [other, ...[...points].sort((one, next) => one - next)];
+}
