@@ -1,4 +1,4 @@
-import type { NotRead } from './result.js';
+import type { NotRead } from './observed.js';
 
 /**
  * The stream of facts: one header, then accounts, then buckets in any order, then one end record.

@@ -74,6 +74,14 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly problems: NonEmpty<Problem> };
 
+/** One read that failed, as reports tell it. */
+export interface NotRead {
+  readonly operation: string;
+  readonly permission: string;
+  /** One phrase, from `causeText`. */
+  readonly cause: string;
+}
+
 /** A cause as one word or phrase, for counts and tables. */
 export function causeText(cause: UnknownCause): string {
   switch (cause.kind) {

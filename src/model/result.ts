@@ -1,13 +1,9 @@
 import type { Exposure, Guardrail } from './exposure.js';
 import type { FactsFrom, Scope } from './facts.js';
+import type { NotRead } from './observed.js';
 import type { Rule, Severity } from './rule.js';
 
-export interface NotRead {
-  readonly operation: string;
-  readonly permission: string;
-  /** One phrase, from `causeText`. */
-  readonly cause: string;
-}
+export type { NotRead };
 
 /** A state of a bucket or account that is no exposure, such as `tls-not-enforced`. Rules match it by `name`. */
 export interface Setting {
