@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { reportersFor } from './test/reporters.js';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/oracle/**', 'test/e2e/**', 'node_modules/**'],
     testTimeout: 30_000,
+    reporters: reportersFor('unit'),
   },
 });
