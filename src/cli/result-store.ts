@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BucketResult, Finding, ResultStore } from '../model/result.js';
+import { severities } from '../model/rule.js';
+
+export interface ResultStoreOptions {
+  /** `id`: by bucket id, by code unit. `arrival`: as they were added. */
+  readonly orderBy: 'id' | 'arrival';
+  /** Bytes kept in memory before results go to a temporary file. */
+  readonly memoryLimit?: number;
+  /** Folder of the temporary file. */
+  readonly folder?: string;
+}
+
+const defaultMemoryLimit = 8 * 1024 * 1024;
+const segmentSize = 256 * 1024;
+/** Between so many reads other work, such as a second Ctrl-C, gets its turn. */
+const readsPerTurn = 128;
+
+/** What order findings come in: every severity, failing before open. One bit of an entry's mask each. */
+const classes = severities.flatMap((severity) => [
+  { severity, kind: 'fail' as const },
+  { severity, kind: 'open' as const },
+]);
+
+interface Entry {
+  readonly id: string;
+  readonly segment: Segment;
+  readonly offset: number;
+  readonly length: number;
+  /** Bit n: holds a finding of the n-th class. */
+  readonly mask: number;
+}
+
+/** A run of lines: in memory, or at a position of the temporary file. */
+interface Segment {
+  bytes: Buffer | undefined;
+  position: number;
+}
+
+/** Keeps judged buckets as lines of JSON: in memory up to a limit, beyond it in a temporary file that has no name. */
+export function createResultStore(options: ResultStoreOptions): ResultStore {
+  const limit = options.memoryLimit ?? defaultMemoryLimit;
+  const entries: Entry[] = [];
+  const spool = createSpool(options.folder ?? tmpdir());
+  let open: Buffer[] = [];
+  let openBytes = 0;
+  let openSegment: Segment = { bytes: undefined, position: -1 };
+  let inMemory: Segment[] = [];
+  let memory = 0;
+  let sorted = true;
+
+  function seal(): void {
+    if (openBytes === 0) return;
+    openSegment.bytes = Buffer.concat(open, openBytes);
+    inMemory.push(openSegment);
+    memory += openBytes;
+    open = [];
+    openBytes = 0;
+    openSegment = { bytes: undefined, position: -1 };
+    if (memory > limit) spill();
+  }
+
+  function spill(): void {
+    inMemory = inMemory.filter((segment) => !spool.take(segment));
+    memory = inMemory.reduce((sum, segment) => sum + (segment.bytes?.length ?? 0), 0);
+  }
+
+  function ordered(): readonly Entry[] {
+    seal();
+    if (!sorted && options.orderBy === 'id') entries.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    sorted = true;
+    return entries;
+  }
+
+  function load(entry: Entry): BucketResult {
+    const bytes =
+      entry.segment.bytes?.subarray(entry.offset, entry.offset + entry.length) ?? spool.read(entry.segment.position + entry.offset, entry.length);
+    // INVARIANT: the bytes are a BucketResult that `add` printed.
+    return JSON.parse(bytes.toString('utf8')) as BucketResult;
+  }
+
+  async function* select(mask: number): AsyncGenerator<BucketResult> {
+    let reads = 0;
+    for (const entry of ordered()) {
+      if (mask !== 0 && (entry.mask & mask) === 0) continue;
+      yield load(entry);
+      reads += 1;
+      if (reads % readsPerTurn === 0) await nextTurn();
+    }
+  }
+
+  return {
+    async add(result) {
+      const line = Buffer.from(JSON.stringify(result), 'utf8');
+      entries.push({ id: result.id, segment: openSegment, offset: openBytes, length: line.length, mask: maskOf(result.findings) });
+      open.push(line);
+      openBytes += line.length;
+      sorted = false;
+      if (openBytes >= segmentSize) seal();
+    },
+    read: () => select(0),
+    async *findings() {
+      for (const [bit, wanted] of classes.entries()) {
+        for await (const result of select(1 << bit)) {
+          yield* result.findings.filter((finding) => finding.severity === wanted.severity && finding.kind === wanted.kind).sort(byRule);
+        }
+      }
+    },
+    async close() {
+      spool.close();
+      entries.length = 0;
+      open = [];
+      inMemory = [];
+    },
+  };
+}
+
+function maskOf(findings: readonly Finding[]): number {
+  return findings.reduce((mask, finding) => mask | (1 << classOf(finding)), 0);
+}
+
+function classOf(finding: Finding): number {
+  return classes.findIndex((one) => one.severity === finding.severity && one.kind === finding.kind);
+}
+
+/** Orders findings of any origin: severity, failing before open. Zero within one class. */
+export function compareClass(a: Finding, b: Finding): number {
+  return classOf(a) - classOf(b);
+}
+
+function byRule(a: Finding, b: Finding): number {
+  if (a.ruleId !== b.ruleId) return a.ruleId < b.ruleId ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+interface Spool {
+  /** Moves a segment out of memory. False where the disk would not have it: then it stays. */
+  take(segment: Segment): boolean;
+  read(position: number, length: number): Buffer;
+  close(): void;
+}
+
+function createSpool(folder: string): Spool {
+  let descriptor: number | undefined;
+  let usable = true;
+  let end = 0;
+
+  function opened(): number {
+    if (descriptor !== undefined) return descriptor;
+    const path = join(folder, `curbside-${randomBytes(12).toString('hex')}`);
+    descriptor = openSync(path, 'wx+', 0o600);
+    // Without a name nobody else can open it, and nothing is left behind however the process ends.
+    unlinkSync(path);
+    return descriptor;
+  }
+
+  return {
+    take(segment) {
+      if (!usable || segment.bytes === undefined) return false;
+      try {
+        writeFully(opened(), segment.bytes, end);
+      } catch {
+        // A full or read-only disk costs memory, never a result.
+        usable = false;
+        return false;
+      }
+      segment.position = end;
+      end += segment.bytes.length;
+      segment.bytes = undefined;
+      return true;
+    },
+    read(position, length) {
+      if (descriptor === undefined) throw new Error('read from a spool that holds nothing');
+      return readFully(descriptor, position, length);
+    },
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor);
+      descriptor = undefined;
+      usable = false;
+    },
+  };
+}
+
+function writeFully(descriptor: number, bytes: Buffer, position: number): void {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+}
+
+function readFully(descriptor: number, position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const count = readSync(descriptor, bytes, done, length - done, position + done);
+    if (count === 0) throw new Error('the temporary file of results is shorter than what was written');
+    done += count;
+  }
+  return bytes;
+}

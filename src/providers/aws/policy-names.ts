@@ -1,0 +1,80 @@
+import { globMatches, parseGlob } from '../../glob/index.js';
+import { type JsonNode, parseJson } from '../../json/json.js';
+
+/** Whose policy a text is, as far as its resources tell. */
+export type NamedBucket =
+  | { readonly kind: 'named'; readonly name: string; readonly partition: string }
+  /** No resource narrows the name: the policy is judged for a bucket that it could be put on. */
+  | { readonly kind: 'made-up'; readonly name: string; readonly partition: string }
+  /** Resources of several buckets: nobody can tell which one is meant. */
+  | { readonly kind: 'several'; readonly names: readonly string[]; readonly partition: string };
+
+/** Stands for the name where the policy leaves it open. */
+export const anyBucket = 'any-bucket';
+
+/** At most this many names go into a message. */
+const namesShown = 5;
+
+/** Which bucket a bucket policy belongs to, read from its Resource and NotResource elements. Never throws. */
+export function bucketNamedBy(text: string): NamedBucket {
+  const resources = bucketResources(text);
+  const partition = resources[0]?.partition ?? 'aws';
+  const patterns = distinct(resources.map((resource) => resource.bucket));
+  const literals = patterns.filter((pattern) => !/[*?]/.test(pattern));
+  const unclear = patterns.filter((pattern) => /[:/]/.test(pattern));
+  if (unclear.length > 0) return { kind: 'several', names: unclear.slice(0, namesShown), partition };
+  const [only, ...others] = literals;
+  if (only !== undefined && others.length === 0) return { kind: 'named', name: only, partition };
+  if (only !== undefined) return { kind: 'several', names: literals.slice(0, namesShown), partition };
+  const candidates = [anyBucket, ...patterns.map(filledIn)];
+  const fitting = candidates.find((candidate) => patterns.every((pattern) => globMatches(parseGlob(pattern), candidate)));
+  if (fitting === undefined) return { kind: 'several', names: patterns.slice(0, namesShown), partition };
+  return { kind: 'made-up', name: fitting, partition };
+}
+
+/** Whether any resource of the policy can be of this bucket; true where the policy names no bucket at all. */
+export function policyMentions(text: string, bucket: string): boolean {
+  const resources = bucketResources(text);
+  return resources.length === 0 || resources.some((resource) => globMatches(parseGlob(resource.bucket), bucket));
+}
+
+function filledIn(pattern: string): string {
+  return pattern.replaceAll(/\*+/g, anyBucket).replaceAll('?', 'x');
+}
+
+interface BucketResource {
+  readonly partition: string;
+  /** A name, or a pattern with `*` and `?`. */
+  readonly bucket: string;
+}
+
+function bucketResources(text: string): readonly BucketResource[] {
+  const parsed = parseJson(text);
+  return parsed.ok ? resourceTexts(parsed.value, false).flatMap(toBucketResource) : [];
+}
+
+function resourceTexts(node: JsonNode, inResource: boolean): readonly string[] {
+  if (node.kind === 'string') return inResource ? [node.value] : [];
+  if (node.kind === 'array') return node.items.flatMap((item) => resourceTexts(item, inResource));
+  if (node.kind !== 'object') return [];
+  return node.members.flatMap((member) => resourceTexts(member.value, inResource || /^(not)?resource$/i.test(member.key)));
+}
+
+function toBucketResource(resource: string): readonly BucketResource[] {
+  if (resource === '*') return [];
+  // What a variable stands for is decided by the request, so any name may come of it.
+  const open = resource.replaceAll(/\$\{[^}]*\}/g, '*');
+  const [, partition, service, region, account, bucket] = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):([^/]+)/s.exec(open) ?? [];
+  // A wildcard that runs over the colons may reach any bucket, or none: an impossible name says that nobody can tell.
+  if (partition === undefined || bucket === undefined) return open.includes('*') ? [{ partition: 'aws', bucket: open }] : [];
+  if (!couldBe(service, 's3') || !couldBe(region, '') || !couldBe(account, '')) return [];
+  return [{ partition: /^aws[a-z-]*$/.test(partition) ? partition : 'aws', bucket }];
+}
+
+function couldBe(pattern: string | undefined, text: string): boolean {
+  return pattern !== undefined && globMatches(parseGlob(pattern), text);
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
