@@ -1,0 +1,160 @@
+import type { Access } from '../../model/exposure.js';
+import { type CatalogueAction, catalogue, keysOfEveryRequest, keysOfResourceType } from './catalogue.js';
+import { effects } from './effects.js';
+
+/**
+ * What a request is made on. Only a `bucket` and an `object` have ARNs that a bucket policy can name. `account` stands for
+ * actions without a resource type, for which a statement must say `*`.
+ */
+export type S3ResourceType =
+  | 'bucket'
+  | 'object'
+  | 'access-point'
+  | 'access-point-object'
+  | 'object-lambda-access-point'
+  | 'multi-region-access-point'
+  | 'multi-region-access-point-request'
+  | 'access-grant'
+  | 'access-grants-instance'
+  | 'access-grants-location'
+  | 'job'
+  | 'storage-lens'
+  | 'storage-lens-group'
+  | 'account';
+
+export interface S3Action {
+  /** With prefix, as AWS spells it: `s3:GetObject`. */
+  readonly name: string;
+  /** Bucket and object first. A request through an access point is seen by the bucket's policy as made on the bucket or object. */
+  readonly on: readonly S3ResourceType[];
+  readonly access: Access | 'none';
+  /** What it leads to; for `none`, why it leads to nothing. */
+  readonly because: string;
+  /** Keys beside the `aws:` ones, in lower case and sorted; one that ends in `/*` stands for any tag. No other `s3:` key is ever present. */
+  readonly keys: readonly string[];
+  /** Answered 405 outside the owner's account, whatever a policy grants. */
+  readonly ownerOnly?: true;
+  /** Refused where ownership is BucketOwnerEnforced. */
+  readonly aclWrite?: true;
+  /** An unsigned request can never make the call. */
+  readonly unsigned?: false;
+}
+
+type Traits = Pick<S3Action, 'ownerOnly' | 'aclWrite' | 'unsigned'>;
+
+const traits: Readonly<Record<string, Traits>> = {
+  GetBucketPolicy: { ownerOnly: true },
+  PutBucketPolicy: { ownerOnly: true },
+  DeleteBucketPolicy: { ownerOnly: true },
+  PutBucketAcl: { aclWrite: true },
+  PutObjectAcl: { aclWrite: true },
+  PutObjectVersionAcl: { aclWrite: true },
+  // S3 refuses to make a bucket for nobody.
+  CreateBucket: { unsigned: false },
+  // Checked only for a role or service at work, which has credentials: no request of one's own makes them.
+  GetObjectVersionForReplication: { unsigned: false },
+  GetObjectVersionAnnotationForReplication: { unsigned: false },
+  ReplicateObject: { unsigned: false },
+  ReplicateDelete: { unsigned: false },
+  ReplicateTags: { unsigned: false },
+  ReplicateObjectAnnotation: { unsigned: false },
+  ObjectOwnerOverrideToBucketOwner: { unsigned: false },
+  InitiateReplication: { unsigned: false },
+  PauseReplication: { unsigned: false },
+  AllowVendedLogDeliveryForResource: { unsigned: false },
+};
+
+/** In the order in which `S3Action.on` lists them. */
+const resourceTypes: readonly (readonly [catalogueName: string, type: S3ResourceType])[] = [
+  ['bucket', 'bucket'],
+  ['object', 'object'],
+  ['accesspoint', 'access-point'],
+  ['accesspointobject', 'access-point-object'],
+  ['objectlambdaaccesspoint', 'object-lambda-access-point'],
+  ['multiregionaccesspoint', 'multi-region-access-point'],
+  ['multiregionaccesspointrequestarn', 'multi-region-access-point-request'],
+  ['accessgrant', 'access-grant'],
+  ['accessgrantsinstance', 'access-grants-instance'],
+  ['accessgrantslocation', 'access-grants-location'],
+  ['job', 'job'],
+  ['storagelensconfiguration', 'storage-lens'],
+  ['storagelensgroup', 'storage-lens-group'],
+];
+
+function resourceTypesOf(entry: CatalogueAction): readonly S3ResourceType[] {
+  if (entry.on.length === 0) return ['account'];
+  return resourceTypes.filter(([catalogueName]) => entry.on.includes(catalogueName)).map(([, type]) => type);
+}
+
+/** The catalogue forgets a key of every request here and there; a key that is wrongly held for absent could hide an exposure. */
+function keysOf(entry: CatalogueAction): readonly string[] {
+  const keys = [...keysOfEveryRequest, ...entry.keys, ...entry.on.flatMap((type) => keysOfResourceType.get(type) ?? [])];
+  return [...new Set(keys)].filter((key) => key.startsWith('s3:')).sort();
+}
+
+/** Everything but buckets and objects is reached through S3 Control or the service's root, which take signed requests only. */
+function isOpenToUnsigned(on: readonly S3ResourceType[]): boolean {
+  return on.includes('bucket') || on.includes('object');
+}
+
+const entries: ReadonlyMap<string, CatalogueAction> = new Map(catalogue.map((entry) => [entry.name, entry]));
+
+function toAction(name: string, access: Access | 'none', because: string): S3Action {
+  const entry = entries.get(name);
+  if (entry === undefined) throw new Error(`no action \`${name}\` in the catalogue`);
+  const on = resourceTypesOf(entry);
+  const signedOnly: Traits = isOpenToUnsigned(on) ? {} : { unsigned: false };
+  return { name: `s3:${name}`, on, access, because, keys: keysOf(entry), ...signedOnly, ...traits[name] };
+}
+
+function actionsWithEffect(access: Access | 'none'): readonly S3Action[] {
+  return Object.entries(effects[access]).map(([name, because]) => toAction(name, access, because));
+}
+
+const byAccess: Readonly<Record<Access | 'none', readonly S3Action[]>> = {
+  'change-permissions': actionsWithEffect('change-permissions'),
+  write: actionsWithEffect('write'),
+  delete: actionsWithEffect('delete'),
+  read: actionsWithEffect('read'),
+  list: actionsWithEffect('list'),
+  'read-permissions': actionsWithEffect('read-permissions'),
+  none: actionsWithEffect('none'),
+};
+
+/** Every S3 action, by name. */
+export const s3Actions: readonly S3Action[] = Object.values(byAccess)
+  .flat()
+  .sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/** The actions that lead to an access, the most telling first, on whatever they are made: see `on`. */
+export function actionsOf(access: Access): readonly S3Action[] {
+  return byAccess[access];
+}
+
+/** Only ASCII letters fold: the Kelvin sign is no `k` to AWS. */
+function toLowerCaseAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+const byName: ReadonlyMap<string, S3Action> = new Map(s3Actions.map((action) => [toLowerCaseAscii(action.name), action]));
+
+/** By full name (`s3:GetObject`), in any letter case. */
+export function findAction(name: string): S3Action | undefined {
+  return byName.get(toLowerCaseAscii(name));
+}
+
+const knownKeys: readonly string[] = [...new Set(s3Actions.flatMap((action) => action.keys))];
+
+/**
+ * Whether a request for the action can carry a condition key. `aws:` keys are not judged here, and a key that the catalogue
+ * doesn't know may be new: both count as possible.
+ */
+export function canCarry(action: S3Action, key: string): boolean {
+  const wanted = toLowerCaseAscii(key);
+  if (!knownKeys.some((known) => isKey(known, wanted))) return true;
+  return action.keys.some((known) => isKey(known, wanted));
+}
+
+function isKey(known: string, key: string): boolean {
+  return known.endsWith('/*') ? key.startsWith(known.slice(0, -1)) : key === known;
+}
