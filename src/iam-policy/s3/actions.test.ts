@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { accesses } from '../../model/exposure.js';
 import { actionsOf, canCarry, findAction, s3Actions } from './actions.js';
 import { catalogue } from './catalogue.js';
+import { s3Accesses } from './effects.js';
 
 const object = ['object', 'access-point-object'];
 
@@ -129,6 +130,10 @@ test.each([
 });
 
 describe('what can be done with an access', () => {
+  it('speaks of the same accesses as the model, in the same order', () => {
+    expect(s3Accesses).toEqual(accesses);
+  });
+
   test.each([
     ['list', ['s3:ListBucket', 's3:ListBucketVersions']],
     ['read', ['s3:GetObject', 's3:GetObjectVersion']],

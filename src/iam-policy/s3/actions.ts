@@ -1,6 +1,5 @@
-import type { Access } from '../../model/exposure.js';
 import { type CatalogueAction, catalogue, keysOfEveryRequest, keysOfResourceType } from './catalogue.js';
-import { effects } from './effects.js';
+import { effects, type S3Access } from './effects.js';
 
 /**
  * What a request is made on. Only a `bucket` and an `object` have ARNs that a bucket policy can name. `account` stands for
@@ -27,7 +26,7 @@ export interface S3Action {
   readonly name: string;
   /** Bucket and object first. A request through an access point is seen by the bucket's policy as made on the bucket or object. */
   readonly on: readonly S3ResourceType[];
-  readonly access: Access | 'none';
+  readonly access: S3Access | 'none';
   /** What it leads to; for `none`, why it leads to nothing. */
   readonly because: string;
   /** Keys beside the `aws:` ones, in lower case and sorted; one that ends in `/*` stands for any tag. No other `s3:` key is ever present. */
@@ -99,7 +98,7 @@ function isOpenToUnsigned(on: readonly S3ResourceType[]): boolean {
 
 const entries: ReadonlyMap<string, CatalogueAction> = new Map(catalogue.map((entry) => [entry.name, entry]));
 
-function toAction(name: string, access: Access | 'none', because: string): S3Action {
+function toAction(name: string, access: S3Access | 'none', because: string): S3Action {
   const entry = entries.get(name);
   if (entry === undefined) throw new Error(`no action \`${name}\` in the catalogue`);
   const on = resourceTypesOf(entry);
@@ -107,11 +106,11 @@ function toAction(name: string, access: Access | 'none', because: string): S3Act
   return { name: `s3:${name}`, on, access, because, keys: keysOf(entry), ...signedOnly, ...traits[name] };
 }
 
-function actionsWithEffect(access: Access | 'none'): readonly S3Action[] {
+function actionsWithEffect(access: S3Access | 'none'): readonly S3Action[] {
   return Object.entries(effects[access]).map(([name, because]) => toAction(name, access, because));
 }
 
-const byAccess: Readonly<Record<Access | 'none', readonly S3Action[]>> = {
+const byAccess: Readonly<Record<S3Access | 'none', readonly S3Action[]>> = {
   'change-permissions': actionsWithEffect('change-permissions'),
   write: actionsWithEffect('write'),
   delete: actionsWithEffect('delete'),
@@ -127,7 +126,7 @@ export const s3Actions: readonly S3Action[] = Object.values(byAccess)
   .sort((one, other) => (one.name < other.name ? -1 : 1));
 
 /** The actions that lead to an access, the most telling first, on whatever they are made: see `on`. */
-export function actionsOf(access: Access): readonly S3Action[] {
+export function actionsOf(access: S3Access): readonly S3Action[] {
   return byAccess[access];
 }
 

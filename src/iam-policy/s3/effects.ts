@@ -1,4 +1,6 @@
-import type { Access } from '../../model/exposure.js';
+/** What an action leads to, worst first. The words are those of the model, which a library of the policy language can't import. */
+export const s3Accesses = ['change-permissions', 'write', 'delete', 'read', 'list', 'read-permissions'] as const;
+export type S3Access = (typeof s3Accesses)[number];
 
 /** Why an action has its access: what whoever may call it gets out of it. Name without prefix -> reason, the most telling action first. */
 type Effects = Readonly<Record<string, string>>;
@@ -7,7 +9,7 @@ type Effects = Readonly<Record<string, string>>;
  * What every S3 action leads to. It says nothing about where an action can be granted: a bucket policy reaches only what is
  * made on a bucket or an object.
  */
-export const effects: Readonly<Record<Access | 'none', Effects>> = {
+export const effects: Readonly<Record<S3Access | 'none', Effects>> = {
   list: {
     ListBucket: 'tells the keys, sizes and dates of all objects, and whether a guessed key exists',
     ListBucketVersions: 'tells the keys of all objects, deleted and overwritten ones too',
