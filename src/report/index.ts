@@ -1,0 +1,6 @@
+import type { Reporter } from '../model/result.js';
+import { jsonReporter } from './json.js';
+import { terminalReporter } from './terminal.js';
+
+/** Every report format. The first one is the default. */
+export const reporters: readonly Reporter[] = [terminalReporter, jsonReporter];

@@ -1,0 +1,81 @@
+import type { BaselineState, Finding, Results } from '../model/result.js';
+import { isUncovered } from './selection.js';
+import type { Voice } from './voice.js';
+
+/** What one pass over all findings counts. Bounded by the number of rules, not of findings. */
+export interface Tally {
+  readonly baseline: ReadonlyMap<BaselineState, number>;
+  /** Failing findings without an exposure, by rule: settings and guardrails repeat over many buckets. */
+  readonly settings: readonly RuleGroup[];
+  readonly covered: readonly CoveredGroup[];
+  /** Rule of the worst failing finding that nothing covers. */
+  readonly worstRule: string | undefined;
+}
+
+export interface RuleGroup {
+  readonly ruleId: string;
+  readonly severity: Finding['severity'];
+  readonly count: number;
+  /** The first few things concerned, as the voice spells them. */
+  readonly where: readonly string[];
+  /** Message of the first. */
+  readonly message: string;
+}
+
+/** Findings that one declaration covers. */
+export interface CoveredGroup {
+  readonly kind: 'expected' | 'waived';
+  readonly place: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: string;
+  readonly count: number;
+  readonly where: readonly string[];
+}
+
+const namesKept = 6;
+
+export async function tally(results: Results, voice: Voice): Promise<Tally> {
+  const baseline = new Map<BaselineState, number>();
+  const settings = new Map<string, RuleGroup>();
+  const covered = new Map<string, CoveredGroup>();
+  let worstRule: string | undefined;
+  for await (const finding of results.findings()) {
+    if (finding.baseline !== undefined) baseline.set(finding.baseline, (baseline.get(finding.baseline) ?? 0) + 1);
+    if (!isUncovered(finding)) addCovered(covered, finding, voice);
+    else if (finding.kind === 'fail') {
+      worstRule ??= finding.ruleId;
+      if (finding.exposure === undefined) addSetting(settings, finding, voice);
+    }
+  }
+  for (const { baseline: state } of results.summary.former) {
+    if (state !== undefined) baseline.set(state, (baseline.get(state) ?? 0) + 1);
+  }
+  return { baseline, settings: [...settings.values()], covered: [...covered.values()], worstRule };
+}
+
+function addSetting(groups: Map<string, RuleGroup>, finding: Finding, voice: Voice): void {
+  const { ruleId, severity, message } = finding;
+  const known = groups.get(ruleId) ?? { ruleId, severity, message, count: 0, where: [] };
+  groups.set(ruleId, { ...known, count: known.count + 1, where: withName(known.where, subjectOf(finding, voice)) });
+}
+
+function addCovered(groups: Map<string, CoveredGroup>, finding: Finding, voice: Voice): void {
+  const use = finding.expected ?? finding.waived;
+  if (use === undefined) return;
+  const kind = finding.expected === undefined ? 'waived' : 'expected';
+  const place = `${use.file}:${use.line}`;
+  const key = `${kind} ${place}`;
+  const known = groups.get(key) ?? { kind, place, owner: use.owner, reason: use.reason, expires: use.expires, count: 0, where: [] };
+  groups.set(key, { ...known, count: known.count + 1, where: withName(known.where, subjectOf(finding, voice)) });
+}
+
+function withName(names: readonly string[], name: string): readonly string[] {
+  return names.length >= namesKept || names.includes(name) ? names : [...names, name];
+}
+
+/** What a finding is about, in one name. */
+export function subjectOf(finding: Finding, voice: Voice): string {
+  const name = finding.bucket ?? finding.identity;
+  return name === undefined ? `account ${voice.value(finding.account)}` : voice.value(name);
+}

@@ -1,0 +1,152 @@
+import type { Grant, WitnessRequest } from '../model/exposure.js';
+import type { BucketResult, Results } from '../model/result.js';
+import { type Rule, type Severity, severities } from '../model/rule.js';
+import { isOneCommand, visible } from './escape.js';
+import { type FoundOn, isUncovered, type LeftOut, selectWorst } from './selection.js';
+import { type RuleGroup, subjectOf, type Tally } from './tally.js';
+import { type Pen, severityColor } from './terminal-pen.js';
+import { terminalVoice as voice } from './voice.js';
+import { deciding, headline, placeText, plural, requestText } from './wording.js';
+
+const { value, prose } = voice;
+
+/** What a person reads to the end; `--verbose` and the other formats have all of it. */
+const shownExposures = 100;
+const shownUndecided = 40;
+const shownWhenVerbose = 5000;
+
+interface Item {
+  readonly severity: Severity;
+  readonly status: string;
+  readonly where: string;
+  readonly text: string;
+}
+
+export async function* exposed(results: Results, counted: Tally, pen: Pen): AsyncIterable<string> {
+  const { chosen, leftOut } = await selectWorst<Item>(results, {
+    limit: pen.verbose ? shownWhenVerbose : shownExposures,
+    wants: (finding) => finding.kind === 'fail' && finding.exposure !== undefined && isUncovered(finding),
+    render: (found) => toItem(found, pen),
+  });
+  const reached = chosen.filter((item) => item.status !== 'blocked');
+  const held = chosen.filter((item) => item.status === 'blocked');
+  for (const severity of severities) {
+    const items = reached.filter((item) => item.severity === severity);
+    const groups = counted.settings.filter((group) => group.severity === severity);
+    if (items.length + groups.length === 0) continue;
+    yield `\n${severityColor(severity, pen)(severity.toUpperCase())}\n`;
+    yield byBucket(items, pen);
+    yield groups.map((group) => settingGroup(group, results.rules, pen)).join('');
+  }
+  if (held.length > 0) yield `\n${pen.paint.bold('BLOCKED')}: kept in by a switch, not by its policy\n${byBucket(held, pen)}`;
+  yield leftOutLine(leftOut, pen);
+}
+
+export async function* undecided(results: Results, pen: Pen): AsyncIterable<string> {
+  const { chosen, leftOut } = await selectWorst<Item>(results, {
+    limit: pen.verbose ? shownWhenVerbose : shownUndecided,
+    wants: (finding) => finding.kind === 'open' && isUncovered(finding),
+    render: (found) => toItem(found, pen),
+  });
+  if (chosen.length === 0) return;
+  yield `\n${pen.paint.yellow(pen.paint.bold('UNDECIDED'))}: could not be looked at, so it is neither clean nor exposed\n`;
+  yield byBucket(chosen, pen);
+  yield leftOutLine(leftOut, pen);
+}
+
+function leftOutLine(leftOut: LeftOut, pen: Pen): string {
+  if (leftOut.total === 0) return '';
+  return `\n${pen.line(2, `${leftOut.total} more not shown here (${leftOut.text}): --verbose shows up to ${shownWhenVerbose}, --format json=FILE all`)}`;
+}
+
+function byBucket(items: readonly Item[], pen: Pen): string {
+  let last: string | undefined;
+  return items
+    .map((item) => {
+      const title = item.where === last ? '' : pen.line(2, item.where);
+      last = item.where;
+      return title + item.text;
+    })
+    .join('');
+}
+
+function toItem(found: FoundOn, pen: Pen): Item {
+  const { finding, bucket, exposure } = found;
+  // Where the heading is no severity, the mark says it.
+  const severe = finding.kind === 'open' || exposure?.status === 'blocked' ? `, ${finding.severity}` : '';
+  const label = `${visible(finding.ruleId)}${severe}`;
+  const marks = [
+    finding.baseline === 'new' || finding.baseline === 'wider' ? [pen.paint.bold(finding.baseline)] : [],
+    pen.paint.dim(`[${label}]`),
+  ].flat();
+  const sentence = exposure === undefined || bucket === undefined ? prose(finding.message) : headline(exposure, bucket.provider, voice);
+  return {
+    severity: finding.severity,
+    status: exposure?.status ?? 'reachable',
+    where: bucket === undefined ? pen.paint.bold(subjectOf(finding, voice)) : bucketTitle(bucket, pen),
+    text: pen.line(4, [sentence, ...marks].join(' ')) + (exposure === undefined ? '' : proof(deciding(exposure), pen)),
+  };
+}
+
+function bucketTitle(bucket: BucketResult, pen: Pen): string {
+  const file = bucket.source === undefined ? [] : [`${bucket.source.file}:${bucket.source.line}`];
+  const place = [bucket.account, bucket.region, ...file].filter((text) => text !== '').map(value);
+  return `${pen.paint.bold(value(bucket.bucket))} ${pen.paint.dim(place.join(' '))}`;
+}
+
+function proof(grants: readonly Grant[], pen: Pen): string {
+  const [first, ...others] = grants;
+  if (first === undefined) return '';
+  const more = others.length === 0 ? '' : ` and ${plural(others.length, 'more way')}`;
+  const place = pen.line(6, `by ${placeText(first, voice)}${more}`);
+  const all = pen.verbose ? others.map((grant) => pen.line(6, `by ${placeText(grant, voice)}`) + outcome(grant, pen)).join('') : '';
+  return place + outcome(first, pen) + all;
+}
+
+function outcome(grant: Grant, pen: Pen): string {
+  const steps = pen.verbose
+    ? grant.steps
+        .map((step) => pen.line(8, pen.paint.dim(`${prose(step.control)} ${step.decided.replaceAll('-', ' ')}: ${prose(step.text)}`)))
+        .join('')
+    : '';
+  switch (grant.status) {
+    case 'reachable': {
+      const assuming = (grant.assuming ?? []).map((text) => pen.line(6, `assuming ${prose(text)}`)).join('');
+      return assuming + requests(grant.witness.requests, pen) + steps;
+    }
+    case 'undetermined': {
+      const reasons = pen.verbose ? grant.because : grant.because.slice(0, 2);
+      const more = grant.because.length - reasons.length;
+      return (
+        reasons.map((text) => pen.line(6, `because ${prose(text)}`)).join('') +
+        (more > 0 ? pen.line(6, `and ${plural(more, 'more reason')}`) : '') +
+        steps
+      );
+    }
+    case 'blocked':
+      return steps;
+  }
+}
+
+function requests(chain: readonly WitnessRequest[], pen: Pen): string {
+  const shown = pen.verbose ? chain : chain.slice(-1);
+  return shown.map((request) => witness(request, pen)).join('');
+}
+
+function witness(request: WitnessRequest, pen: Pen): string {
+  // A command is never broken over lines: it is there to be copied.
+  if (request.curl !== undefined && isOneCommand(request.curl)) return `      ${pen.paint.cyan(`$ ${request.curl}`)}\n`;
+  return pen.line(6, pen.paint.cyan(`request: ${requestText(request, voice)}`));
+}
+
+function settingGroup(group: RuleGroup, rules: readonly Rule[], pen: Pen): string {
+  const mark = pen.paint.dim(`[${visible(group.ruleId)}]`);
+  if (group.count === 1) return pen.line(2, pen.paint.bold(group.where.join())) + pen.line(4, `${prose(group.message)} ${mark}`);
+  const title = rules.find((rule) => rule.id === group.ruleId)?.title ?? group.message;
+  return pen.line(2, `${pen.paint.bold(prose(title))} ${mark}`) + pen.line(4, `in ${group.count} places: ${listed(group.where, group.count)}`);
+}
+
+export function listed(names: readonly string[], count: number): string {
+  const more = count - names.length;
+  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

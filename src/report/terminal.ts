@@ -1,0 +1,136 @@
+import type { Reporter, ReportOptions, Results, Summary } from '../model/result.js';
+import { countsText, coverageText, declarationText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
+import { shellQuote, visible } from './escape.js';
+import { subjectOf, type Tally, tally } from './tally.js';
+import { exposed, listed, undecided } from './terminal-findings.js';
+import { type Pen, penFor } from './terminal-pen.js';
+import { terminalVoice as voice } from './voice.js';
+import { few, plural } from './wording.js';
+
+const { value, prose } = voice;
+
+/** Lines of one list; `--verbose` and the other formats have all of them. */
+const shownLines = 20;
+
+export const terminalReporter: Reporter = {
+  format: 'terminal',
+  describe: 'what is exposed, worst first, for people',
+  render,
+};
+
+async function* render(results: Results, options: ReportOptions): AsyncIterable<string> {
+  const pen = penFor(options);
+  const { summary } = results;
+  const counted = await tally(results, voice);
+  yield heading(summary, pen);
+  yield* exposed(results, counted, pen);
+  yield* undecided(results, pen);
+  yield declared(summary, counted, pen);
+  yield compared(summary, counted, pen);
+  yield await notJudged(results, pen);
+  yield notRead(summary, pen);
+  yield notLookedAt(summary, pen);
+  yield ruleChanges(summary, pen);
+  yield closing(summary, counted, pen);
+}
+
+function heading(summary: Summary, pen: Pen): string {
+  const title = `${summary.tool.name} ${summary.tool.version}`;
+  return (
+    pen.line(0, pen.paint.bold(visible(title))) +
+    factsLines(summary, voice)
+      .map((line) => pen.line(0, pen.paint.dim(line)))
+      .join('')
+  );
+}
+
+function declared({ counts, declarations }: Summary, { covered }: Tally, pen: Pen): string {
+  const parts = covered.slice(0, pen.verbose ? covered.length : 3).map(({ kind, where, count, owner, expires, reason }) => {
+    return `${plural(count, 'finding')} on ${listed(where, where.length)} ${kind} by ${value(owner)} until ${value(expires)} (${prose(reason)})`;
+  });
+  const more = covered.length > parts.length ? `; ${covered.length - parts.length} more` : '';
+  const line =
+    covered.length === 0
+      ? ''
+      : `\n${pen.line(0, `${pen.paint.bold('DECLARED')} ${counts.expected} expected, ${counts.waived} waived: ${parts.join('; ')}${more}`)}`;
+  const unsettled = declarations.filter(isUnsettled);
+  const gap = line === '' && unsettled.length > 0 ? '\n' : '';
+  return (
+    line +
+    gap +
+    capped(
+      unsettled.map((entry) => pen.line(2, pen.paint.yellow(declarationText(entry, voice)))),
+      pen,
+    )
+  );
+}
+
+function compared(summary: Summary, { baseline }: Tally, pen: Pen): string {
+  if (!summary.comparedToBaseline) return '';
+  const counts = (['new', 'wider', 'unchanged', 'narrower', 'fixed', 'not-seen'] as const)
+    .flatMap((state) => (baseline.has(state) ? [`${baseline.get(state) ?? 0} ${state.replace('-', ' ')}`] : []))
+    .join(', ');
+  const gone = summary.former.map((finding) =>
+    pen.line(2, `${(finding.baseline ?? 'not-seen').replace('-', ' ')}: ${subjectOf(finding, voice)} [${visible(finding.ruleId)}]`),
+  );
+  return `\n${pen.line(0, `${pen.paint.bold('SINCE THE BASELINE')} ${counts === '' ? 'nothing to compare' : counts}`)}${capped(gone, pen)}`;
+}
+
+async function notJudged(results: Results, pen: Pen): Promise<string> {
+  const names = new Map<string, { count: number; first: string[] }>();
+  for await (const { state, bucket } of results.buckets()) {
+    if (state === 'judged') continue;
+    const row = names.get(state) ?? { count: 0, first: [] };
+    row.count += 1;
+    if (row.first.length < shownLines) row.first.push(value(bucket));
+    names.set(state, row);
+  }
+  const lines = [...names].map(([state, { count, first }]) => pen.line(2, `${state.replace('-', ' ')}: ${listed(first, count)}`));
+  return lines.length === 0 ? '' : `\n${pen.paint.bold('NOT JUDGED')}\n${lines.join('')}`;
+}
+
+function notRead(summary: Summary, pen: Pen): string {
+  const because = incompleteBecause(summary, voice);
+  if (because.length === 0) return '';
+  const reads = summary.completeness.notRead.map(({ operation, permission, cause, count }) =>
+    pen.line(
+      2,
+      `${value(operation)}: ${prose(cause)}, ${count === 1 ? 'once' : `${count} times`}${permission === '' ? '' : `; needs ${value(permission)}`}`,
+    ),
+  );
+  return `\n${pen.line(0, `${pen.paint.yellow(pen.paint.bold('INCOMPLETE'))} ${because.join('; ')}`)}${capped(reads, pen)}`;
+}
+
+function notLookedAt({ completeness }: Summary, pen: Pen): string {
+  if (completeness.notLookedAt.length === 0) return '';
+  const lines = completeness.notLookedAt.map((entry) => pen.line(2, pen.paint.dim(notLookedAtText(entry, voice))));
+  return `\n${pen.paint.bold('THIS VERSION DOES NOT LOOK AT')}\n${lines.join('')}`;
+}
+
+function ruleChanges({ ruleChanges: changes }: Summary, pen: Pen): string {
+  return changes.length === 0
+    ? ''
+    : `\n${pen.paint.bold('RULES CHANGED BY THE CONFIGURATION')}\n${capped(
+        changes.map((change) => pen.line(2, prose(change))),
+        pen,
+      )}`;
+}
+
+function closing(summary: Summary, { worstRule }: Tally, pen: Pen): string {
+  const color = { clean: pen.paint.green, findings: pen.paint.red, incomplete: pen.paint.yellow }[summary.verdict];
+  const sum = pen.line(0, `${countsText(summary)}; ${coverageText(summary)}`);
+  return `\n${sum}${pen.line(0, `verdict: ${color(pen.paint.bold(verdictText(summary)))}`)}${pen.line(0, `next: ${nextCommand(summary, worstRule)}`)}`;
+}
+
+function nextCommand({ tool, completeness }: Summary, rule: string | undefined): string {
+  const name = shellQuote(visible(tool.name));
+  if (rule !== undefined) return `${name} rules ${shellQuote(visible(rule))} (what it means, how to close it)`;
+  const permissions = [...new Set(completeness.notRead.map(({ permission }) => permission))].filter((permission) => permission !== '');
+  if (permissions.length > 0) return `allow ${few(permissions, voice)} to the caller and scan again`;
+  return `${name} rules (what is looked for)`;
+}
+
+function capped(lines: readonly string[], pen: Pen): string {
+  if (pen.verbose || lines.length <= shownLines) return lines.join('');
+  return lines.slice(0, shownLines).join('') + pen.line(2, `and ${lines.length - shownLines} more: --verbose shows them`);
+}

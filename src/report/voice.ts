@@ -1,0 +1,20 @@
+import { cut, markdownProse, markdownValue, terminalValue, visible } from './escape.js';
+
+/** How a sink spells outside text: a single value, and a sentence that may quote values. */
+export interface Voice {
+  readonly value: (text: string) => string;
+  readonly prose: (sentence: string) => string;
+}
+
+/** What a person reads of one value or sentence. Longer ones stand whole in the JSON report. */
+const valueLimit = 400;
+const proseLimit = 1200;
+
+export const terminalVoice: Voice = {
+  value: (text) => terminalValue(cut(text, valueLimit)),
+  prose: (sentence) => visible(cut(sentence, proseLimit)),
+};
+export const markdownVoice: Voice = {
+  value: (text) => markdownValue(cut(text, valueLimit)),
+  prose: (sentence) => markdownProse(cut(sentence, proseLimit)),
+};

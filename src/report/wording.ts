@@ -1,0 +1,136 @@
+import type { Access, Exposure, Extent, Grant, Network, WitnessRequest } from '../model/exposure.js';
+import type { Voice } from './voice.js';
+
+/** `anyone on the internet can read objects public/*`. */
+export function headline(exposure: Exposure, provider: string, voice: Voice): string {
+  const subject = who(exposure, provider, voice);
+  if (exposure.status === 'undetermined') return `${subject} may be able to ${accessesText(exposure)}: not decided`;
+  const what = whatTo(exposure, voice);
+  return exposure.status === 'blocked' ? `${subject} could ${what}, but is kept out by ${heldBy(exposure, voice)}` : `${subject} can ${what}`;
+}
+
+export function who(exposure: Exposure, provider: string, voice: Voice): string {
+  const trusted = exposure.party?.trusted === true ? ' (trusted)' : '';
+  return `${audienceText(exposure, provider, voice)}${trusted}`;
+}
+
+function audienceText(exposure: Exposure, provider: string, voice: Voice): string {
+  const party = exposure.party;
+  switch (exposure.audience) {
+    case 'anyone':
+      return 'anyone on the internet';
+    case 'any-account':
+      return `anyone with any ${provider.toUpperCase()} account`;
+    case 'network':
+      return `anyone from ${networkOf(exposure, voice)}`;
+    case 'own-account':
+      return 'the own account';
+    default:
+      return party === undefined ? `some ${exposure.audience.replace('-', ' ')}` : `${party.type.replaceAll('-', ' ')} ${voice.value(party.id)}`;
+  }
+}
+
+function networkOf(exposure: Exposure, voice: Voice): string {
+  const networks = deciding(exposure).flatMap((grant) => (grant.from === undefined ? [] : [grant.from]));
+  const [first, ...rest] = networks;
+  if (first === undefined) return exposure.party === undefined ? 'a bounded network' : `the network ${voice.value(exposure.party.id)}`;
+  return rest.length === 0 ? networkText(first, voice) : `${networkText(first, voice)} and ${rest.length} more`;
+}
+
+/** `256 IPv4 addresses (203.0.113.0/24)`. */
+export function networkText(network: Network, voice: Voice): string {
+  const counts = [
+    network.ipv4 === '0' ? [] : [`${voice.prose(network.ipv4)} IPv4 ${network.ipv4 === '1' ? 'address' : 'addresses'}`],
+    network.ipv6 === '0' ? [] : [`${voice.prose(network.ipv6)} IPv6 ${network.ipv6 === '1' ? 'address' : 'addresses'}`],
+    network.vpcEndpoints.length === 0 ? [] : [`private networks ${few(network.vpcEndpoints, voice)}`],
+  ].flat();
+  const ranges = network.ranges.length === 0 ? '' : ` (${few(network.ranges, voice)})`;
+  return counts.length === 0 ? 'no address' : `${counts.join(' and ')}${ranges}`;
+}
+
+const verbs: Readonly<Record<Access, { readonly of: (objects: string) => string; readonly bare: string }>> = {
+  'change-permissions': { of: (objects) => `change the permissions of ${objects}`, bare: `change the bucket's permissions and take it over` },
+  write: { of: (objects) => `write ${objects}`, bare: 'write into the bucket' },
+  delete: { of: (objects) => `delete ${objects}`, bare: 'delete the bucket or its content' },
+  read: { of: (objects) => `read ${objects}`, bare: 'read objects' },
+  list: { of: (objects) => `list ${objects}`, bare: 'list all objects' },
+  'read-permissions': { of: (objects) => `read the permissions of ${objects}`, bare: `read the bucket's permissions` },
+};
+
+function whatTo(exposure: Exposure, voice: Voice): string {
+  const objects = objectsOf(exposure, voice);
+  return objects === undefined ? verbs[exposure.access].bare : verbs[exposure.access].of(objects);
+}
+
+function accessesText(exposure: Exposure): string {
+  const words = exposure.accesses.map((access) => access.replace('-', ' '));
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+function objectsOf(exposure: Exposure, voice: Voice): string | undefined {
+  const grants = deciding(exposure);
+  const extents = grants.flatMap((grant) => (grant.objects === undefined ? [] : [grant.objects]));
+  const [first] = extents;
+  // One grant that is not about objects widens the sentence to the bucket.
+  if (first === undefined || extents.length < grants.length) return undefined;
+  if (extents.length === 1) return extentText(first, voice);
+  const match = [...new Set(extents.flatMap((extent) => extent.match))];
+  if (match.includes('*') && extents.some(isEverything)) return 'all objects';
+  const exceptions = extents.some((extent) => extent.except.length > 0) ? ', with exceptions' : '';
+  return `objects ${few(match, voice)}${exceptions}`;
+}
+
+/** `objects public/*, a/* except a/b (or some of them)`. */
+export function extentText(extent: Extent, voice: Voice): string {
+  const some = extent.exact ? '' : ' (or some of them)';
+  const except = extent.except.length === 0 ? '' : ` except ${few(extent.except, voice)}`;
+  const all = extent.match.length === 1 && extent.match[0] === '*';
+  return `${all ? 'all objects' : `objects ${few(extent.match, voice)}`}${except}${some}`;
+}
+
+function isEverything(extent: Extent): boolean {
+  return extent.match.includes('*') && extent.except.length === 0;
+}
+
+function heldBy(exposure: Exposure, voice: Voice): string {
+  const blocked = exposure.grants.flatMap((grant) => (grant.status === 'blocked' ? [grant] : []));
+  const names = [
+    ...new Set(blocked.flatMap((grant) => grant.blockedBy.map((rail) => `${voice.value(rail.kind)} of the ${rail.level.replace('-', ' ')}`))),
+  ];
+  const only = blocked.some((grant) => grant.lastOne === true) ? ' alone' : '';
+  return `${names.slice(0, 3).join(' and ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}${only}`;
+}
+
+/** The grants that give the exposure its status. */
+export function deciding(exposure: Exposure): readonly Grant[] {
+  return exposure.grants.filter((grant) => grant.status === exposure.status);
+}
+
+/** `bucket policy, statement PublicRead, line 5`. */
+export function placeText(grant: Pick<Grant, 'document' | 'sid' | 'line' | 'pointer'>, voice: Voice): string {
+  const document = voice.prose(grant.document.replaceAll('-', ' ').replace(/\bacl\b/, 'ACL'));
+  const statement = grant.sid === undefined ? [] : [`statement ${voice.value(grant.sid)}`];
+  const line = grant.line === undefined ? [] : [`line ${grant.line}`];
+  const pointer = grant.sid === undefined && grant.line === undefined && grant.pointer !== '' ? [`at ${voice.value(grant.pointer)}`] : [];
+  return [document, ...statement, ...line, ...pointer].join(', ');
+}
+
+/** A witness as a request, for what is never printed as a command. */
+export function requestText(request: WitnessRequest, voice: Voice): string {
+  const sender = request.sender === 'anonymous' ? 'unsigned' : `as ${voice.value(request.sender)}`;
+  const context = Object.entries(request.context)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, values]) => `${voice.value(key)} = ${few(values, voice)}`);
+  const where = context.length === 0 ? '' : `, with ${context.join(', ')}`;
+  return `${voice.value(request.action)} on ${voice.value(request.resource)}, ${sender}${where}`;
+}
+
+/** The first three values, and how many more. */
+export function few(values: readonly string[], voice: Voice): string {
+  const shown = values.slice(0, 3).map(voice.value).join(', ');
+  return values.length > 3 ? `${shown} and ${values.length - 3} more` : shown;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
