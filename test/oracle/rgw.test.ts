@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import pLimit from 'p-limit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { curbside, type Report, type ReportedBucket, reportOf } from '../built-program.js';
+import { type State, states } from './cases.js';
+import { claimOf } from './claim.js';
+import { type Front, startFront } from './front.js';
+import { getsThrough, type Probe, probesFor, requesters, type Store } from './probe.js';
+import { setUp, tearDown } from './set-up.js';
+import { replayable } from './witness.js';
+
+const script = resolve(import.meta.dirname, 'oracle-start.sh');
+const caller = z.object({ account: z.string(), accessKeyId: z.string(), secretAccessKey: z.string(), arn: z.string(), canonicalId: z.string() });
+const usersFile = z.object({ owner: caller, foreign: caller, third: caller });
+
+interface Outcome {
+  readonly bucket: ReportedBucket;
+  readonly tried: readonly { readonly probe: Probe; readonly through: boolean }[];
+}
+
+describe('what we say of a bucket in a store that enforces S3 rules', () => {
+  let store: Store;
+  let front: Front;
+  let startedHere = false;
+  let report: Report;
+  let prefix = '';
+  const outcomes = new Map<string, Outcome>();
+  const bucketOf = (state: State): string => `${prefix}-${states.indexOf(state)}`;
+
+  beforeAll(async () => {
+    startedHere = !isRunning();
+    execFileSync(script, ['start'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    store = storeFrom(execFileSync(script, ['env'], { encoding: 'utf8' }));
+    front = await startFront(store.endpoint, store.owner);
+    prefix = `curbside-${Date.now().toString(36)}`;
+    const oneByOne = pLimit(6);
+    await Promise.all(states.map((state) => oneByOne(() => setUp(store, bucketOf(state), state))));
+    report = await scanned();
+    await Promise.all(states.map((state) => oneByOne(() => tryEverything(state))));
+  }, 600_000);
+
+  afterAll(async () => {
+    for (const state of states) await tearDown(store, bucketOf(state)).catch(() => undefined);
+    await front.close();
+    if (startedHere) execFileSync(script, ['stop'], { stdio: 'ignore' });
+  }, 300_000);
+
+  async function scanned(): Promise<Report> {
+    const { accessKeyId, secretAccessKey } = store.owner;
+    const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: 'us-east-1' };
+    return reportOf(await curbside(['scan', '--endpoint-url', front.url, '--bucket', `${prefix}-*`, '--format', 'json', '--quiet'], { env }));
+  }
+
+  async function tryEverything(state: State): Promise<void> {
+    const bucket = report.buckets.find((candidate) => candidate.bucket === bucketOf(state));
+    if (bucket === undefined) throw new Error(`the report lost the bucket of the state "${state.name}"`);
+    const tried: { probe: Probe; through: boolean }[] = [];
+    for (const probe of probesFor(state.circumstances ?? [])) tried.push({ probe, through: await getsThrough(store, bucket.bucket, probe) });
+    outcomes.set(state.name, { bucket, tried });
+  }
+
+  function outcomeOf(state: State): Outcome {
+    const outcome = outcomes.get(state.name);
+    if (outcome === undefined) throw new Error(`"${state.name}" was not tried`);
+    return outcome;
+  }
+
+  it('has a row for every bucket, and judges each', () => {
+    expect(report.buckets.map((bucket) => bucket.state)).toEqual(states.map(() => 'judged'));
+  });
+
+  it('is asked about at least 60 states with different names', () => {
+    expect(new Set(states.map((state) => state.name)).size).toBe(states.length);
+    expect(states.length).toBeGreaterThanOrEqual(60);
+  });
+
+  describe.each(states)('$name', (state) => {
+    const differs = ({ requester, access }: Probe): boolean =>
+      (state.differs ?? []).some((difference) => difference.requester === requester && difference.access === access);
+
+    it('lets nobody in whom we do not call able to get in', () => {
+      const { bucket, tried } = outcomeOf(state);
+      const surprises = tried.filter(({ probe, through }) => through && !differs(probe) && claimOf(bucket, probe) !== 'reachable');
+      expect(surprises.map(({ probe }) => probe)).toEqual([]);
+    });
+
+    it('lets everybody in whom we call able to get in', () => {
+      const { bucket, tried } = outcomeOf(state);
+      const claimed = tried.filter(({ probe }) => !differs(probe) && claimOf(bucket, probe) === 'reachable');
+      const refused = claimed.filter(({ probe }) => !tried.some((other) => other.through && isSameButCircumstance(other.probe, probe)));
+      expect(refused.map(({ probe }) => probe)).toEqual([]);
+    });
+
+    it('leaves nothing undecided', () => {
+      const { bucket, tried } = outcomeOf(state);
+      expect(tried.filter(({ probe }) => claimOf(bucket, probe) === 'undetermined').map(({ probe }) => probe)).toEqual([]);
+    });
+
+    it('differs from AWS only where it is known to', () => {
+      const { bucket, tried } = outcomeOf(state);
+      const agreeing = (state.differs ?? []).filter(
+        ({ requester, access }) =>
+          !tried.some(
+            ({ probe, through }) => probe.requester === requester && probe.access === access && through !== (claimOf(bucket, probe) === 'reachable'),
+          ),
+      );
+      expect(agreeing).toEqual([]);
+    });
+
+    it('lets our witness through', async () => {
+      const { bucket } = outcomeOf(state);
+      for (const probe of replayable(bucket, requesters)) {
+        if (differs(probe)) continue;
+        expect({ probe, through: await getsThrough(store, bucket.bucket, probe) }).toEqual({ probe, through: true });
+      }
+    });
+  });
+});
+
+function isSameButCircumstance(left: Probe, right: Probe): boolean {
+  return left.requester === right.requester && left.access === right.access && left.key === right.key;
+}
+
+function isRunning(): boolean {
+  try {
+    execFileSync(script, ['status'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads what `oracle-start.sh env` prints. */
+function storeFrom(line: string): Store {
+  const [, endpoint = '', users = ''] = /^ORACLE_ENDPOINT=(\S+) ORACLE_USERS=(\S+)/.exec(line) ?? [];
+  const { owner, foreign, third } = usersFile.parse(JSON.parse(readFileSync(users, 'utf8')));
+  return { endpoint: new URL(endpoint), owner, callers: { anonymous: undefined, foreign, third } };
+}

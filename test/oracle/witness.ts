@@ -1,0 +1,46 @@
+import type { ReportedBucket, ReportedGrant } from '../built-program.js';
+import type { Circumstance, ProbedAccess, Requester } from './cases.js';
+import { existingKeys, type Probe } from './probe.js';
+
+const accessOf: Readonly<Record<string, ProbedAccess>> = {
+  's3:getobject': 'read',
+  's3:listbucket': 'list',
+  's3:putobject': 'write',
+  's3:deleteobject': 'delete',
+};
+
+/** The last request of every witness that the store can be asked, as its sender or as one who may stand for it. */
+export function replayable(bucket: ReportedBucket, requesters: readonly Requester[]): readonly Probe[] {
+  return bucket.exposures.flatMap((exposure) =>
+    exposure.grants.flatMap((grant) => {
+      const request = grant.witness?.requests.at(-1);
+      if (grant.status !== 'reachable' || request === undefined) return [];
+      const access = accessOf[request.action.toLowerCase()];
+      const requester = requesters.find((candidate) => standsFor(candidate, request.sender));
+      if (access === undefined || requester === undefined) return [];
+      const key = access === 'list' ? {} : { key: keyOf(request.resource, grant) };
+      return [{ requester, access, ...key, circumstance: circumstanceOf(request.context) }];
+    }),
+  );
+}
+
+/** A witness may be sent by any account's identity; the store knows two. */
+function standsFor(requester: Requester, sender: string): boolean {
+  if (requester === 'anonymous') return sender === 'anonymous';
+  return sender !== 'anonymous' && !sender.includes(requester === 'foreign' ? '333333333333' : '222222222222');
+}
+
+/** A witness says `<any existing key under public/>` where it can't know one. */
+function keyOf(resource: string, { objects }: ReportedGrant): string {
+  const literal = resource.slice(resource.indexOf('/') + 1);
+  if (!literal.includes('<')) return literal;
+  const isUnder = (key: string): boolean => (objects?.match ?? ['*']).some((pattern) => key.startsWith(pattern.replace(/[*?].*$/u, '')));
+  return (
+    existingKeys.filter((key) => !(objects?.except ?? []).some((pattern) => key.startsWith(pattern.replace(/[*?].*$/u, '')))).find(isUnder) ??
+    'data.csv'
+  );
+}
+
+function circumstanceOf(context: Readonly<Record<string, readonly string[]>>): Circumstance {
+  return Object.fromEntries(Object.entries(context).flatMap(([key, [value]]) => (value === undefined ? [] : [[key, value]])));
+}
