@@ -18,6 +18,8 @@ export interface OutputFile {
 export interface OutputFiles {
   /** Refuses what could never be written, before the work begins. */
   check(path: string): Promise<void>;
+  /** The same for every spelling of a path. */
+  resolve(path: string): string;
   open(path: string): Promise<OutputFile>;
   writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void>;
   /** For the last moment of the process: removes unfinished files at once. */
@@ -47,6 +49,7 @@ export function createOutputFiles(): OutputFiles {
 
   return {
     check: checkTarget,
+    resolve: (path) => resolve(path),
     open: openOutput,
     writeWhole,
     abandonAll() {

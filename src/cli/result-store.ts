@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { classOf, findingClasses } from '../finding-order.js';
 import type { BucketResult, Finding, ResultStore } from '../model/result.js';
-import { severities } from '../model/rule.js';
 
 export interface ResultStoreOptions {
   /** `id`: by bucket id, by code unit. `arrival`: as they were added. */
@@ -19,12 +19,6 @@ const defaultMemoryLimit = 8 * 1024 * 1024;
 const segmentSize = 256 * 1024;
 /** Between so many reads other work, such as a second Ctrl-C, gets its turn. */
 const readsPerTurn = 128;
-
-/** What order findings come in: every severity, failing before open. One bit of an entry's mask each. */
-const classes = severities.flatMap((severity) => [
-  { severity, kind: 'fail' as const },
-  { severity, kind: 'open' as const },
-]);
 
 interface Entry {
   readonly id: string;
@@ -104,7 +98,7 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
     },
     read: () => select(0),
     async *findings() {
-      for (const [bit, wanted] of classes.entries()) {
+      for (const [bit, wanted] of findingClasses.entries()) {
         for await (const result of select(1 << bit)) {
           yield* result.findings.filter((finding) => finding.severity === wanted.severity && finding.kind === wanted.kind).sort(byRule);
         }
@@ -121,15 +115,6 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
 
 function maskOf(findings: readonly Finding[]): number {
   return findings.reduce((mask, finding) => mask | (1 << classOf(finding)), 0);
-}
-
-function classOf(finding: Finding): number {
-  return classes.findIndex((one) => one.severity === finding.severity && one.kind === finding.kind);
-}
-
-/** Orders findings of any origin: severity, failing before open. Zero within one class. */
-export function compareClass(a: Finding, b: Finding): number {
-  return classOf(a) - classOf(b);
 }
 
 function byRule(a: Finding, b: Finding): number {

@@ -1,0 +1,83 @@
+import type { FailOn } from '../model/result.js';
+import { severities } from '../model/rule.js';
+import { notOneOf } from './suggest.js';
+import { UsageError } from './usage-error.js';
+
+/** One `--format NAME[=FILE]`. Without a file it goes to standard output. */
+export interface FormatChoice {
+  readonly name: string;
+  readonly file?: string;
+}
+
+export const failOnChoices = [...severities, 'none'] as const;
+
+export function parseFailOn(text: string): FailOn {
+  const found = failOnChoices.find((choice) => choice === text);
+  if (found === undefined) throw new UsageError(notOneOf('threshold', text, failOnChoices));
+  return found;
+}
+
+/** Reads `NAME`, `NAME=FILE` and `NAME=-`; the registry of reporters says later whether the name is known. */
+export function parseFormat(text: string): FormatChoice {
+  const split = text.indexOf('=');
+  if (split < 0) return { name: text };
+  const name = text.slice(0, split);
+  const file = text.slice(split + 1);
+  if (file === '') throw new UsageError(`no file after the \`=\` of \`--format ${text}\`: name one, or leave out the \`=\``);
+  return file === '-' ? { name } : { name, file };
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = { '': 1000, s: 1000, m: 60_000, h: 3_600_000 };
+/** Longer than any timer of Node can wait. */
+const longestDeadline = 2 ** 31 - 1;
+
+/** Reads `90s`, `10m`, `1h` or seconds; gives milliseconds. */
+export function parseDeadline(text: string): number {
+  const [, digits, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(|s|m|h)$/.exec(text) ?? [];
+  const milliseconds = Math.round(Number(digits) * (unitMilliseconds[unit ?? ''] ?? Number.NaN));
+  if (digits === undefined || !(milliseconds > 0 && milliseconds <= longestDeadline)) {
+    throw new UsageError(`cannot read the deadline \`${text}\`: write it like 90s, 10m or 1h, more than nothing and at most 24 days`);
+  }
+  return milliseconds;
+}
+
+export function parseEndpoint(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new UsageError(`cannot use the endpoint \`${text}\`: write a whole address such as http://127.0.0.1:9000`);
+  }
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError('put no user or password into --endpoint-url: credentials come from the environment or a profile');
+  if (url.search !== '' || url.hash !== '') throw new UsageError('the address of --endpoint-url must not have a query or a fragment');
+  return text;
+}
+
+/** A pattern with `*` and `?` for bucket names. */
+export function parseBucketGlob(text: string): string {
+  if (!/^[A-Za-z0-9._*?-]{1,255}$/.test(text)) {
+    throw new UsageError(`\`${text.slice(0, 80)}\` is no pattern for bucket names: use letters, digits, dots, hyphens, \`*\` and \`?\``);
+  }
+  return text;
+}
+
+export function parseBucketName(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{2,254}$/.test(text)) {
+    throw new UsageError(`\`${text.slice(0, 80)}\` is no bucket name: use letters, digits, dots and hyphens`);
+  }
+  return text;
+}
+
+export function parseAccount(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new UsageError(`\`${text.slice(0, 80)}\` is no account: write its 12 digits`);
+  return text;
+}
+
+export function parseRegion(text: string): string {
+  if (!/^[a-z0-9-]{1,64}$/.test(text)) throw new UsageError(`\`${text.slice(0, 80)}\` is no region: write it like eu-central-1`);
+  return text;
+}
+
+/** For flags that may be given several times. */
+export function collect<T>(parse: (text: string) => T): (text: string, previous: readonly T[] | undefined) => readonly T[] {
+  return (text, previous) => [...(previous ?? []), parse(text)];
+}

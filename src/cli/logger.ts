@@ -1,0 +1,35 @@
+import { type Logger, pino } from 'pino';
+
+export interface LoggerOptions {
+  readonly verbose: boolean;
+  /** Values that must never be printed, such as the secret key in the environment. */
+  readonly secrets: readonly string[];
+  /** Takes one finished line. */
+  readonly write: (line: string) => void;
+}
+
+const secretFields = ['secretAccessKey', 'sessionToken', 'accessKeyId', 'authorization', 'credentials', 'password', 'token'];
+
+/** Machine-readable lines for standard error: warnings, and with `verbose` everything. No line holds a secret. */
+export function createLogger({ verbose, secrets, write }: LoggerOptions): Logger {
+  const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+  return pino(
+    { level: verbose ? 'debug' : 'warn', base: null, redact: { paths, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (line: string) => write(scrub(line, secrets)) },
+  );
+}
+
+/** Takes out what redaction by field name cannot see: secrets inside messages and addresses. */
+export function scrub(line: string, secrets: readonly string[]): string {
+  const known = secrets.filter((secret) => secret.length >= 8).reduce((text, secret) => text.replaceAll(secret, '[secret]'), line);
+  return known
+    .replace(/(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"\\]+/gi, '$1[secret]')
+    .replace(/(AWS4-HMAC-SHA256 )[^"\\]+/g, '$1[secret]')
+    .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '[key]');
+}
+
+/** Secrets of the environment, for `scrub`. */
+export function secretsIn(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const names = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_ACCESS_KEY_ID', 'AWS_CONTAINER_AUTHORIZATION_TOKEN'];
+  return names.flatMap((name) => environment[name] ?? []);
+}

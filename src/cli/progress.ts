@@ -1,0 +1,77 @@
+import type { Output } from './surroundings.js';
+
+/** One line on standard error that says how far the work is. Silent off a terminal. */
+export interface Progress {
+  /** What is being done now. */
+  stage(text: string): void;
+  /** How many there are in all, once that is known. */
+  total(count: number): void;
+  /** One more is done. */
+  step(): void;
+  /** Takes the line away. */
+  stop(): Promise<void>;
+}
+
+export interface ProgressOptions {
+  readonly stderr: Output;
+  readonly quiet: boolean;
+  /** Milliseconds, monotonic. */
+  readonly clock: () => number;
+}
+
+const interval = 200;
+const silent: Progress = { stage: () => undefined, total: () => undefined, step: () => undefined, stop: async () => undefined };
+
+export function createProgress({ stderr, quiet, clock }: ProgressOptions): Progress {
+  if (quiet || !stderr.isTerminal) return silent;
+  const started = clock();
+  let what = '';
+  let done = 0;
+  let all: number | undefined;
+  const draw = () => {
+    const line = progressLine({ what, done, elapsed: clock() - started, ...(all === undefined ? {} : { all }) });
+    // A line that fills the terminal wraps, and the next one cannot take it back.
+    void stderr.write(`\r\u001b[2K${line.slice(0, Math.max(1, stderr.columns - 1))}`).catch(() => undefined);
+  };
+  const timer = setInterval(draw, interval);
+  timer.unref();
+  return {
+    stage(text) {
+      what = text;
+      draw();
+    },
+    total(count) {
+      all = count;
+    },
+    step() {
+      done += 1;
+    },
+    async stop() {
+      clearInterval(timer);
+      await stderr.write('\r\u001b[2K').catch(() => undefined);
+    },
+  };
+}
+
+export interface ProgressState {
+  readonly what: string;
+  readonly done: number;
+  readonly all?: number;
+  /** Milliseconds. */
+  readonly elapsed: number;
+}
+
+/** Such as `scanning: 120 of 4000 buckets, 310/s, 13s left`. */
+export function progressLine({ what, done, all, elapsed }: ProgressState): string {
+  if (done === 0) return `${what} ...`;
+  const rate = elapsed < 1 ? 0 : (done * 1000) / elapsed;
+  const counted = all === undefined ? `${done} buckets` : `${done} of ${all} buckets`;
+  const left = all === undefined || all <= done || rate === 0 ? '' : `, ${duration((all - done) / rate)} left`;
+  return `${what}: ${counted}, ${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s${left}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)}s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+}

@@ -1,0 +1,38 @@
+import type { Parsed } from '../model/observed.js';
+import type { Provider } from '../model/provider.js';
+import type { AccountEvaluation, BucketEvaluation } from '../model/result.js';
+
+/** One cloud at work on one scan. Accounts come first; from the first bucket on, the estate is closed. */
+export interface Evaluator {
+  readonly notLookedAt: Provider<unknown, unknown, unknown>['notLookedAt'];
+  addAccount(raw: unknown): Parsed<true>;
+  evaluateBucket(raw: unknown): Parsed<BucketEvaluation>;
+  evaluateAccounts(): readonly AccountEvaluation[];
+}
+
+/** Hides a provider's own types, so that clouds can stand in one registry. */
+export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: { readonly collectedAt: string }): Evaluator {
+  const builder = provider.estateBuilder(facts);
+  let estate: { readonly value: E } | undefined;
+  const closed = () => {
+    estate ??= { value: builder.build() };
+    return estate.value;
+  };
+  return {
+    notLookedAt: provider.notLookedAt,
+    addAccount(raw) {
+      const parsed = provider.parseAccount(raw);
+      if (!parsed.ok) return parsed;
+      if (estate !== undefined) return { ok: false, problems: [tooLate] };
+      builder.add(parsed.value);
+      return { ok: true, value: true, problems: parsed.problems };
+    },
+    evaluateBucket(raw) {
+      const parsed = provider.parseBucket(raw);
+      return parsed.ok ? { ok: true, value: provider.evaluate(parsed.value, closed()), problems: parsed.problems } : parsed;
+    },
+    evaluateAccounts: () => provider.evaluateEstate(closed()),
+  };
+}
+
+const tooLate = { message: 'the account comes after the first bucket', severity: 'error', pointer: '', line: 1, column: 1 } as const;
