@@ -97,9 +97,9 @@ function toAccount(account: string, page: AccountPage, end: AccountCompleteness 
   return { account, status, bucketsListed, bucketsJudged: page.judged };
 }
 
-/** Patterns ask for whatever matches; only a whole name asks for one bucket. */
+/** Patterns ask for whatever matches, and `!` leaves something out; only a whole name asks for one bucket. */
 function namesIn(scope: Scope): readonly string[] {
-  return scope.buckets.filter((name) => !/[*?]/.test(name));
+  return scope.buckets.filter((name) => !/[*?]|^!/.test(name));
 }
 
 function count(into: Map<string, CountedNotRead>, notRead: NotRead, more: number): void {

@@ -52,10 +52,10 @@ export function parseEndpoint(text: string): string {
   return text;
 }
 
-/** A pattern with `*` and `?` for bucket names. */
+/** A name or pattern with `*` and `?`; an ARN, `s3://` address or URL of a bucket too. */
 export function parseBucketGlob(text: string): string {
-  if (!/^[A-Za-z0-9._*?-]{1,255}$/.test(text)) {
-    throw new UsageError(`\`${text.slice(0, 80)}\` is no pattern for bucket names: use letters, digits, dots, hyphens, \`*\` and \`?\``);
+  if (text.trim() === '' || text.length > 1024 || /\p{Cc}/u.test(text)) {
+    throw new UsageError(`\`${text.slice(0, 80)}\` is no bucket name: write a name, or a pattern with \`*\` and \`?\``);
   }
   return text;
 }

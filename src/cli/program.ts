@@ -58,8 +58,6 @@ export interface Commands {
   policy(files: readonly string[], flags: PolicyFlags): Promise<number>;
   rules(id: string | undefined, flags: RulesFlags): Promise<number>;
   demo(flags: DemoFlags): Promise<number>;
-  /** Called without a command. */
-  none(): Promise<number>;
 }
 
 export interface ProgramOptions {
@@ -102,7 +100,11 @@ export function createProgram(options: ProgramOptions): Command {
     .showHelpAfterError('(`curbside --help` shows how)')
     .addHelpText('after', firstSteps)
     .addHelpText('after', exitCodes)
-    .action(() => done(commands.none()));
+    .action(() => {
+      // Not 0: whoever reads that code as "clean" must not get it from a run that looked at nothing.
+      options.writeErr(shortHelp);
+      options.setExitCode(2);
+    });
 
   addVerdictFlags(addScanFlags(program.command('scan')), options.formats)
     .addHelpText('after', scanExamples)
@@ -183,6 +185,13 @@ function addFormatFlags(command: Command, formats: ProgramOptions['formats']): C
     .option('--verbose', 'every detail, and a log on standard error')
     .option('--no-color', 'no colours');
 }
+
+const shortHelp = `curbside says who, that should not, can do what to which bucket, and proves it.
+
+  curbside demo     try it on a built-in account
+  curbside scan     scan the account of your credentials
+  curbside --help   everything else
+`;
 
 const firstSteps = `
 First steps:

@@ -1,3 +1,4 @@
+import type { OutputFiles } from './output-file.js';
 import { errorText, hasCode, UsageError } from './usage-error.js';
 
 /** What the process stands in, handed in so that nothing below asks for it by itself. */
@@ -10,6 +11,7 @@ export interface Surroundings {
   now(): Date;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly interrupted: AbortSignal;
+  readonly files: OutputFiles;
 }
 
 export interface Output {

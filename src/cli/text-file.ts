@@ -1,17 +1,33 @@
 import { open } from 'node:fs/promises';
 import type { Surroundings } from './surroundings.js';
-import { errorText, hasCode } from './usage-error.js';
+import { errorText, hasCode, InterruptedError } from './usage-error.js';
 
 /** A text, or why there is none. */
 export type TextRead = { readonly text: string } | { readonly error: string };
 
-/** Reads a whole file, or standard input for `-`, as text in UTF-8 or UTF-16. Never more than `limit` bytes, never waits on a pipe that is no input. */
-export async function readText(path: string, limit: number, { stdin }: Pick<Surroundings, 'stdin'>): Promise<TextRead> {
+/** Reads a whole file, or standard input for `-`, as text in UTF-8 or UTF-16. Never more than `limit` bytes, and Ctrl-C ends the wait for more. */
+export async function readText(path: string, limit: number, { stdin, interrupted }: Pick<Surroundings, 'stdin' | 'interrupted'>): Promise<TextRead> {
   try {
-    const bytes = path === '-' ? await gather(stdin, limit) : await readFileUpTo(path, limit);
+    const bytes =
+      path === '-' ? await unlessInterrupted(gather(stdin, limit), interrupted) : await unlessInterrupted(readFileUpTo(path, limit), interrupted);
     return bytes === undefined ? { error: `is larger than ${limit} bytes` } : decode(bytes);
   } catch (error) {
+    if (error instanceof InterruptedError) throw error;
     return { error: reasonOf(error) };
+  }
+}
+
+async function unlessInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined;
+  const interruption = new Promise<never>((_, reject) => {
+    stop = () => reject(new InterruptedError('interrupted'));
+    if (interrupted.aborted) stop();
+    interrupted.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, interruption]);
+  } finally {
+    interrupted.removeEventListener('abort', stop);
   }
 }
 

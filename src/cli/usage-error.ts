@@ -13,3 +13,8 @@ export function errorText(error: unknown): string {
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 }
+
+/** Ctrl-C came while there was nothing yet to report. Ends the run with exit code 130. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import module from 'node:module';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`curbside: needs Node.js 20.19 or newer, this is ${process.versions.node}\n`);
+  process.exit(2);
+}
+module.enableCompileCache?.();
+const { main } = await import('../dist/cli/main.js').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  process.stderr.write('curbside: is not built yet: run `npm run build`\n');
+  process.exit(2);
+});
+await main(process);

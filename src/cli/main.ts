@@ -1,0 +1,94 @@
+import { CommanderError } from 'commander';
+import { visible } from '../report/escape.js';
+import { reporters } from '../report/index.js';
+import { createOutputFiles } from './output-file.js';
+import { packageVersion } from './package-files.js';
+import { type Commands, createProgram } from './program.js';
+import { type Output, type Surroundings, toOutput } from './surroundings.js';
+import { errorText, InterruptedError, UsageError } from './usage-error.js';
+
+const interruptedCode = 130;
+/** Anything but 1: that code says that there are findings. */
+const failedCode = 2;
+
+/** Runs the command line of this process to its end and sets its exit code. */
+export async function main(process: NodeJS.Process): Promise<void> {
+  const files = createOutputFiles();
+  const stdout = toOutput(process.stdout);
+  const stderr = toOutput(process.stderr);
+  const interruption = new AbortController();
+  const onSignal = () => {
+    if (!interruption.signal.aborted) return interruption.abort();
+    files.abandonAll();
+    process.exit(interruptedCode);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  process.on('exit', () => files.abandonAll());
+  const surroundings: Surroundings = {
+    stdout,
+    stderr,
+    stdin: process.stdin,
+    environment: process.env,
+    folder: process.cwd(),
+    now: () => new Date(),
+    interrupted: interruption.signal,
+    files,
+  };
+  // What is still open, such as a connection that hangs, must not hold up the end.
+  process.exit(await run(process.argv.slice(2), surroundings));
+}
+
+/** Runs one command line; gives the exit code. Never throws. */
+export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { stdout, stderr } = surroundings;
+  const printed: Promise<void>[] = [];
+  const print = (output: Output) => (text: string) => {
+    printed.push(output.write(text));
+  };
+  let code = failedCode;
+  const program = createProgram({
+    version: packageVersion(),
+    commands: commandsIn(surroundings),
+    formats: reporters,
+    writeOut: print(stdout),
+    writeErr: print(stderr),
+    setExitCode: (value) => {
+      code = value;
+    },
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    code = await report(error, { stderr, verbose: words.includes('--verbose') });
+  }
+  await Promise.all(printed).catch(() => undefined);
+  return code;
+}
+
+/** Each command is loaded only when it runs: help needs no cloud SDK. */
+function commandsIn(surroundings: Surroundings): Commands {
+  return {
+    scan: async (flags) => (await import('./commands/scan.js')).scanCommand(flags, surroundings),
+    policy: async (paths, flags) => (await import('./commands/policy.js')).policyCommand(paths, flags, surroundings),
+    rules: async (id, flags) => (await import('./commands/rules.js')).rulesCommand(id, flags, surroundings),
+    demo: async (flags) => (await import('./commands/demo.js')).demoCommand(flags, surroundings),
+  };
+}
+
+async function report(error: unknown, { stderr, verbose }: { readonly stderr: Output; readonly verbose: boolean }): Promise<number> {
+  // Commander has printed its own message, and help and version are no failures.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : failedCode;
+  if (error instanceof InterruptedError) return interruptedCode;
+  const isUsage = error instanceof UsageError;
+  const lines = isUsage
+    ? error.message.split('\n')
+    : [`internal error: ${errorText(error)}`, 'this is a mistake in curbside: run it again with --verbose and report it'];
+  const stack = verbose && error instanceof Error ? stackOf(error) : [];
+  await stderr.write([...lines.map((line) => `curbside: ${visible(line)}`), ...stack].map((line) => `${line}\n`).join('')).catch(() => undefined);
+  return failedCode;
+}
+
+function stackOf(error: Error): readonly string[] {
+  const own = (error.stack ?? '').split('\n').map(visible);
+  return error.cause instanceof Error ? [...own, 'because of:', ...stackOf(error.cause)] : own;
+}
