@@ -34,9 +34,12 @@ export interface ExposureMatch {
   readonly partyType?: readonly PartyType[];
   /** For blocked exposures. */
   readonly lastOne?: readonly (boolean | 'not-asked')[];
-  /** At least this many IPv4 addresses in the union of its grants, decimal. */
+  /** At least this many addresses in the union of its grants, decimal. Given for IPv4 and IPv6, one of both is enough. */
   readonly ipv4AtLeast?: string;
+  readonly ipv6AtLeast?: string;
+  /** Fewer addresses than this. Given for IPv4 and IPv6, both must hold. */
   readonly ipv4Below?: string;
+  readonly ipv6Below?: string;
 }
 
 /** Fires where the guardrail is off. */

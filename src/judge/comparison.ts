@@ -1,0 +1,55 @@
+import type { Exposure } from '../model/exposure.js';
+import type { BaselineState, Finding } from '../model/result.js';
+import type { Rule } from '../model/rule.js';
+import type { Baseline, FormerFinding } from './baseline.js';
+import { compareExposures } from './compare.js';
+import { worstFirst } from './order.js';
+
+/** Holds a run against a former one, finding by finding. */
+export interface Comparison {
+  stateOf(finding: Finding, exposure: Exposure | undefined): BaselineState;
+  /** Says that a bucket or account was read and decided in full (or that the bucket is proven gone). */
+  settled(id: string): void;
+  /** Findings of the baseline that are no more, or that nobody looked for. */
+  former(): readonly Finding[];
+}
+
+export function createComparison(baseline: Baseline, rules: readonly Rule[]): Comparison {
+  const places = new Set([...baseline.findings.values()].map(({ finding }) => placeOf(finding)));
+  const inForce = new Set(rules.map(({ id }) => id));
+  const settled = new Set<string>();
+  const seen = new Set<string>();
+  // A rule that is off finds nothing, and what could not be read shows nothing: neither proves that a thing was fixed.
+  const isFixed = (finding: Finding) => settled.has(placeOf(finding)) && inForce.has(finding.ruleId);
+  return {
+    stateOf: (finding, exposure) => {
+      const former = baseline.findings.get(finding.id);
+      if (former === undefined) return 'new';
+      seen.add(finding.id);
+      return changeOf(former, finding, exposure);
+    },
+    settled: (id) => {
+      if (places.has(id)) settled.add(id);
+    },
+    former: () =>
+      [...baseline.findings.values()]
+        .map(({ finding }) => finding)
+        .filter(({ id }) => !seen.has(id))
+        .map((finding): Finding => ({ ...finding, baseline: isFixed(finding) ? 'fixed' : 'not-seen' }))
+        .sort(worstFirst),
+  };
+}
+
+function changeOf(former: FormerFinding, finding: Finding, exposure: Exposure | undefined): BaselineState {
+  const wasCovered = former.finding.expected !== undefined || former.finding.waived !== undefined;
+  const isCovered = finding.expected !== undefined || finding.waived !== undefined;
+  // It was known, but as intended or accepted. Now that nothing covers it, nobody has accepted it as it stands.
+  if (wasCovered && !isCovered) return 'new';
+  if (former.finding.kind === 'open' && finding.kind === 'fail') return 'wider';
+  if (former.exposure === undefined || exposure === undefined) return 'unchanged';
+  return compareExposures(former.exposure, exposure);
+}
+
+function placeOf(finding: Finding): string {
+  return finding.bucket ?? finding.account;
+}

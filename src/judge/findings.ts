@@ -1,0 +1,130 @@
+import type { Exposure, Guardrail, GuardrailLevel, Status } from '../model/exposure.js';
+import type { NotRead } from '../model/observed.js';
+import type { AccountEvaluation, BucketEvaluation, Finding, Setting } from '../model/result.js';
+import type { Rule } from '../model/rule.js';
+import { fingerprint } from './fingerprint.js';
+import { matchesSetting, missingGuardrails, rulesFor, type SortedRules } from './match.js';
+import { exposureMessage, guardrailMessage, notReadMessage } from './message.js';
+
+/** A finding before anyone's declarations, with the status that a waiver has to name. */
+export interface RawFinding {
+  readonly finding: Finding;
+  readonly status: Status;
+  readonly exposure?: Exposure;
+}
+
+/** The setting by which the judge itself tells that a fact could not be read. */
+export const factNotRead = 'fact-not-read';
+
+export function bucketFindings(bucket: BucketEvaluation, rules: SortedRules): readonly RawFinding[] {
+  const place: Place = { id: bucket.id, name: bucket.bucket, account: bucket.account, bucket: bucket.id };
+  const found = [
+    ...bucket.exposures.flatMap((exposure) => rulesFor(exposure, rules.exposure).map((rule) => exposureFinding(rule, exposure, bucket))),
+    ...guardrailFindings(place, bucket.guardrails, ['bucket', 'access-point', 'service'], rules),
+    ...settingFindings(place, bucket.settings, rules),
+  ];
+  return [...found, ...unreadFindings(place, bucket.notRead, found, rules)];
+}
+
+export function accountFindings(account: AccountEvaluation, rules: SortedRules): readonly RawFinding[] {
+  const place: Place = { id: account.account, name: account.account, account: account.account };
+  const found = [
+    ...guardrailFindings(place, account.guardrails, ['organization', 'account'], rules),
+    ...settingFindings(place, account.settings, rules),
+  ];
+  return [...found, ...unreadFindings(place, account.notRead, found, rules)];
+}
+
+/** What a finding speaks of: a bucket, or an account where `bucket` is missing. */
+interface Place {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly bucket?: string;
+}
+
+/** Which status gives which result, for everything: reachable fails, undetermined is open, blocked fails for the rules that ask for it. */
+function kindOf(status: Status): Finding['kind'] {
+  return status === 'undetermined' ? 'open' : 'fail';
+}
+
+function exposureFinding(rule: Rule, exposure: Exposure, bucket: BucketEvaluation): RawFinding {
+  const finding: Finding = {
+    id: fingerprint(rule.id, exposure.id),
+    ruleId: rule.id,
+    kind: kindOf(exposure.status),
+    severity: rule.severity,
+    bucket: bucket.id,
+    account: bucket.account,
+    exposure: exposure.id,
+    message: exposureMessage(exposure, bucket),
+  };
+  return { finding, status: exposure.status, exposure };
+}
+
+function guardrailFindings(
+  place: Place,
+  guardrails: readonly Guardrail[],
+  levels: readonly GuardrailLevel[],
+  rules: SortedRules,
+): readonly RawFinding[] {
+  return rules.guardrail.flatMap((rule) => {
+    const missing = missingGuardrails(rule.match, guardrails, levels);
+    if (missing.length === 0) return [];
+    const status = missing.some(({ on }) => on === false) ? 'reachable' : 'undetermined';
+    return [placeFinding({ rule, place, status, subject: place.id, message: guardrailMessage(missing, place.name) })];
+  });
+}
+
+/** One finding for each rule, however often its setting stands there. */
+function settingFindings(place: Place, settings: readonly Setting[], rules: SortedRules): readonly RawFinding[] {
+  return rules.setting.flatMap((rule) => {
+    if (rule.match.setting === factNotRead) return [];
+    const found = settings.filter((setting) => matchesSetting(rule.match, setting));
+    const failing = found.filter(({ state }) => state === 'fail');
+    const texts = [...new Set((failing.length > 0 ? failing : found).map(({ text }) => text))].sort();
+    const [first] = texts;
+    if (first === undefined) return [];
+    const message = texts.length === 1 ? first : `${first} (and ${texts.length - 1} more)`;
+    const status = failing.length > 0 ? 'reachable' : 'undetermined';
+    return [placeFinding({ rule, place, status, subject: place.id, message, setting: rule.match.setting })];
+  });
+}
+
+/**
+ * A failed read mostly leaves something undetermined, and then that open finding stands for it. Only where nothing of this bucket
+ * (or account) is open does each failed read get an open finding of its own. The run is incomplete either way.
+ */
+function unreadFindings(place: Place, notRead: readonly NotRead[], found: readonly RawFinding[], rules: SortedRules): readonly RawFinding[] {
+  if (found.some(({ finding }) => finding.kind === 'open')) return [];
+  const byOperation = new Map([...notRead].reverse().map((read) => [read.operation, read]));
+  const unread = rules.setting.filter((rule) => rule.match.setting === factNotRead);
+  return unread.flatMap((rule) =>
+    [...byOperation.values()].map((read) => {
+      const subject = `${place.id}#${read.operation}`;
+      return placeFinding({ rule, place, status: 'undetermined', subject, message: notReadMessage(read, place.name), setting: factNotRead });
+    }),
+  );
+}
+
+function placeFinding(about: {
+  readonly rule: Rule;
+  readonly place: Place;
+  readonly status: Status;
+  readonly subject: string;
+  readonly message: string;
+  readonly setting?: string;
+}): RawFinding {
+  const { rule, place, status, subject, message, setting } = about;
+  const finding: Finding = {
+    id: fingerprint(rule.id, subject),
+    ruleId: rule.id,
+    kind: kindOf(status),
+    severity: rule.severity,
+    ...(place.bucket === undefined ? {} : { bucket: place.bucket }),
+    account: place.account,
+    message,
+    ...(setting === undefined ? {} : { setting }),
+  };
+  return { finding, status };
+}
