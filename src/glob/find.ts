@@ -1,4 +1,4 @@
-import { anyCharacter, type Glob, globMatches, literalText, parseGlob } from './glob.js';
+import { anyButColon, anyCharacter, colon, type Glob, globMatches, literalText, parseGlob } from './glob.js';
 
 /** Texts that match at least one pattern of each list in `all`, and none of `none`. */
 export interface TextSet {
@@ -39,7 +39,10 @@ export function patternsInclude(outer: readonly string[], inner: string, except:
 
 interface Machine {
   readonly loops: bigint;
+  /** Loops that a colon ends. */
+  readonly colonFreeLoops: bigint;
   readonly any: bigint;
+  readonly anyButColon: bigint;
   readonly byPoint: ReadonlyMap<number, bigint>;
   readonly accept: bigint;
 }
@@ -111,29 +114,35 @@ class Product {
 
 function toMachine(glob: Glob): Machine {
   let loops = 0n;
+  let colonFreeLoops = 0n;
   let any = 0n;
+  let notColon = 0n;
   const byPoint = new Map<number, bigint>();
   glob.stars.forEach((star, index) => {
-    if (star) loops |= 1n << BigInt(index);
+    if (star === 1) loops |= 1n << BigInt(index);
+    if (star === 2) colonFreeLoops |= 1n << BigInt(index);
   });
   glob.tokens.forEach((token, index) => {
     const bit = 1n << BigInt(index);
     if (token === anyCharacter) any |= bit;
+    else if (token === anyButColon) notColon |= bit;
     else byPoint.set(token, (byPoint.get(token) ?? 0n) | bit);
   });
-  return { loops, any, byPoint, accept: 1n << BigInt(glob.tokens.length) };
+  return { loops, colonFreeLoops, any, anyButColon: notColon, byPoint, accept: 1n << BigInt(glob.tokens.length) };
 }
 
 function step(machine: Machine | undefined, states: bigint, point: number): bigint {
   if (machine === undefined || states === 0n) return 0n;
-  const moving = machine.any | (machine.byPoint.get(point) ?? 0n);
-  return ((states & moving) << 1n) | (states & machine.loops);
+  const isColon = point === colon;
+  const moving = machine.any | (isColon ? 0n : machine.anyButColon) | (machine.byPoint.get(point) ?? 0n);
+  const staying = isColon ? machine.loops : machine.loops | machine.colonFreeLoops;
+  return ((states & moving) << 1n) | (states & staying);
 }
 
 /** Every character that occurs, after one that does not: readable where possible. */
 function alphabetOf(globs: readonly Glob[]): readonly number[] {
   const points = new Set<number>();
-  for (const glob of globs) for (const token of glob.tokens) if (token !== anyCharacter) points.add(token);
+  for (const glob of globs) for (const token of glob.tokens) if (token >= 0) points.add(token);
   const readable = [...'xyzabcdefghijklmnopqrstuvw0123456789'].map((character) => character.codePointAt(0) ?? 0);
   let other = readable.find((point) => !points.has(point));
   for (let point = 0x100; other === undefined; point += 1) if (!points.has(point)) other = point;

@@ -3,13 +3,17 @@
  * State `i` of its automaton means: the first `i` tokens are matched; a star before token `i` lets state `i` stay.
  */
 export interface Glob {
-  /** Code points; `anyCharacter` for `?`. */
+  /** Code points; `anyCharacter` for `?`, `anyButColon` for a `?` inside one part of an ARN. */
   readonly tokens: readonly number[];
-  /** `stars[i]`: a star stands before token `i` (or at the end, for `i = tokens.length`). */
-  readonly stars: readonly boolean[];
+  /** `stars[i]`: the star before token `i` (or at the end, for `i = tokens.length`). */
+  readonly stars: readonly Star[];
 }
 
+/** No star, a star for any run of characters, a star that stops at a colon (inside one part of an ARN). */
+export type Star = 0 | 1 | 2;
 export const anyCharacter = -1;
+export const anyButColon = -2;
+export const colon = 0x3a;
 
 /** Reads `*` and `?` as wildcards. */
 export function parseGlob(text: string): Glob {
@@ -28,7 +32,7 @@ export function literalGlob(text: string): Glob {
 /** Builds a pattern from pieces in which wildcards count or not; lives for one pattern. */
 export class GlobBuilder {
   private readonly tokens: number[] = [];
-  private readonly stars: boolean[] = [false];
+  private readonly stars: Star[] = [0];
 
   literal(text: string): this {
     for (const character of text) this.token(character.codePointAt(0) ?? 0);
@@ -36,9 +40,18 @@ export class GlobBuilder {
   }
 
   pattern(text: string): this {
+    return this.wild(text, 1, anyCharacter);
+  }
+
+  /** Wildcards that do not cross a colon, as in the first five parts of an ARN pattern. */
+  arnPart(text: string): this {
+    return this.wild(text, 2, anyButColon);
+  }
+
+  private wild(text: string, star: Star, any: number): this {
     for (const character of text) {
-      if (character === '*') this.stars[this.tokens.length] = true;
-      else this.token(character === '?' ? anyCharacter : (character.codePointAt(0) ?? 0));
+      if (character === '*') this.stars[this.tokens.length] = star;
+      else this.token(character === '?' ? any : (character.codePointAt(0) ?? 0));
     }
     return this;
   }
@@ -49,25 +62,25 @@ export class GlobBuilder {
 
   private token(value: number): void {
     this.tokens.push(value);
-    this.stars.push(false);
+    this.stars.push(0);
   }
 }
 
 /** The text of a pattern without wildcards; `undefined` if it has one. */
 export function literalText(glob: Glob): string | undefined {
-  if (glob.stars.includes(true) || glob.tokens.includes(anyCharacter)) return undefined;
+  if (glob.stars.some((star) => star !== 0) || glob.tokens.some((token) => token < 0)) return undefined;
   return String.fromCodePoint(...glob.tokens);
 }
 
 /** The pattern as text. A literal `*` or `?` is written `${*}` or `${?}`, as in IAM policies. */
 export function printGlob(glob: Glob): string {
-  let text = glob.stars[0] === true ? '*' : '';
+  let text = glob.stars[0] === 0 ? '' : '*';
   glob.tokens.forEach((token, index) => {
-    if (token === anyCharacter) text += '?';
+    if (token < 0) text += '?';
     else if (token === 0x2a) text += '${*}';
     else if (token === 0x3f) text += '${?}';
     else text += String.fromCodePoint(token);
-    if (glob.stars[index + 1] === true) text += '*';
+    if (glob.stars[index + 1] !== 0) text += '*';
   });
   return text;
 }
@@ -78,7 +91,7 @@ export function foldGlob(glob: Glob): Glob {
 }
 
 function foldToken(token: number): number {
-  if (token === anyCharacter) return token;
+  if (token < 0) return token;
   const folded = String.fromCodePoint(token).toLowerCase();
   const first = folded.codePointAt(0) ?? token;
   // A character that folds into several keeps itself: one token stands for one character.
@@ -95,11 +108,12 @@ export function foldText(text: string): string {
 /** Linear in practice, at worst the product of the lengths: the last star is the only place to go back to. */
 export function globMatches(glob: Glob, text: string): boolean {
   const { tokens, stars } = glob;
+  if (stars.includes(2) || tokens.includes(anyButColon)) return afterPrefix(glob, text).some(isEnd);
   let state = 0;
   let at = 0;
   let starState = -1;
   let starAt = 0;
-  if (stars[0] === true) starState = 0;
+  if (stars[0] === 1) starState = 0;
   while (at < text.length) {
     const point = text.codePointAt(at) ?? 0;
     const width = point > 0xffff ? 2 : 1;
@@ -107,7 +121,7 @@ export function globMatches(glob: Glob, text: string): boolean {
     if (token !== undefined && (token === anyCharacter || token === point)) {
       state += 1;
       at += width;
-      if (stars[state] === true) {
+      if (stars[state] === 1) {
         starState = state;
         starAt = at;
       }
@@ -133,11 +147,16 @@ export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
     const point = character.codePointAt(0) ?? 0;
     const next = new Set<number>();
     for (const state of states) {
-      if (glob.stars[state] === true) next.add(state);
+      const star = glob.stars[state];
+      if (star === 1 || (star === 2 && point !== colon)) next.add(state);
       const token = glob.tokens[state];
-      if (token !== undefined && (token === anyCharacter || token === point)) next.add(state + 1);
+      if (token === anyCharacter || token === point || (token === anyButColon && point !== colon)) next.add(state + 1);
     }
     states = next;
   }
   return [...states].sort((one, other) => one - other).map((state) => ({ tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
+}
+
+function isEnd(glob: Glob): boolean {
+  return glob.tokens.length === 0;
 }

@@ -1,0 +1,152 @@
+import { globMatches, parseGlob } from '../glob/index.js';
+import type { ConditionOperator } from './operators.js';
+import type { Condition, PolicyDocument, PrincipalValue, Statement } from './policy.js';
+import { type FilledString, fillVariables, type PolicyString, toGlob } from './policy-string.js';
+import type { Request } from './request.js';
+
+/** What resource-side policies say of one request. The caller's own side is not asked here. */
+export interface Decision {
+  readonly outcome: 'allowed' | 'explicitly-denied' | 'not-allowed';
+  /** The statement that decided, for `allowed` and `explicitly-denied`. */
+  readonly statement?: Statement;
+  /** `possible` where the decision rests on something that AWS does not define (an unknown operator, a guess at a spelling). */
+  readonly certainty: 'certain' | 'possible';
+}
+
+/** Three answers: something that AWS does not define neither matches for sure nor fails for sure. */
+export type Match = 'yes' | 'no' | 'maybe';
+
+/**
+ * Decides one request by reading the statements one by one (IAM User Guide, "Policy evaluation logic"): an explicit Deny
+ * wins; else an Allow is needed. A Deny counts only where it certainly matches, an Allow where it possibly does.
+ */
+export function authorize(request: Request, documents: readonly Pick<PolicyDocument, 'statements'>[]): Decision {
+  const statements = documents.flatMap((document) => document.statements);
+  let doubtfulDeny = false;
+  for (const statement of statements.filter((candidate) => candidate.effect === 'Deny')) {
+    const match = matchStatement(statement, request);
+    if (match === 'yes') return { outcome: 'explicitly-denied', statement, certainty: 'certain' };
+    if (match === 'maybe') doubtfulDeny = true;
+  }
+  const allows = statements
+    .filter((candidate) => candidate.effect === 'Allow')
+    .map((statement) => ({ statement, match: matchStatement(statement, request) }));
+  const best = allows.find(({ match }) => match === 'yes') ?? allows.find(({ match }) => match === 'maybe');
+  if (best === undefined) return { outcome: 'not-allowed', certainty: 'certain' };
+  return { outcome: 'allowed', statement: best.statement, certainty: best.match === 'yes' && !doubtfulDeny ? 'certain' : 'possible' };
+}
+
+/** Whether a statement speaks of a request. */
+export function matchStatement(statement: Statement, request: Request): Match {
+  if (!matchesPrincipal(statement, request)) return 'no';
+  if (!matchesAction(statement, request.action)) return 'no';
+  if (!matchesResource(statement, request)) return 'no';
+  return weakest([...statement.conditions.map((condition) => matchCondition(condition, request)), statement.doubts.length > 0 ? 'maybe' : 'yes']);
+}
+
+function weakest(matches: readonly Match[]): Match {
+  if (matches.includes('no')) return 'no';
+  return matches.includes('maybe') ? 'maybe' : 'yes';
+}
+
+function matchesPrincipal(statement: Statement, request: Request): boolean {
+  const named = statement.principal.anyOf.some((value) => isNamedBy(value, request));
+  // A principal escapes NotPrincipal as soon as one of its levels is listed: the reading that hides no exposure.
+  return statement.principal.name === 'Principal' ? named : !named;
+}
+
+function isNamedBy(value: PrincipalValue, { caller }: Request): boolean {
+  switch (value.kind) {
+    case 'everyone':
+      return true;
+    case 'authenticated':
+      return caller.kind === 'aws';
+    case 'account':
+      return caller.kind === 'aws' && caller.account === value.account;
+    case 'arn':
+      return caller.kind === 'aws' && (caller.arn === value.arn || caller.sessionArn === value.arn);
+    case 'service':
+      return caller.kind === 'service' && (caller.name === value.name || value.name === '*');
+    case 'canonical-user':
+      return caller.kind === 'aws' && caller.canonicalId === value.id;
+    case 'origin-access-identity':
+      return caller.kind === 'aws' && caller.accessIdentity === value.id;
+    case 'federated':
+      return caller.kind === 'federated' && caller.provider === value.id;
+    case 'deleted':
+    case 'invalid':
+      return false;
+  }
+}
+
+function matchesAction(statement: Statement, action: string): boolean {
+  const wanted = action.toLowerCase();
+  const named = statement.action.anyOf.some((pattern) => globMatches(parseGlob(pattern), wanted));
+  return statement.action.name === 'Action' ? named : !named;
+}
+
+function matchesResource(statement: Statement, request: Request): boolean {
+  const named = statement.resource.anyOf.some((pattern) => {
+    const filled = fillVariables(pattern, (key) => variableValue(key, request));
+    return filled !== undefined && globMatches(toGlob(filled), request.resource);
+  });
+  return statement.resource.name === 'Resource' ? named : !named;
+}
+
+/** Variables take single-valued keys only. */
+function variableValue(key: string, request: Request): string | undefined {
+  const values = request.context.get(key);
+  return values?.length === 1 ? values[0] : undefined;
+}
+
+function matchCondition(condition: Condition, request: Request): Match {
+  const { operator } = condition;
+  if (operator === undefined) return 'maybe';
+  const actual = request.context.get(condition.key) ?? [];
+  if (operator.name === 'Null') return matchNull(condition.values, actual.length === 0);
+  if (actual.length === 0) return isMetByAbsence(condition, operator) ? 'yes' : 'no';
+  const each = actual.map((value) => matchValue({ operator, value, wanted: condition.values, request }));
+  if (condition.quantifier === 'all') return weakest(each);
+  if (condition.quantifier === 'any') return strongest(each);
+  // Without a set operator AWS compares a key of one value; what it does with several is not documented.
+  return each.length === 1 ? (each[0] ?? 'no') : 'maybe';
+}
+
+function strongest(matches: readonly Match[]): Match {
+  if (matches.includes('yes')) return 'yes';
+  return matches.includes('maybe') ? 'maybe' : 'no';
+}
+
+function matchNull(values: readonly PolicyString[], isAbsent: boolean): Match {
+  const answers = values.map(({ text }): Match => {
+    const wanted = text.toLowerCase();
+    if (wanted !== 'true' && wanted !== 'false') return 'maybe';
+    return (wanted === 'true') === isAbsent ? 'yes' : 'no';
+  });
+  return strongest(answers);
+}
+
+function isMetByAbsence(condition: Condition, operator: ConditionOperator): boolean {
+  if (condition.ifExists || condition.quantifier === 'all') return true;
+  return condition.quantifier === 'any' ? false : operator.negated;
+}
+
+interface ValueQuestion {
+  readonly operator: ConditionOperator;
+  readonly value: string;
+  readonly wanted: readonly PolicyString[];
+  readonly request: Request;
+}
+
+/** One value of the request against all values of the policy, negation included. */
+function matchValue({ operator, value, wanted, request }: ValueQuestion): Match {
+  const answers = wanted.map((pattern): Match => {
+    const filled: FilledString | undefined = fillVariables(pattern, (key) => variableValue(key, request));
+    if (filled === undefined) return 'no';
+    const matches = operator.matches(value, filled);
+    return matches === undefined ? 'maybe' : matches ? 'yes' : 'no';
+  });
+  const positive = strongest(answers);
+  if (!operator.negated) return positive;
+  return positive === 'maybe' ? 'maybe' : positive === 'yes' ? 'no' : 'yes';
+}

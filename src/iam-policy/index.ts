@@ -1,0 +1,24 @@
+export { type AddressClass, addressClasses } from './address-classes.js';
+export { authorize, type Decision, type Match, matchStatement } from './authorize.js';
+export { type AwsPublic, awsPublic } from './aws-public.js';
+export { type Answer, findRequest, type Question, type QuestionAction } from './find-request.js';
+export { type Mentions, mentionsOf } from './mentions.js';
+export { operatorNames } from './operators.js';
+export { parsePolicy, parsePolicyText } from './parse-policy.js';
+export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
+export { type Caller, printCaller, type Request } from './request.js';
+export { actionsOf, findAction, type S3Action, s3Actions } from './s3/actions.js';
+export { type ServicePrincipal, servicePrincipal } from './s3/service-principals.js';
+export {
+  anyAccountSenders,
+  anyoneSenders,
+  federatedSenders,
+  networkSenders,
+  organizationSenders,
+  outsideAccountSenders,
+  ownAccountSenders,
+  type Sender,
+  type SenderRequest,
+  serviceSenders,
+} from './sender.js';
+export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, type Universe } from './universe.js';

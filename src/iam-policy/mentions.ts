@@ -1,0 +1,116 @@
+import type { Condition, PolicyDocument, Statement } from './policy.js';
+import { isFixed, variablesOf } from './policy-string.js';
+
+/** What the policies of a question name: only who is named needs to be asked about one by one. */
+export interface Mentions {
+  /** Condition keys and variables, in lower case. */
+  readonly keys: ReadonlySet<string>;
+  readonly accounts: ReadonlySet<string>;
+  readonly organizations: ReadonlySet<string>;
+  readonly endpoints: ReadonlySet<string>;
+  readonly vpcs: ReadonlySet<string>;
+  /** Principal ARNs by account. */
+  readonly arns: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly services: ReadonlySet<string>;
+  readonly canonicalUsers: ReadonlySet<string>;
+  readonly accessIdentities: ReadonlySet<string>;
+  readonly federated: ReadonlySet<string>;
+  /** `AROA...`, `AIDA...` ids in conditions on aws:userid. */
+  readonly principalIds: ReadonlySet<string>;
+  /** Every text that a key is compared with, by key. */
+  readonly texts: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Keys whose values are account ids. */
+const accountKeys = new Set(['aws:principalaccount', 'aws:sourceaccount', 'aws:sourceowner', 's3:dataaccesspointaccount', 'aws:vpceaccount']);
+const organizationKeys = new Set([
+  'aws:principalorgid',
+  'aws:sourceorgid',
+  'aws:vpceorgid',
+  'aws:principalorgpaths',
+  'aws:sourceorgpaths',
+  'aws:vpceorgpaths',
+]);
+/** Keys whose values are ARNs with an account in the fifth part. */
+const arnKeys = new Set(['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn']);
+
+class Collector {
+  readonly keys = new Set<string>();
+  readonly accounts = new Set<string>();
+  readonly organizations = new Set<string>();
+  readonly endpoints = new Set<string>();
+  readonly vpcs = new Set<string>();
+  readonly arns = new Map<string, Set<string>>();
+  readonly services = new Set<string>();
+  readonly canonicalUsers = new Set<string>();
+  readonly accessIdentities = new Set<string>();
+  readonly federated = new Set<string>();
+  readonly principalIds = new Set<string>();
+  readonly texts = new Map<string, Set<string>>();
+
+  statement(statement: Statement): void {
+    this.principals(statement);
+    for (const resource of statement.resource.anyOf) for (const key of variablesOf(resource)) this.keys.add(key);
+    for (const condition of statement.conditions) this.condition(condition);
+  }
+
+  private principals(statement: Statement): void {
+    for (const value of statement.principal.anyOf) {
+      if (value.kind === 'account') this.accounts.add(value.account);
+      if (value.kind === 'arn') this.arn(value.account, value.arn);
+      if (value.kind === 'service') this.services.add(value.name);
+      if (value.kind === 'canonical-user') this.canonicalUsers.add(value.id);
+      if (value.kind === 'origin-access-identity') this.accessIdentities.add(value.id);
+      if (value.kind === 'federated') this.federated.add(value.id);
+    }
+  }
+
+  private condition(condition: Condition): void {
+    this.keys.add(condition.key);
+    const texts = this.texts.get(condition.key) ?? new Set();
+    this.texts.set(condition.key, texts);
+    for (const value of condition.values) {
+      for (const key of variablesOf(value)) this.keys.add(key);
+      texts.add(value.text);
+      this.value(condition.key, value.text, isFixed(value));
+    }
+  }
+
+  private value(key: string, text: string, isFixedText: boolean): void {
+    if (accountKeys.has(key) && /^\d{12}$/.test(text)) this.accounts.add(text);
+    if (organizationKeys.has(key)) {
+      const organization = /^(o-[a-z0-9]{2,32})(\/.*)?$/.exec(text)?.[1];
+      if (organization !== undefined) this.organizations.add(organization);
+    }
+    if (arnKeys.has(key)) this.arnValue(key, text, isFixedText);
+    if (key === 'aws:sourcevpce' && isFixedText) this.endpoints.add(text);
+    if (key === 'aws:sourcevpc' && isFixedText) this.vpcs.add(text);
+    if (key === 'aws:principalservicename' || key === 'aws:principalservicenameslist') this.services.add(text);
+    if (key === 'aws:userid') {
+      const id = /^((?:AROA|AIDA)[A-Z0-9]+)(:.*)?$/.exec(text)?.[1];
+      if (id !== undefined) this.principalIds.add(id);
+      if (/^\d{12}$/.test(text)) this.accounts.add(text);
+    }
+  }
+
+  private arnValue(key: string, text: string, isFixedText: boolean): void {
+    const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1];
+    if (account === undefined) return;
+    if (key === 'aws:principalarn' && isFixedText) this.arn(account, text);
+    else this.accounts.add(account);
+  }
+
+  private arn(account: string, arn: string): void {
+    this.accounts.add(account);
+    const known = this.arns.get(account) ?? new Set();
+    known.add(arn);
+    this.arns.set(account, known);
+  }
+}
+
+/** Collects what statements name. */
+export function mentionsOf(documents: readonly Pick<PolicyDocument, 'statements'>[]): Mentions {
+  const collector = new Collector();
+  for (const document of documents) for (const statement of document.statements) collector.statement(statement);
+  return collector;
+}

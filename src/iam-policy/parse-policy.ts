@@ -1,0 +1,269 @@
+import { type JsonMember, type JsonNode, type JsonObject, type Place, parseJson } from '../json/json.js';
+import type { Parsed, Problem } from '../model/observed.js';
+import { findOperator } from './operators.js';
+import { parsePrincipalElement } from './parse-principal.js';
+import type { ActionElement, Condition, PolicyDocument, ResourceElement, Statement, UnreadableStatement } from './policy.js';
+import { type PolicyString, parsePolicyString } from './policy-string.js';
+
+/** More statements than this are not read; S3 itself ends at 20 KB. */
+const mostStatements = 10_000;
+
+/** Reads policy text. Fails only where nothing can be said at all: no JSON, or no object in it. */
+export function parsePolicyText(text: string): Parsed<PolicyDocument> {
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const parsed = parsePolicy(json.value);
+  const problems = [...json.problems, ...parsed.problems];
+  return parsed.ok ? { ...parsed, value: { ...parsed.value, problems }, problems } : parsed;
+}
+
+/**
+ * Reads a policy (IAM User Guide, "Grammar of the IAM JSON policy language", in its resource-based form) and reports every problem.
+ * A statement that cannot be understood goes to `unreadable`: it may be an Allow or a Deny of anything.
+ */
+export function parsePolicy(node: JsonNode): Parsed<PolicyDocument> {
+  const reader = new PolicyReader();
+  const document = reader.read(node);
+  if (document !== undefined) return { ok: true, value: document, problems: document.problems };
+  const [first, ...rest] = reader.problems;
+  if (first === undefined) throw new Error('a policy was refused without a problem');
+  return { ok: false, problems: [first, ...rest] };
+}
+
+const documentElements = new Set(['Version', 'Id', 'Statement']);
+const statementElements = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']);
+
+/** Collects problems while it reads; lives for one document. */
+class PolicyReader {
+  readonly problems: Problem[] = [];
+  private version: PolicyDocument['version'] = '2008-10-17';
+
+  read(node: JsonNode): PolicyDocument | undefined {
+    if (node.kind !== 'object') {
+      this.error(node, `a policy is a JSON object, not ${article(node)}`);
+      return undefined;
+    }
+    for (const { key, ...place } of node.members) {
+      if (!documentElements.has(key)) this.warn(place, unknownElement(key, documentElements));
+    }
+    const version = this.single(node, 'Version');
+    if (version?.value.kind === 'string' && version.value.value === '2012-10-17') this.version = '2012-10-17';
+    else if (version !== undefined && !(version.value.kind === 'string' && version.value.value === '2008-10-17')) {
+      this.error(version, 'Version is `2012-10-17` or `2008-10-17`');
+    }
+    const statements: Statement[] = [];
+    const unreadable: UnreadableStatement[] = [];
+    for (const [index, item] of this.statementNodes(node).entries()) {
+      const before = this.problems.length;
+      const statement = this.statement(item, index);
+      if (statement !== undefined) statements.push(statement);
+      else unreadable.push({ index, because: this.problems[before]?.message ?? 'not a statement', ...place(item) });
+    }
+    const several = node.members.filter((candidate) => candidate.key === 'Statement').length > 1;
+    if (several) unreadable.push({ index: statements.length, because: 'the document has several `Statement` elements', ...place(node) });
+    if (version !== undefined && this.problems.some((problem) => problem.pointer === version.pointer)) {
+      unreadable.push({ index: statements.length, because: 'the `Version` is not one that AWS defines', ...place(version) });
+    }
+    return { version: this.version, statements, unreadable, problems: this.problems };
+  }
+
+  private statementNodes(document: JsonObject): readonly JsonNode[] {
+    const found = document.members.filter((candidate) => candidate.key === 'Statement');
+    if (found.length === 0) {
+      this.error(document, 'the policy has no `Statement`');
+      return [document];
+    }
+    const nodes = found.flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
+    if (nodes.length > mostStatements) {
+      this.error(document, `more than ${mostStatements} statements`);
+      return [document, ...nodes.slice(0, mostStatements)];
+    }
+    return nodes;
+  }
+
+  private statement(node: JsonNode, index: number): Statement | undefined {
+    if (node.kind !== 'object') {
+      this.error(node, `a statement is a JSON object, not ${article(node)}`);
+      return undefined;
+    }
+    const errors = this.errorCount();
+    const doubts: string[] = [];
+    for (const { key, ...at } of node.members) {
+      if (statementElements.has(key)) continue;
+      const known = [...statementElements].find((element) => element.toLowerCase() === key.toLowerCase());
+      if (known !== undefined) this.error(at, `\`${key}\` is written \`${known}\``);
+      else {
+        this.warn(at, unknownElement(key, statementElements));
+        doubts.push(`the element \`${key}\` means nothing`);
+      }
+    }
+    const effect = this.single(node, 'Effect');
+    const action = this.actions(node);
+    const resource = this.resources(node);
+    const principal = this.oneOf(node, 'Principal', 'NotPrincipal');
+    const parsedPrincipal = principal === undefined ? undefined : parsePrincipalElement(principal.member, principal.name, this.report);
+    const conditions = this.conditions(node);
+    const sid = this.single(node, 'Sid');
+    if (effect === undefined) this.error(node, 'the statement has no `Effect`');
+    const effectText = effect?.value.kind === 'string' ? effect.value.value : undefined;
+    if (effect !== undefined && effectText !== 'Allow' && effectText !== 'Deny')
+      this.error(effect, '`Effect` is `Allow` or `Deny`, in this spelling');
+    if (this.errorCount() > errors || action === undefined || resource === undefined || parsedPrincipal === undefined) return undefined;
+    if (effectText !== 'Allow' && effectText !== 'Deny') return undefined;
+    return {
+      index,
+      ...(sid?.value.kind === 'string' ? { sid: sid.value.value } : {}),
+      effect: effectText,
+      principal: parsedPrincipal,
+      action,
+      resource,
+      conditions,
+      doubts,
+      ...place(node),
+    };
+  }
+
+  private actions(statement: JsonObject): ActionElement | undefined {
+    const found = this.oneOf(statement, 'Action', 'NotAction');
+    if (found === undefined) return undefined;
+    const texts = this.texts(found.member);
+    for (const { text, at } of texts) {
+      if (!text.includes(':') && text !== '*') this.error(at, `\`${text}\` is no action: write it as \`s3:...\``);
+    }
+    return { name: found.name, anyOf: texts.map(({ text }) => text.toLowerCase()) };
+  }
+
+  private resources(statement: JsonObject): ResourceElement | undefined {
+    const found = this.oneOf(statement, 'Resource', 'NotResource');
+    if (found === undefined) return undefined;
+    return { name: found.name, anyOf: this.texts(found.member).map(({ text }) => parsePolicyString(text, this.version)) };
+  }
+
+  private conditions(statement: JsonObject): readonly Condition[] {
+    const found = this.single(statement, 'Condition');
+    if (found === undefined) return [];
+    if (found.value.kind !== 'object') {
+      this.error(found, `\`Condition\` is an object, not ${article(found.value)}`);
+      return [];
+    }
+    this.refuseTwice(found.value, 'operator');
+    return found.value.members.flatMap((operator) => this.operatorBlock(operator));
+  }
+
+  private operatorBlock(operator: JsonMember): readonly Condition[] {
+    if (operator.value.kind !== 'object') {
+      this.error(operator, `the operator \`${operator.key}\` holds an object of keys and values, not ${article(operator.value)}`);
+      return [];
+    }
+    this.refuseTwice(operator.value, 'condition key', (key) => key.toLowerCase());
+    const read = readOperator(operator.key);
+    if (read.operator === undefined) this.warn(operator, `\`${operator.key}\` is not an operator that AWS defines`);
+    else if (!read.exact) this.warn(operator, `the operator \`${operator.key}\` is not in AWS's spelling`);
+    return operator.value.members.map((key) => ({
+      ...(read.operator === undefined ? {} : { operator: read.operator }),
+      operatorText: operator.key,
+      ...(read.quantifier === undefined ? {} : { quantifier: read.quantifier }),
+      ifExists: read.ifExists,
+      key: key.key.toLowerCase(),
+      keyText: key.key,
+      values: this.values(key, read.operator?.variables ?? false),
+      ...place(key),
+    }));
+  }
+
+  private values(key: JsonMember, variables: boolean): readonly PolicyString[] {
+    return this.texts(key).map(({ text }) => parsePolicyString(text, variables ? this.version : '2008-10-17'));
+  }
+
+  /** The texts of a scalar or a list of scalars. Numbers and booleans count as their text. */
+  private texts(found: JsonMember): readonly { readonly text: string; readonly at: Place }[] {
+    const nodes = found.value.kind === 'array' ? found.value.items : [found.value];
+    const isCondition = found.pointer.includes('/Condition/');
+    if (nodes.length === 0 && !isCondition) this.error(found, `\`${found.key}\` is an empty list`);
+    return nodes.flatMap((node) => {
+      if (node.kind === 'string') return [{ text: node.value, at: place(node) }];
+      if (isCondition && node.kind === 'number') return [{ text: node.text, at: place(node) }];
+      if (isCondition && node.kind === 'boolean') return [{ text: String(node.value), at: place(node) }];
+      this.error(node, `\`${found.key}\` holds ${article(node)} where a string belongs`);
+      return [];
+    });
+  }
+
+  private oneOf<A extends string, B extends string>(statement: JsonObject, one: A, other: B): { name: A | B; member: JsonMember } | undefined {
+    const first = this.single(statement, one);
+    const second = this.single(statement, other);
+    if (first !== undefined && second !== undefined) {
+      this.error(second, `a statement has \`${one}\` or \`${other}\`, not both`);
+      return undefined;
+    }
+    if (first !== undefined) return { name: one, member: first };
+    if (second !== undefined) return { name: other, member: second };
+    this.error(statement, `the statement has neither \`${one}\` nor \`${other}\``);
+    return undefined;
+  }
+
+  private single(object: JsonObject, key: string): JsonMember | undefined {
+    const found = object.members.filter((candidate) => candidate.key === key);
+    if (found.length > 1) this.error(found[1] ?? object, `\`${key}\` stands twice: which of them counts is not defined`);
+    return found[0];
+  }
+
+  private refuseTwice(object: JsonObject, what: string, fold: (key: string) => string = (key) => key): void {
+    const seen = new Set<string>();
+    for (const found of object.members) {
+      if (seen.has(fold(found.key))) this.error(found, `the ${what} \`${found.key}\` stands twice: which of them counts is not defined`);
+      seen.add(fold(found.key));
+    }
+  }
+
+  private errorCount(): number {
+    return this.problems.filter((problem) => problem.severity === 'error').length;
+  }
+
+  private error(at: Place, message: string): void {
+    this.report(at, message, 'error');
+  }
+
+  private warn(at: Place, message: string): void {
+    this.report(at, message, 'warning');
+  }
+
+  private readonly report = (at: Place, message: string, severity: Problem['severity']): void => {
+    this.problems.push({ message, severity, pointer: at.pointer, line: at.line, column: at.column });
+  };
+}
+
+interface ReadOperator {
+  readonly operator: Condition['operator'];
+  readonly quantifier?: 'all' | 'any';
+  readonly ifExists: boolean;
+  readonly exact: boolean;
+}
+
+function readOperator(text: string): ReadOperator {
+  const prefixed = /^(ForAllValues|ForAnyValue):(.*)$/i.exec(text);
+  const rest = prefixed?.[2] ?? text;
+  const bare = rest.replace(/IfExists$/i, '');
+  const operator = findOperator(bare);
+  const ifExists = bare !== rest;
+  const quantifierText = prefixed?.[1];
+  const quantifier = quantifierText === undefined ? undefined : quantifierText.toLowerCase() === 'forallvalues' ? 'all' : 'any';
+  const spelled = `${quantifier === undefined ? '' : quantifier === 'all' ? 'ForAllValues:' : 'ForAnyValue:'}${operator?.name ?? bare}${ifExists ? 'IfExists' : ''}`;
+  // `NullIfExists` does not exist (IAM User Guide, "...IfExists condition operators").
+  const sensible = operator?.name === 'Null' && ifExists ? undefined : operator;
+  return { operator: sensible, ...(quantifier === undefined ? {} : { quantifier }), ifExists, exact: spelled === text };
+}
+
+function place(at: Place): Place {
+  return { pointer: at.pointer, line: at.line, column: at.column };
+}
+
+function article(node: JsonNode): string {
+  if (node.kind === 'null') return 'null';
+  if (node.kind === 'hole') return 'an unknown value';
+  return node.kind === 'array' ? 'a list' : node.kind === 'object' ? 'an object' : `a ${node.kind}`;
+}
+
+function unknownElement(key: string, known: ReadonlySet<string>): string {
+  return `\`${key}\` is not an element of a policy; known here: ${[...known].join(', ')}`;
+}

@@ -1,0 +1,85 @@
+import { type Glob, GlobBuilder } from '../glob/index.js';
+
+/** A string of a policy: text with wildcards, and variables to fill in. */
+export interface PolicyString {
+  /** As written. */
+  readonly text: string;
+  readonly parts: readonly PolicyStringPart[];
+}
+
+export type PolicyStringPart =
+  /** `*` and `?` in it are wildcards where the operator has wildcards. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** `${*}`, `${?}`, `${$}`: the character itself. */
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'variable'; readonly key: string; readonly fallback?: string };
+
+const variablePattern = /\$\{([^}]*)\}/g;
+const literalVariables = new Set(['*', '?', '$']);
+
+/** Reads the variables of a string. Documents of version 2008-10-17 have none: `${...}` is plain text there. */
+export function parsePolicyString(text: string, version: '2012-10-17' | '2008-10-17'): PolicyString {
+  if (version === '2008-10-17' || !text.includes('${')) return { text, parts: [{ kind: 'text', text }] };
+  const parts: PolicyStringPart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(variablePattern)) {
+    if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index) });
+    parts.push(toPart(match[1] ?? ''));
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) });
+  return { text, parts };
+}
+
+function toPart(inside: string): PolicyStringPart {
+  if (literalVariables.has(inside)) return { kind: 'literal', text: inside };
+  const comma = inside.indexOf(',');
+  const key = (comma < 0 ? inside : inside.slice(0, comma)).trim().toLowerCase();
+  const fallback = comma < 0 ? undefined : /'([^']*)'/.exec(inside.slice(comma + 1))?.[1];
+  return fallback === undefined ? { kind: 'variable', key } : { kind: 'variable', key, fallback };
+}
+
+/** The condition keys that a string uses as variables, in lower case. */
+export function variablesOf(string: PolicyString): readonly string[] {
+  return string.parts.flatMap((part) => (part.kind === 'variable' ? [part.key] : []));
+}
+
+/** A string with its variables filled in: text with wildcards, and text without. */
+export type FilledString = readonly { readonly text: string; readonly wildcards: boolean }[];
+
+/**
+ * Fills in the variables. `undefined` where one has no value and no default: nothing matches such a string
+ * (IAM User Guide, "Policy variables and tags").
+ */
+export function fillVariables(string: PolicyString, valueOf: (key: string) => string | undefined): FilledString | undefined {
+  const filled: { text: string; wildcards: boolean }[] = [];
+  for (const part of string.parts) {
+    if (part.kind === 'text') filled.push({ text: part.text, wildcards: true });
+    else if (part.kind === 'literal') filled.push({ text: part.text, wildcards: false });
+    else {
+      const value = valueOf(part.key) ?? part.fallback;
+      if (value === undefined) return undefined;
+      filled.push({ text: value, wildcards: false });
+    }
+  }
+  return filled;
+}
+
+export function toText(filled: FilledString): string {
+  return filled.map((part) => part.text).join('');
+}
+
+/** The pattern that a filled string stands for, where wildcards count. */
+export function toGlob(filled: FilledString): Glob {
+  const builder = new GlobBuilder();
+  for (const part of filled) {
+    if (part.wildcards) builder.pattern(part.text);
+    else builder.literal(part.text);
+  }
+  return builder.build();
+}
+
+/** Whether the text has a wildcard or a variable, so that S3 does not count it as a fixed value. */
+export function isFixed(string: PolicyString): boolean {
+  return string.parts.every((part) => part.kind !== 'variable' && !(part.kind === 'text' && /[*?]/.test(part.text)));
+}

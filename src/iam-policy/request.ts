@@ -1,0 +1,40 @@
+/** Who sends a request, as far as a resource policy can tell. */
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | {
+      readonly kind: 'aws';
+      readonly account: string;
+      /** The value of aws:PrincipalArn: a user, a role (also for its sessions), or the root. */
+      readonly arn: string;
+      /** `arn:aws:sts::...:assumed-role/...` or `...:federated-user/...`, where it is a session that a policy can name. */
+      readonly sessionArn?: string;
+      readonly canonicalId?: string;
+      /** Set for a CloudFront origin access identity. */
+      readonly accessIdentity?: string;
+    }
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'federated'; readonly provider: string };
+
+/** One request: who, what, on which ARN, with which values of condition keys. */
+export interface Request {
+  readonly caller: Caller;
+  /** Such as `s3:GetObject`. */
+  readonly action: string;
+  readonly resource: string;
+  /** Keys in lower case. A missing key and an empty list are the same. */
+  readonly context: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The caller as reports name it: `anonymous`, an ARN, a service principal. */
+export function printCaller(caller: Caller): string {
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anonymous';
+    case 'aws':
+      return caller.sessionArn ?? caller.arn;
+    case 'service':
+      return caller.name;
+    case 'federated':
+      return caller.provider;
+  }
+}
