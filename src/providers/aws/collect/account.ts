@@ -1,0 +1,48 @@
+import { causeText, type NotRead, type Observed } from '../../../model/observed.js';
+import type { AwsAccountFacts, PublicAccessBlock } from '../facts.js';
+import { toPublicAccessBlock } from './bucket-reads.js';
+import type { Caller } from './caller.js';
+import type { Clients } from './clients.js';
+import { type Failure, toCause } from './failure.js';
+import { type Operation, operations } from './permissions.js';
+import type { Session } from './session.js';
+
+const operation = 's3control:GetPublicAccessBlock';
+const source = { kind: 'api', operation } as const;
+
+/** The account's effective setting: what the organization imposes is in the answer. Unknown where there is no such service, never off or on. */
+export async function readAccountBlock(
+  session: Session,
+  tools: { readonly caller: Caller; readonly clients: Clients },
+): Promise<Observed<PublicAccessBlock>> {
+  if (session.identity === undefined) return { state: 'unknown', cause: { kind: 'not-supported', feature: operation }, source };
+  const { input, send } = tools.clients.accountBlock(session.identity.account);
+  const answer = await tools.caller.ask({
+    operation,
+    region: session.region,
+    input,
+    send: async (asked) => toPublicAccessBlock((await send(asked)).PublicAccessBlockConfiguration),
+  });
+  if (answer.ok) return { state: 'known', value: answer.value, source };
+  if (answer.failure.code === 'NoSuchPublicAccessBlockConfiguration') return { state: 'absent', source };
+  return { state: 'unknown', cause: toCause(answer.failure, operation), source };
+}
+
+/** The canonical id stands in where nobody names the account. */
+export function toAccountFacts(session: Session, canonicalId: string | undefined, publicAccessBlock: Observed<PublicAccessBlock>): AwsAccountFacts {
+  return {
+    partition: session.partition,
+    account: session.identity?.account ?? canonicalId ?? '',
+    ...(canonicalId === undefined ? {} : { canonicalId }),
+    caller: session.identity?.arn ?? '',
+    publicAccessBlock,
+  };
+}
+
+export function blockNotRead(block: Observed<PublicAccessBlock>): readonly NotRead[] {
+  return block.state === 'unknown' ? [{ operation, permission: operations[operation].permission, cause: causeText(block.cause) }] : [];
+}
+
+export function notRead(failed: Operation, failure: Failure): NotRead {
+  return { operation: failed, permission: operations[failed].permission, cause: causeText(toCause(failure, failed)) };
+}

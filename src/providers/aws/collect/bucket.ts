@@ -1,0 +1,202 @@
+import type { Observed } from '../../../model/observed.js';
+import type { CallPlan } from '../call-plan.js';
+import { type AwsAccountFacts, type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
+import { isAskable, isDirectoryBucket } from './bucket-names.js';
+import { type BucketInput, type FactOf, readDefinitions } from './bucket-reads.js';
+import type { Answer, Caller } from './caller.js';
+import type { Clients } from './clients.js';
+import { type Failure, toCause } from './failure.js';
+import { isRegionName, partitionOf } from './regions.js';
+import type { Stop } from './stop.js';
+
+export interface BucketTarget {
+  readonly name: string;
+  readonly region: string;
+  /** `listed`: ours for certain. `missing`: a complete listing does not hold it. `unsure`: the listing could not be read. */
+  readonly standing: 'listed' | 'missing' | 'unsure';
+}
+
+export interface BucketTools {
+  readonly account: AwsAccountFacts;
+  readonly plan: CallPlan;
+  readonly caller: Caller;
+  readonly clients: Clients;
+  readonly stop: Stop;
+  readonly homeRegion: string;
+  readonly ownEndpoint: boolean;
+  readonly secondLookMs: number;
+}
+
+const notNeeded = 'it could not change the answer';
+
+/** Asks what the plan asks for, round by round. Every failure stays with its fact. */
+export async function collectBucket(target: BucketTarget, tools: BucketTools): Promise<AwsBucketFacts> {
+  const directory = isDirectoryBucket(target.name);
+  const facts = blank(target, tools.account, directory ? 'a directory bucket cannot be public' : notNeeded);
+  if (directory) return { ...facts, state: 'not-applicable' };
+  const visit: Visit = { target, tools, facts, region: target.region, asked: new Set() };
+  for (;;) {
+    const reads = tools.plan(visit.facts, tools.account).filter((read) => !visit.asked.has(read));
+    if (reads.length === 0) return { ...visit.facts, region: visit.region };
+    await readRound(visit, reads);
+    if (visit.facts.state !== 'present') return { ...visit.facts, region: visit.region };
+  }
+}
+
+/** One bucket on its way through its rounds. */
+interface Visit {
+  readonly target: BucketTarget;
+  readonly tools: BucketTools;
+  facts: AwsBucketFacts;
+  /** Learned from a redirect where the listing did not say. */
+  region: string;
+  readonly asked: Set<BucketRead>;
+}
+
+type ReadAnswer<F extends BucketRead = BucketRead> = { readonly read: F; readonly answer: Answer<FactOf<F>> };
+
+async function readRound(visit: Visit, reads: readonly BucketRead[]): Promise<void> {
+  const answers = await Promise.all(reads.map((read) => askRead(visit, read)));
+  const missing = answers.filter(({ answer }) => !answer.ok && answer.failure.kind === 'no-such-bucket').map(({ read }) => read);
+  const final = missing.length === 0 ? answers : await lookAgain(visit, answers, missing);
+  for (const each of final) record(visit, each);
+  settleState(visit, final);
+}
+
+/** Under load the service has denied buckets that are there; only a second word is believed. */
+async function lookAgain(visit: Visit, answers: readonly ReadAnswer[], missing: readonly BucketRead[]): Promise<readonly ReadAnswer[]> {
+  await visit.tools.stop.sleep(visit.tools.secondLookMs);
+  const second = await Promise.all(missing.map((read) => askRead(visit, read)));
+  return answers.map((first) => second.find(({ read }) => read === first.read) ?? first);
+}
+
+async function askRead<F extends BucketRead>(visit: Visit, read: F): Promise<ReadAnswer<F>> {
+  visit.asked.add(read);
+  if (!isAskable(visit.target.name)) {
+    return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a valid bucket name, so it was not asked' } } };
+  }
+  const region = visit.region === '' ? visit.tools.homeRegion : visit.region;
+  if (!mayAskIn(region, visit.tools)) {
+    return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a region of this partition, so it was not asked' } } };
+  }
+  const answer = await askIn(visit, read, region);
+  if (answer.ok && visit.region === '' && !visit.tools.ownEndpoint) visit.region = region;
+  if (answer.ok || answer.failure.kind !== 'elsewhere') return { read, answer };
+  return { read, answer: await askElsewhere(visit, read, { asked: region, failure: answer.failure }) };
+}
+
+/** One hop to the region that the answer names, by our own idea of its host. Never to a host that an answer names. */
+async function askElsewhere<F extends BucketRead>(
+  visit: Visit,
+  read: F,
+  first: { readonly asked: string; readonly failure: Failure },
+): Promise<Answer<FactOf<F>>> {
+  const { region } = first.failure;
+  if (region === undefined || region === first.asked || !mayAskIn(region, visit.tools)) return { ok: false, failure: disabledOr(first.failure) };
+  const answer = await askIn(visit, read, region);
+  if (answer.ok || answer.failure.kind !== 'elsewhere') visit.region = region;
+  return answer.ok ? answer : { ok: false, failure: disabledOr(answer.failure) };
+}
+
+function disabledOr(failure: Failure): Failure {
+  return failure.code === 'IllegalLocationConstraintException' ? { ...failure, kind: 'region-disabled' } : failure;
+}
+
+/** Keys are good for one partition, and a region's name becomes part of a host. */
+function mayAskIn(region: string, tools: BucketTools): boolean {
+  if (!isRegionName(region)) return false;
+  return tools.ownEndpoint || partitionOf(region) === tools.account.partition;
+}
+
+async function askIn<F extends BucketRead>(visit: Visit, read: F, region: string): Promise<Answer<FactOf<F>>> {
+  const { tools, target } = visit;
+  const definition = readDefinitions[read];
+  const answer = await tools.caller.ask<BucketInput, FactOf<F>>({
+    operation: definition.operation,
+    region,
+    input: { Bucket: target.name, ...expectedOwner(tools.account.account) },
+    send: (input) => definition.read(tools.clients.s3(region), input),
+  });
+  if (answer.ok || answer.failure.kind !== 'credentials' || region === tools.homeRegion) return answer;
+  // The same key was good at home: a region that is off refuses it with these words.
+  return { ok: false, failure: { ...answer.failure, kind: 'region-disabled' } };
+}
+
+function expectedOwner(account: string): { ExpectedBucketOwner?: string } {
+  return /^\d{12}$/.test(account) ? { ExpectedBucketOwner: account } : {};
+}
+
+function record(visit: Visit, { read, answer }: ReadAnswer): void {
+  visit.facts = { ...visit.facts, [read]: toObserved(read, answer) };
+}
+
+function toObserved(read: BucketRead, answer: ReadAnswer['answer']): Observed<unknown> {
+  const { operation, absent } = readDefinitions[read];
+  const source = { kind: 'api', operation } as const;
+  if (answer.ok) return { state: 'known', value: answer.value, source };
+  if (answer.failure.code !== undefined && absent.includes(answer.failure.code)) return { state: 'absent', source };
+  return { state: 'unknown', cause: toCause(answer.failure, operation), source };
+}
+
+function settleState(visit: Visit, answers: readonly ReadAnswer[]): void {
+  const failures = answers.flatMap(({ answer }) => (answer.ok ? [] : [answer.failure]));
+  if (failures.some(({ kind }) => kind === 'no-such-bucket')) {
+    settleGone(visit, answers);
+    return;
+  }
+  if (visit.target.standing !== 'missing' || visit.tools.account.account === '') return;
+  if (failures.length < answers.length || !failures.every(isRefusalToStrangers)) return;
+  forget(visit, answers, 'another account owns the bucket');
+  visit.facts = { ...visit.facts, state: 'not-ours' };
+}
+
+function settleGone(visit: Visit, answers: readonly ReadAnswer[]): void {
+  const allMissing = answers.every(({ answer }) => !answer.ok && answer.failure.kind === 'no-such-bucket');
+  if (allMissing) {
+    forget(visit, answers, 'the bucket is gone');
+    visit.facts = { ...visit.facts, state: 'gone' };
+    return;
+  }
+  for (const { read, answer } of answers) {
+    if (answer.ok || answer.failure.kind !== 'no-such-bucket') continue;
+    const source = { kind: 'api', operation: readDefinitions[read].operation } as const;
+    visit.facts = { ...visit.facts, [read]: { state: 'unknown', cause: { kind: 'changed-during-scan', detail: 'NoSuchBucket' }, source } };
+  }
+}
+
+/** No permission would have helped, so none is named. */
+function forget(visit: Visit, answers: readonly ReadAnswer[], because: string): void {
+  for (const { read } of answers) visit.facts = { ...visit.facts, [read]: { state: 'not-asked', because } };
+}
+
+/** With the expected owner in the request this is what a stranger's bucket answers; inside one account the service names the policy. */
+function isRefusalToStrangers(failure: Failure): boolean {
+  if (failure.kind === 'not-supported') return failure.status === 405;
+  return failure.kind === 'denied' && !/is not authorized to perform/.test(failure.message ?? '');
+}
+
+function blank(target: BucketTarget, account: AwsAccountFacts, because: string): AwsBucketFacts {
+  const notAsked = { state: 'not-asked', because } as const;
+  return {
+    name: target.name,
+    partition: account.partition,
+    account: account.account,
+    region: target.region,
+    state: 'present',
+    policy: notAsked,
+    ownership: notAsked,
+    acl: notAsked,
+    publicAccessBlock: notAsked,
+    policyStatus: notAsked,
+    requestPayment: notAsked,
+    encryption: notAsked,
+    website: notAsked,
+  };
+}
+
+/** How much memory a bucket's facts hold, roughly, in characters. */
+export function weightOf(facts: AwsBucketFacts): number {
+  const policy = facts.policy.state === 'known' ? facts.policy.value.length : 0;
+  const grants = facts.acl.state === 'known' ? facts.acl.value.grants.length * 200 : 0;
+  return 1000 + bucketReads.length * 100 + policy + grants;
+}

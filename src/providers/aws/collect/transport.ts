@@ -1,0 +1,209 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { rootElement, type ShapeProblem, shapeProblem } from './answer-shape.js';
+import type { OperationDetails } from './permissions.js';
+
+/** One request and its answer, watched from outside: it can be ended at any moment, and says what came back. */
+export interface Exchange {
+  readonly expects: OperationDetails;
+  /** Set by whoever ends the exchange; a request that has not begun is then never sent. */
+  ended: boolean;
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
+  end?: () => void;
+}
+
+/** A success answer of the wrong shape. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError';
+  readonly problem: ShapeProblem;
+  constructor(problem: ShapeProblem) {
+    super(`the answer is not what was asked for: ${problem}`);
+    this.problem = problem;
+  }
+}
+
+export class TooLargeError extends Error {
+  override readonly name = 'TooLargeError';
+}
+
+/** No connection within the connect limit. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+}
+
+export interface WireRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface WireResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** What a client's middleware stack offers, as far as it is used here. */
+interface Stack {
+  add(
+    middleware: (next: (args: never) => Promise<never>) => (args: { readonly input: object; readonly request: unknown }) => Promise<never>,
+    options: { readonly step: 'deserialize'; readonly priority: 'low'; readonly name: string },
+  ): void;
+  remove(name: string): boolean;
+}
+
+export interface Transport {
+  /** The request handler for SDK clients. One for all, so that connections are shared. */
+  readonly handler: {
+    readonly metadata: { readonly handlerProtocol: string };
+    handle(request: WireRequest): Promise<{ response: WireResponse }>;
+    destroy(): void;
+  };
+  /** Ties a command's input to its exchange, for clients that were given `join`. */
+  watch(input: object, exchange: Exchange): void;
+  /** Lets a client's calls be watched. */
+  join(stack: unknown): void;
+  close(): void;
+}
+
+/** Requests that nobody watches are those for credentials: a megabyte is plenty. */
+const unwatchedLimit = 1024 * 1024;
+
+/** HTTP as collectors need it: shared connections, answers cut at a size while they arrive, shapes checked before anything parses them. */
+export function openTransport(options: { readonly sockets: number; readonly connectTimeoutMs: number }): Transport {
+  const agentOptions = { keepAlive: true, maxSockets: options.sockets, maxFreeSockets: options.sockets, scheduling: 'lifo' } as const;
+  const http = new HttpAgent(agentOptions);
+  const https = new HttpsAgent(agentOptions);
+  const byInput = new WeakMap<object, Exchange>();
+  const byRequest = new WeakMap<object, Exchange>();
+
+  function handle(request: WireRequest): Promise<{ response: WireResponse }> {
+    const exchange = byRequest.get(request);
+    const secure = request.protocol === 'https:';
+    const wire: RequestOptions = { agent: secure ? https : http, ...toRequestOptions(request) };
+    return new Promise((resolve, reject) => {
+      if (exchange?.ended === true) return reject(new ConnectError('ended before it was sent'));
+      const outgoing = (secure ? httpsRequest : httpRequest)(wire);
+      outgoing.on('error', reject);
+      outgoing.on('socket', (socket) => {
+        if (!socket.connecting) return;
+        const timer = setTimeout(() => outgoing.destroy(new ConnectError('no connection')), options.connectTimeoutMs);
+        socket.once(secure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
+        socket.once('close', () => clearTimeout(timer));
+      });
+      outgoing.on('response', (incoming) => {
+        receive(incoming, exchange).then((response) => resolve({ response }), reject);
+      });
+      if (exchange !== undefined) exchange.end = () => outgoing.destroy();
+      outgoing.end(typeof request.body === 'string' || request.body instanceof Uint8Array ? request.body : undefined);
+    });
+  }
+
+  function close(): void {
+    http.destroy();
+    https.destroy();
+  }
+
+  return {
+    // The SDK destroys its handler with each client; this one outlives them.
+    handler: { metadata: { handlerProtocol: 'http/1.1' }, handle, destroy: () => undefined },
+    watch: (input, exchange) => byInput.set(input, exchange),
+    join(stack) {
+      if (!isStack(stack)) throw new Error('not a middleware stack');
+      const watching = (next: (args: never) => Promise<never>) => (args: { readonly input: object; readonly request: unknown }) => {
+        const exchange = byInput.get(args.input);
+        if (exchange === undefined || typeof args.request !== 'object' || args.request === null) throw new Error('a call that nobody watches');
+        byRequest.set(args.request, exchange);
+        return next(args as never);
+      };
+      stack.add(watching, { step: 'deserialize', priority: 'low', name: 'curbsideWatch' });
+      // It copies every answer through a stream to look for errors under status 200; `receive` has done that already.
+      stack.remove('throw200ExceptionsMiddleware');
+    },
+    close,
+  };
+}
+
+function isStack(stack: unknown): stack is Stack {
+  return typeof stack === 'object' && stack !== null && 'add' in stack && 'remove' in stack;
+}
+
+function toRequestOptions(request: WireRequest): RequestOptions {
+  const query = toQuery(request.query ?? {});
+  return {
+    method: request.method,
+    host: request.hostname.replace(/^\[(.*)\]$/, '$1'),
+    path: query === '' ? request.path : `${request.path}?${query}`,
+    headers: request.headers,
+    ...(request.port === undefined ? {} : { port: request.port }),
+  };
+}
+
+function toQuery(query: NonNullable<WireRequest['query']>): string {
+  return Object.entries(query)
+    .flatMap(([name, value]) => (typeof value === 'string' || value === null ? [[name, value] as const] : value.map((each) => [name, each] as const)))
+    .map(([name, value]) => (value === null ? escapeQuery(name) : `${escapeQuery(name)}=${escapeQuery(value)}`))
+    .join('&');
+}
+
+function escapeQuery(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+async function receive(incoming: IncomingMessage, exchange: Exchange | undefined): Promise<WireResponse> {
+  const status = incoming.statusCode ?? 0;
+  const headers = flatten(incoming);
+  if (exchange !== undefined) {
+    exchange.status = status;
+    exchange.headers = headers;
+  }
+  const body = await readBody(incoming, exchange?.expects.bodyLimit ?? unwatchedLimit);
+  if (exchange === undefined) return { statusCode: status, headers, body };
+  return judged({ status, headers, body, root: exchange.expects.root });
+}
+
+function judged(answer: { status: number; headers: Record<string, string>; body: Buffer; root: string }): WireResponse {
+  const { status, headers, body } = answer;
+  const root = rootElement(body);
+  const isError = root === 'Error' || root === 'ErrorResponse';
+  if (status < 300) {
+    if (isError) return { statusCode: 500, headers, body };
+    const problem = shapeProblem(body, answer.root);
+    if (problem !== undefined) throw new ShapeError(problem);
+    return { statusCode: status, headers, body };
+  }
+  // The page of a proxy is no error document; without it the SDK goes by the status.
+  return { statusCode: status, headers, body: isError ? body : new Uint8Array() };
+}
+
+function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) incoming.destroy(new TooLargeError(`more than ${limit} bytes`));
+      else chunks.push(chunk);
+    });
+    incoming.on('error', reject);
+    incoming.on('end', () => {
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+    });
+    incoming.on('close', () => reject(new Error('connection closed before the answer was complete')));
+  });
+}
+
+function flatten(incoming: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return headers;
+}
