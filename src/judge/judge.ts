@@ -1,14 +1,14 @@
-import type { AccountEvaluation, BucketEvaluation, BucketResult, FailOn, Finding, FindingCounts, Summary } from '../model/result.js';
+import type { AccountEvaluation, BucketEvaluation, BucketResult, Completeness, FailOn, Finding, FindingCounts, Summary } from '../model/result.js';
 import type { Rule } from '../model/rule.js';
 import type { Baseline } from './baseline.js';
 import { createComparison } from './comparison.js';
 import type { Config } from './config.js';
 import { createDeclarations } from './declarations.js';
 import { accountFindings, bucketFindings, type RawFinding } from './findings.js';
+import { createGaps } from './gaps.js';
 import { sortRules } from './match.js';
 import { worstExposureFirst, worstFirst } from './order.js';
 import { applyChanges } from './rule-set.js';
-import { type CollectionEnd, createTally } from './tally.js';
 import { stampTrust } from './trusted.js';
 import { exitCodeOf, reaches, stands, verdictOf } from './verdict.js';
 
@@ -25,6 +25,14 @@ export interface JudgeOptions {
   readonly namedBuckets?: readonly string[];
 }
 
+/** How the run ended. */
+export interface RunEnd {
+  /** What was counted while the facts came in. */
+  readonly completeness: Completeness;
+  /** A person or the system stopped this run (Ctrl-C, SIGTERM): exit code 130. A deadline is no such stop; it leaves the run incomplete. */
+  readonly interrupted: boolean;
+}
+
 /** The part of a summary that judging decides. */
 export type Judgement = Pick<
   Summary,
@@ -32,7 +40,6 @@ export type Judgement = Pick<
   | 'exitCode'
   | 'failOn'
   | 'allowIncomplete'
-  | 'completeness'
   | 'accounts'
   | 'counts'
   | 'accountFindings'
@@ -48,7 +55,7 @@ export interface Judge {
   readonly rules: readonly Rule[];
   judgeAccount(account: AccountEvaluation): readonly Finding[];
   judgeBucket(bucket: BucketEvaluation): BucketResult;
-  finish(end: CollectionEnd): Judgement;
+  finish(end: RunEnd): Judgement;
 }
 
 export function createJudge(options: JudgeOptions): Judge {
@@ -57,7 +64,7 @@ export function createJudge(options: JudgeOptions): Judge {
   const sorted = sortRules(rules);
   const declarations = createDeclarations(config, options.today);
   const comparison = baseline === undefined ? undefined : createComparison(baseline, rules);
-  const tally = createTally(options.namedBuckets ?? []);
+  const gaps = createGaps(options.namedBuckets ?? []);
   const counts = createCounts(failOn);
   const accounts: AccountEvaluation[] = [];
   const ofAccounts: Finding[] = [];
@@ -75,7 +82,6 @@ export function createJudge(options: JudgeOptions): Judge {
     rules,
     judgeAccount: (account) => {
       const findings = accountFindings(account, sorted).map((raw) => finished(raw, undefined));
-      tally.account(account);
       accounts.push(account);
       ofAccounts.push(...findings);
       if (account.notRead.length === 0 && isDecided(findings)) {
@@ -87,24 +93,23 @@ export function createJudge(options: JudgeOptions): Judge {
     judgeBucket: (evaluation) => {
       const bucket = { ...evaluation, exposures: [...stampTrust(evaluation.exposures, config.trusted)].sort(worstExposureFirst) };
       const findings = bucketFindings(bucket, sorted).map((raw) => finished(raw, bucket));
-      tally.bucket(bucket);
+      gaps.bucket(bucket);
       if (isSettled(bucket, findings)) {
         declarations.settledBucket(bucket);
         comparison?.settled(bucket.id);
       }
       return { ...bucket, findings: findings.sort(worstFirst) };
     },
-    finish: (end) => {
-      const { completeness, incomplete: gaps } = tally.total(end);
+    finish: ({ completeness, interrupted }) => {
       const total = counts.total();
-      const incomplete = gaps || total.open > 0;
+      const unread = accounts.some(({ notRead }) => notRead.length > 0);
+      const incomplete = unread || gaps.any(completeness) || total.open > 0;
       const { allowIncomplete } = options;
       return {
         verdict: verdictOf({ findingsAtThreshold: counts.atThreshold() > 0, incomplete }),
-        exitCode: exitCodeOf({ interrupted: end.interrupted, counting: total.counting, incomplete, allowIncomplete }),
+        exitCode: exitCodeOf({ interrupted, counting: total.counting, incomplete, allowIncomplete }),
         failOn,
         allowIncomplete,
-        completeness,
         accounts: [...accounts].sort((left, right) => (left.account < right.account ? -1 : 1)),
         counts: total,
         accountFindings: [...ofAccounts].sort(worstFirst),

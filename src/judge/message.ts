@@ -27,7 +27,8 @@ export function guardrailMessage(missing: readonly Guardrail[], where: string): 
 }
 
 export function notReadMessage(notRead: NotRead, where: string): string {
-  return `${quoted(notRead.operation)} of ${quoted(where)} could not be read (${notRead.cause}); allow ${quoted(notRead.permission)} and scan again.`;
+  const advice = notRead.permission === '' ? '' : `; allow ${quoted(notRead.permission)} and scan again`;
+  return `${quoted(notRead.operation)} of ${quoted(where)} could not be read (${notRead.cause})${advice}.`;
 }
 
 const audienceTexts: Readonly<Record<Audience, string>> = {

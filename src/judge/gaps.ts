@@ -1,0 +1,33 @@
+import type { BucketEvaluation, Completeness } from '../model/result.js';
+
+/** Watches for what could not be looked at. Grows with the buckets that were asked for by name, not with those that come. */
+export interface Gaps {
+  bucket(bucket: BucketEvaluation): void;
+  /** Whether anything could not be looked at, open findings aside. */
+  any(completeness: Completeness): boolean;
+}
+
+/** `named`: buckets that were asked for by name; each has to be judged, and one that is gone or another's is not. */
+export function createGaps(named: readonly string[]): Gaps {
+  const waiting = new Set(named);
+  let rows = 0;
+  let unread = false;
+  let foreign = false;
+  return {
+    bucket: (bucket) => {
+      rows++;
+      unread ||= bucket.notRead.length > 0;
+      foreign ||= bucket.state === 'not-ours';
+      if (bucket.state !== 'judged') return;
+      waiting.delete(bucket.bucket);
+      waiting.delete(bucket.id);
+    },
+    any: (completeness) => {
+      const { accounts, bucketsListed, interrupted, notRead } = completeness;
+      // Nothing at all is a clean answer only where an account said so to the end.
+      const nobodyAnswered = rows === 0 && !accounts.some(({ status }) => status === 'complete');
+      const partial = accounts.some(({ status }) => status !== 'complete');
+      return interrupted || unread || notRead.length > 0 || foreign || waiting.size > 0 || partial || nobodyAnswered || rows < bucketsListed;
+    },
+  };
+}
