@@ -8,17 +8,21 @@ const mostAliases = 1000;
 /** Reads YAML and checks it against a schema; every problem comes with its line and column. */
 export function parseYaml<T extends z.ZodType>(text: string, file: string, schema: T): Parsed<z.output<T>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const places: Places = { document, lines, file };
   const [first, ...rest] = document.errors.map((error) => problemAt(places, { offset: error.pos[0], path: [], message: error.message }));
   if (first !== undefined) return { ok: false, problems: [first, ...rest] };
   const value = toValue(document);
   if (!value.ok) return { ok: false, problems: [problemAt(places, { offset: 0, path: [], message: value.message })] };
-  const checked = schema.safeParse(value.value, { error: message });
+  const checked = schema.safeParse(value.value, { error: messageOf });
   if (checked.success) return { ok: true, value: checked.data, problems: [] };
-  const [worst, ...others] = checked.error.issues.map((issue) => problemOf(places, issue));
+  const [worst, ...others] = checked.error.issues.map((issue) => problemOf(places, issue)).sort(byPlace);
   if (worst === undefined) throw new Error('zod reported failure without an issue');
   return { ok: false, problems: [worst, ...others] };
+}
+
+function byPlace(left: Problem, right: Problem): number {
+  return left.line - right.line || left.column - right.column;
 }
 
 interface Places {
@@ -36,8 +40,18 @@ function toValue(document: Document.Parsed): { ok: true; value: unknown } | { ok
   }
 }
 
-function message(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is missing' : `must be a ${issue.expected}`;
+const typeNames: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'a mapping',
+  record: 'a mapping',
+  string: 'text',
+};
+
+function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is missing' : `must be ${typeNames[issue.expected] ?? issue.expected}`;
   if (issue.code === 'unrecognized_keys') return `has an unknown key: ${issue.keys.map((key) => `\`${key}\``).join(', ')}`;
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
   return undefined;
@@ -77,6 +91,8 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): numb
 
 function childOf(node: unknown, part: PropertyKey): { key: unknown; value: unknown } | undefined {
   if (isSeq(node) && typeof part === 'number') return { key: undefined, value: node.items[part] };
+  // One value may stand for a list of one.
+  if (!isSeq(node) && part === 0) return { key: undefined, value: node };
   if (!isMap(node)) return undefined;
   const pair = node.items.find((item) => isPair(item) && String(isScalar(item.key) ? item.key.value : item.key) === String(part));
   return pair === undefined ? undefined : { key: pair.key, value: pair.value };
