@@ -91,7 +91,7 @@ function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
-/** Markdown of a rule file: its code stays, its raw HTML and images become text, and no line of it is a heading of ours. */
+/** Markdown of a rule file: its code stays, its raw HTML and images become text. */
 export function markdownFromRule(text: string): string {
   let fenced = false;
   const lines = text
@@ -101,12 +101,19 @@ export function markdownFromRule(text: string): string {
       const line = visible(raw.replaceAll('\t', '  '));
       if (/^\s*(?:```|~~~)/.test(line)) {
         fenced = !fenced;
-        return `> ${line}`;
+        return line;
       }
-      return fenced ? `> ${line}` : `> ${withoutHtml(line)}`;
+      return fenced ? line : withoutHtml(line);
     });
-  // A block quote ends whatever the text leaves open.
   return lines.join('\n');
+}
+
+/** A block quote: it ends whatever the text inside leaves open. */
+export function markdownQuote(markdown: string): string {
+  return markdown
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n');
 }
 
 function withoutHtml(line: string): string {

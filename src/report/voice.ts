@@ -1,4 +1,4 @@
-import { cut, markdownProse, markdownValue, terminalValue, visible } from './escape.js';
+import { cut, markdownProse, markdownValue, sarifText, terminalValue, visible } from './escape.js';
 
 /** How a sink spells outside text: a single value, and a sentence that may quote values. */
 export interface Voice {
@@ -17,4 +17,8 @@ export const terminalVoice: Voice = {
 export const markdownVoice: Voice = {
   value: (text) => markdownValue(cut(text, valueLimit)),
   prose: (sentence) => markdownProse(cut(sentence, proseLimit)),
+};
+export const sarifVoice: Voice = {
+  value: (text) => sarifText(terminalValue(cut(text, 120)), 200),
+  prose: (sentence) => sarifText(sentence, 400),
 };

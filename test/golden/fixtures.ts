@@ -353,19 +353,24 @@ function incomplete(): Results {
   return resultsOf(summary, [payroll, bucketOf('theirs', { state: 'not-ours', awsPublic: 'unknown', region: '' })], rules);
 }
 
-/** More findings than a person wants to read. */
-function long(): Results {
-  const buckets = Array.from({ length: 260 }, (_, index) => {
-    const name = `exports-${String(index).padStart(3, '0')}`;
+/** Buckets with one critical finding each; beyond 5,000 of them the rest are low. */
+export function manyResults(count: number, document = exportsPolicy): Results {
+  const buckets = Array.from({ length: count }, (_, index) => {
+    const name = `exports-${String(index).padStart(count > 1000 ? 5 : 3, '0')}`;
+    if (index >= 5000) return tlsOn(`l${index}`, name);
     const exposure: Exposure = { ...publicRead, id: `s3://${name} anyone read bucket-policy` };
-    return bucketOf(name, { exposures: [exposure], findings: [onExposure(`c${index}`, anyoneCanRead, name, exposure)] });
+    return bucketOf(name, {
+      exposures: [exposure],
+      documents: { 'bucket-policy': document },
+      findings: [onExposure(`c${index}`, anyoneCanRead, name, exposure)],
+    });
   });
   const summary: Summary = {
     ...emptySummary,
     verdict: 'findings',
     exitCode: 1,
-    completeness: { ...emptySummary.completeness, bucketsListed: 260, bucketsJudged: 260 },
-    counts: { ...emptySummary.counts, fail: failing({ critical: 260 }), counting: 260 },
+    completeness: { ...emptySummary.completeness, bucketsListed: count, bucketsJudged: count },
+    counts: { ...emptySummary.counts, fail: failing({ critical: Math.min(count, 5000), low: Math.max(0, count - 5000) }), counting: Math.min(count, 5000) },
   };
   return resultsOf(summary, buckets, rules);
 }
@@ -466,7 +471,7 @@ export const situations: readonly { readonly name: string; readonly results: () 
   { name: 'typical', results: typical },
   { name: 'empty-account', results: () => resultsOf(emptySummary, [], rules) },
   { name: 'incomplete', results: incomplete },
-  { name: 'long', results: long },
+  { name: 'long', results: () => manyResults(260) },
   { name: 'hostile', results: hostile },
   { name: 'policy-files', results: policyFiles },
 ];

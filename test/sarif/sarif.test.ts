@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import ajvDraft04 from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Results } from '../../src/model/result.js';
+import { sarifReporter } from '../../src/report/sarif.js';
+import { hostileResults, hostileText, manyResults, situations } from '../golden/fixtures.js';
+import { rendered } from '../golden/results-of.js';
+import { objectionsTo } from './ingest.js';
+
+const schemaPath = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const ajv = new ajvDraft04.default({ allErrors: true, strict: false, unicodeRegExp: false });
+addFormats.default(ajv);
+const validate = ajv.compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
+const options = { color: false, width: 80, verbose: false };
+
+interface SarifResult {
+  readonly ruleId: string;
+  readonly kind: string;
+  readonly level: string;
+  readonly message: { readonly text: string };
+  readonly locations: readonly [{ readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: object } }];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+}
+interface SarifRun {
+  readonly automationDetails: { readonly id: string };
+  readonly results: readonly SarifResult[];
+  readonly artifacts: readonly { readonly location: { readonly uri: string }; readonly contents: { readonly text: string } }[];
+  readonly invocations: readonly [
+    { readonly executionSuccessful: boolean; readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[] },
+  ];
+}
+
+async function runOf(results: Results): Promise<SarifRun> {
+  const text = await rendered(sarifReporter.render(results, options));
+  expectTaken(text);
+  // INVARIANT: the schema above holds for it.
+  return (JSON.parse(text) as { runs: [SarifRun] }).runs[0];
+}
+
+function expectTaken(text: string): void {
+  validate(JSON.parse(text));
+  expect(validate.errors ?? []).toEqual([]);
+  expect(objectionsTo(text)).toEqual([]);
+}
+
+function situation(name: string): Results {
+  const found = situations.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no situation ${name}`);
+  return found.results();
+}
+
+describe('the SARIF report', () => {
+  test.each(situations)('of the situation $name is valid and would be taken', async ({ results }) => {
+    await runOf(results());
+  });
+
+  test('is taken whatever the names are', async () => {
+    const names = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('', '.', '..', '../../x', 'a b', 'arn:aws:s3:::x', 's3://x', '%2e%2e', '[a](1)', '__proto__', hostileText),
+    );
+    await fc.assert(
+      fc.asyncProperty(names, async (name) => {
+        expectTaken(await rendered(sarifReporter.render(hostileResults(name), options)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('marks the guilty statement in the policy that it embeds', async () => {
+    const run = await runOf(situation('typical'));
+    const uri = 'aws/111122223333/s3/customer-exports/policy.json';
+    const result = run.results.find(({ locations: [location] }) => location.physicalLocation.artifactLocation.uri === uri);
+    expect(result?.locations[0].physicalLocation.region).toEqual({ startLine: 4, startColumn: 5, endLine: 10, endColumn: 6 });
+    const lines = run.artifacts.find(({ location }) => location.uri === uri)?.contents.text.split('\n');
+    expect([lines?.[3], lines?.[9]]).toEqual(['    {', '    }']);
+  });
+
+  test('points into the policy file itself where one was given, at one line', async () => {
+    const run = await runOf(situation('policy-files'));
+    expect(run.results[0]?.locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: 'policies/customer%20exports.json' },
+      region: { startLine: 4, startColumn: 5, endLine: 4, endColumn: 6 },
+    });
+  });
+
+  test('leaves out what is expected or waived, and keeps what is undecided as open without a level', async () => {
+    const run = await runOf(situation('typical'));
+    expect(run.results.map(({ ruleId, kind, level }) => `${ruleId} ${kind} ${level}`)).toEqual([
+      'anyone-can-read fail error',
+      'anyone-can-read open none',
+      'outside-account-can-write fail error',
+      'account-block-incomplete fail warning',
+      'one-switch-from-public fail warning',
+      'tls-not-enforced fail note',
+      'tls-not-enforced fail note',
+    ]);
+  });
+
+  test('gives a part of the buckets another category, so that it can not close the alerts of the rest', async () => {
+    expect((await runOf(situation('typical'))).automationDetails.id).toBe('curbside/aws/111122223333/');
+    expect((await runOf(situation('incomplete'))).automationDetails.id).toMatch(/^curbside\/aws\/several-accounts\/part-[0-9a-f]{8}\/$/);
+  });
+
+  test('says in its notifications what could not be read', async () => {
+    const run = await runOf(situation('incomplete'));
+    expect(run.invocations[0].executionSuccessful).toBe(false);
+    expect(run.invocations[0].toolExecutionNotifications.map(({ message }) => message.text)).toContain(
+      'not read: GetBucketPolicy, access denied, 1 times; needs s3:GetBucketPolicy',
+    );
+  });
+
+  test('keeps 5,000 of 5,003 findings and says how many it left out', async () => {
+    const run = await runOf(manyResults(5003));
+    expect(run.results.length).toBe(5000);
+    expect(run.invocations[0].toolExecutionNotifications[0]?.message.text).toBe(
+      '3 findings are left out of this file (3 low); the JSON report has all of them',
+    );
+    expect(run.results.every(({ ruleId }) => ruleId === 'anyone-can-read')).toBe(true);
+  });
+
+  test('stays under the size that is taken when the documents do not compress', async () => {
+    const run = await runOf(manyResults(1200, randomText(40_000)));
+    expect(run.results.length).toBe(1200);
+    expect(run.artifacts.length).toBeLessThan(1200);
+    expect(run.invocations[0].toolExecutionNotifications[0]?.message.text).toMatch(/^[0-9]+ documents are not embedded for their size$/);
+  });
+
+  test('gives every finding the same fingerprint in the next run, whatever else is found', async () => {
+    const before = await runOf(manyResults(3));
+    const after = await runOf(manyResults(9));
+    const hash = (result: SarifResult | undefined): string | undefined => result?.partialFingerprints['primaryLocationLineHash'];
+    expect(after.results.slice(0, 3).map(hash)).toEqual(before.results.map(hash));
+  });
+});
+
+function randomText(length: number): string {
+  let state = 1;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return String.fromCharCode(33 + ((state >>> 16) % 90));
+  }).join('');
+}
+
+describe('the ingest predicate', () => {
+  const broken: readonly { readonly name: string; readonly from: string; readonly to: string; readonly objection: RegExp }[] = [
+    { name: 'a scheme in a URI', from: '"uri":"aws/', to: '"uri":"s3://', objection: /not encoded/ },
+    { name: 'an empty URI', from: '"uri":"aws/111122223333/s3/customer-exports/policy.json"', to: '"uri":""', objection: /no URI/ },
+    { name: 'a numeric severity', from: '"security-severity":"9.5"', to: '"security-severity":9.5', objection: /security-severity/ },
+    { name: 'a severity out of range', from: '"security-severity":"9.5"', to: '"security-severity":"42"', objection: /security-severity/ },
+    { name: 'a missing security tag', from: '"tags":["security"', to: '"tags":["x"', objection: /tag security/ },
+    { name: 'a missing fingerprint', from: '"primaryLocationLineHash"', to: '"other"', objection: /primaryLocationLineHash/ },
+    { name: 'an empty message', from: '"locations":[', to: '"locations":[],"x":[', objection: /0 locations/ },
+    { name: 'a region without an end', from: '"endColumn":6', to: '"endColumn":0', objection: /missing numbers/ },
+    { name: 'a result of another rule', from: '"ruleIndex":1', to: '"ruleIndex":0', objection: /another rule/ },
+  ];
+  test.each(broken)('objects to $name', async ({ from, to, objection }) => {
+    const text = await rendered(sarifReporter.render(situation('typical'), options));
+    expect(text).toContain(from);
+    expect(objectionsTo(text.replace(from, to)).join('\n')).toMatch(objection);
+  });
+});
