@@ -1,0 +1,70 @@
+import type { FactRecord, FactSource } from '../model/facts.js';
+import { isShallow } from './canonical-json.js';
+import { type Course, startCourse } from './course.js';
+import { claimedVersion, parseEnvelope } from './envelope.js';
+import { EncodingError, type Line, toLines } from './lines.js';
+
+const longestLine = 32 * 1024 * 1024;
+
+/**
+ * The records of a saved stream, its header marked as a snapshot. A stream that was cut off ends as interrupted.
+ * Throws `FactsFileError` with every problem once the file is through, at once where the header is not ours.
+ */
+export function readFacts(chunks: AsyncIterable<string | Uint8Array>, file: string): FactSource {
+  return { facts: () => read(chunks, file) };
+}
+
+async function* read(chunks: AsyncIterable<string | Uint8Array>, file: string): AsyncGenerator<FactRecord, void, undefined> {
+  const course = startCourse(file);
+  try {
+    for await (const line of toLines(chunks, longestLine)) {
+      const record = readLine(line, course);
+      if (record === undefined) continue;
+      if (course.check(record, line.number)) yield record.record === 'header' ? { ...record, from: 'snapshot' } : record;
+    }
+  } catch (cause) {
+    if (!(cause instanceof EncodingError)) throw cause;
+    course.report(course.lastLine + 1, 'this is not UTF-8 text: save the file anew with `curbside scan --save`');
+  }
+  const end = course.close();
+  if (end !== undefined) yield end;
+}
+
+function readLine(line: Line, course: Course): FactRecord | undefined {
+  course.lastLine = line.number;
+  if ('tooLong' in line) {
+    course.report(line.number, `the line is longer than ${longestLine} characters: this is no file of \`curbside scan --save\``);
+    return undefined;
+  }
+  const text = line.number === 1 ? line.text.replace(/^\ufeff/, '') : line.text;
+  if (text.trim() === '') return undefined;
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    // What a writer that was killed leaves behind is no damage, it is a stream without its end.
+    if (!line.unended || !course.underWay) course.report(line.number, 'the line is not JSON: it was edited or damaged, save the facts anew');
+    return undefined;
+  }
+  return readRecord(raw, line.number, course);
+}
+
+function readRecord(raw: unknown, line: number, course: Course): FactRecord | undefined {
+  if (!isShallow(raw)) {
+    course.report(line, 'the record is nested too deeply: this is no file of `curbside scan --save`');
+    return undefined;
+  }
+  const version = claimedVersion(raw);
+  if (!course.begun && version !== undefined && version !== 1) {
+    course.report(
+      line,
+      `schema version ${JSON.stringify(version)?.slice(0, 40)} is not known here, only 1 is: use the version of curbside that wrote the file`,
+    );
+    throw course.error();
+  }
+  const parsed = parseEnvelope(raw);
+  if ('record' in parsed) return parsed.record;
+  for (const problem of parsed.problems) course.report(line, problem);
+  if (!course.begun) throw course.error();
+  return undefined;
+}
