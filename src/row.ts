@@ -11,7 +11,10 @@ export function notReadable(operation: string, [first]: NonEmpty<Problem>): NotR
 }
 
 /** The row of a bucket that nothing is known of. It is not judged, and it says why. */
-export function withoutFacts({ provider, bucket, account }: Pick<BucketRecord, 'provider' | 'bucket' | 'account'>, why: NotRead): BucketEvaluation {
+export function withoutFacts(
+  { provider, bucket, account }: Pick<BucketRecord, 'provider' | 'bucket' | 'account'>,
+  notRead: readonly NotRead[],
+): BucketEvaluation {
   return {
     id: bucket,
     bucket: bucket.replace(/^[a-z0-9]+:\/\//, ''),
@@ -23,7 +26,7 @@ export function withoutFacts({ provider, bucket, account }: Pick<BucketRecord, '
     awsPublic: 'unknown',
     awsPolicyStatus: 'unknown',
     guardrails: [],
-    notRead: [why],
+    notRead,
     exposures: [],
     settings: [],
     documents: {},

@@ -1,7 +1,8 @@
 import { worstFirst } from './finding-order.js';
 import type { Judge } from './judge/judge.js';
-import type { AccountCompleteness, AccountRecord, BucketRecord, EndRecord, FactSource, HeaderRecord } from './model/facts.js';
-import type { NonEmpty, NotRead, Problem } from './model/observed.js';
+import { namesIn, openLedger } from './ledger.js';
+import type { AccountRecord, BucketRecord, EndRecord, FactSource, HeaderRecord } from './model/facts.js';
+import type { NonEmpty, Problem } from './model/observed.js';
 import type { BucketEvaluation, ResultStore, Results, Summary } from './model/result.js';
 import type { Evaluator } from './providers/evaluator.js';
 import { neverCame, notReadable, withId, withoutFacts } from './row.js';
@@ -46,11 +47,9 @@ interface Flow {
 }
 
 function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
-  const ids = new Set<string>();
-  const missing = new Set(namesIn(header));
-  const judge = options.openJudge([...missing]);
+  const ledger = openLedger(header);
+  const judge = options.openJudge(namesIn(header));
   const evaluators = new Map<string, Evaluator>();
-  const unusableAccounts = new Map<string, NotRead[]>();
 
   function evaluator(provider: string): Evaluator | undefined {
     const opened = evaluators.get(provider) ?? options.openEvaluator(provider, header);
@@ -60,10 +59,9 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
 
   // Every record of a bucket gets its row, whatever is wrong with it.
   async function add(id: string, evaluation: BucketEvaluation): Promise<void> {
-    const unique = uniqueIn(ids, id);
-    ids.add(unique);
-    missing.delete(evaluation.bucket);
-    await options.store.add(judge.judgeBucket(withId(evaluation, unique)));
+    const row = withId(evaluation, ledger.uniqueId(id));
+    ledger.row(row);
+    await options.store.add(judge.judgeBucket(row));
     options.onJudged?.();
   }
 
@@ -71,49 +69,32 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     account(record) {
       const parsed = evaluator(record.provider)?.addAccount(record.facts) ?? unknownProvider(record.provider);
       if (parsed.ok) return;
-      unusableAccounts.set(record.account, [...(unusableAccounts.get(record.account) ?? []), notReadable('account record', parsed.problems)]);
+      ledger.broken(record.account);
+      ledger.accountNotRead(record.account, notReadable('account record', parsed.problems));
     },
 
     async bucket(record) {
       const parsed = evaluator(record.provider)?.evaluateBucket(record.facts) ?? unknownProvider(record.provider);
-      await add(record.bucket, parsed.ok ? parsed.value : withoutFacts(record, notReadable('bucket record', parsed.problems)));
+      if (parsed.ok) return add(record.bucket, parsed.value);
+      ledger.broken(record.account);
+      await add(record.bucket, withoutFacts(record, [notReadable('bucket record', parsed.problems)]));
     },
 
     async close(end) {
-      const account = header.scope.accounts[0] ?? 'unknown';
-      for (const name of missing) await add(options.subject(name).bucket, withoutFacts({ ...options.subject(name), account }, neverCame));
-      for (const opened of evaluators.values()) for (const evaluation of opened.evaluateAccounts()) judge.judgeAccount(evaluation);
-      const interrupted = options.wasInterrupted();
-      const judgement = judge.finish({
-        accounts: withUnusable(end?.accounts ?? [], unusableAccounts),
-        interrupted,
-        cutOff: end === undefined || end.interrupted,
-        notLookedAt: [...evaluators.values()].flatMap((opened) => opened.notLookedAt),
-      });
-      return { summary: { tool: options.tool, facts: factsOf(header, end), ...judgement }, rules: judge.rules };
+      if (end !== undefined) ledger.end(end);
+      for (const name of ledger.missing()) {
+        const subject = { ...options.subject(name), account: header.scope.accounts[0] ?? 'unknown' };
+        await add(subject.bucket, withoutFacts(subject, [neverCame]));
+      }
+      const clouds = [...evaluators.values()];
+      const accounts = clouds.flatMap((cloud) => cloud.evaluateAccounts());
+      for (const account of accounts) judge.judgeAccount(account);
+      const neverLookedAt = clouds.flatMap((cloud) => cloud.notLookedAt);
+      const completeness = ledger.close(accounts, neverLookedAt);
+      const judgement = judge.finish({ completeness, interrupted: options.wasInterrupted() });
+      return { summary: { tool: options.tool, facts: factsOf(header, end), completeness, ...judgement }, rules: judge.rules };
     },
   };
-}
-
-/** Patterns ask for whatever matches, and `!` leaves something out; only a whole name asks for one bucket. */
-function namesIn(header: HeaderRecord): readonly string[] {
-  return header.scope.buckets.filter((name) => !/[*?]|^!/.test(name));
-}
-
-function uniqueIn(ids: ReadonlySet<string>, id: string): string {
-  let unique = id;
-  for (let count = 2; ids.has(unique); count += 1) unique = `${id}#${count}`;
-  return unique;
-}
-
-/** An account of which a record could not be used is not complete, whatever the end of the collection says. */
-function withUnusable(accounts: readonly AccountCompleteness[], unusable: ReadonlyMap<string, readonly NotRead[]>): readonly AccountCompleteness[] {
-  const told = accounts.map((account): AccountCompleteness => {
-    const more = unusable.get(account.account);
-    return more === undefined ? account : { ...account, status: 'partial', notRead: [...account.notRead, ...more] };
-  });
-  const untold = [...unusable].filter(([account]) => !accounts.some((one) => one.account === account));
-  return [...told, ...untold.map(([account, notRead]) => ({ account, status: 'failed', bucketsListed: 0, notRead }) as const)];
 }
 
 function unknownProvider(provider: string): { readonly ok: false; readonly problems: NonEmpty<Problem> } {

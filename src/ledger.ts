@@ -1,0 +1,124 @@
+import type { AccountCompleteness, EndRecord, HeaderRecord } from './model/facts.js';
+import type { NotRead } from './model/observed.js';
+import type { AccountEvaluation, BucketEvaluation, Completeness, CountedNotRead, NotLookedAt } from './model/result.js';
+
+/** What was asked for, what came, and what is missing. Nothing that was listed leaves it without a row. */
+export interface Ledger {
+  /** A name for a row that no other row has. */
+  uniqueId(id: string): string;
+  /** A bucket that has its row now. */
+  row(evaluation: BucketEvaluation): void;
+  /** A record of the account could not be used: whatever the end says, it is not complete. */
+  broken(account: string): void;
+  /** A read of the account itself that failed. */
+  accountNotRead(account: string, notRead: NotRead): void;
+  end(record: EndRecord): void;
+  /** Buckets that were named and never came. */
+  missing(): readonly string[];
+  close(accounts: readonly AccountEvaluation[], neverLookedAt: readonly Omit<NotLookedAt, 'buckets'>[]): Completeness;
+}
+
+interface AccountPage {
+  rows: number;
+  judged: number;
+  isBroken: boolean;
+  /** By their text, so that one failed read that two stages tell of counts once. */
+  readonly notRead: Map<string, NotRead>;
+}
+
+export function openLedger(header: HeaderRecord): Ledger {
+  const ids = new Set<string>();
+  const named = new Set(namesIn(header));
+  const pages = new Map<string, AccountPage>();
+  const bucketNotRead = new Map<string, CountedNotRead>();
+  const notLookedAt = new Map<string, number>();
+  let ended: EndRecord | undefined;
+  let gone = 0;
+
+  const page = (account: string) => {
+    const found = pages.get(account) ?? { rows: 0, judged: 0, isBroken: false, notRead: new Map<string, NotRead>() };
+    pages.set(account, found);
+    return found;
+  };
+  for (const account of header.scope.accounts) page(account);
+
+  function accountNotRead(account: string, notRead: NotRead): void {
+    page(account).notRead.set(keyOf(notRead), notRead);
+  }
+
+  return {
+    uniqueId(id) {
+      let unique = id;
+      for (let count = 2; ids.has(unique); count += 1) unique = `${id}#${count}`;
+      ids.add(unique);
+      return unique;
+    },
+    row(evaluation) {
+      const account = page(evaluation.account);
+      account.rows += 1;
+      named.delete(evaluation.bucket);
+      if (evaluation.state === 'judged') account.judged += 1;
+      if (evaluation.state === 'gone') gone += 1;
+      for (const what of evaluation.notLookedAt) notLookedAt.set(what, (notLookedAt.get(what) ?? 0) + 1);
+      for (const notRead of evaluation.notRead) count(bucketNotRead, notRead, 1);
+    },
+    broken(account) {
+      page(account).isBroken = true;
+    },
+    accountNotRead,
+    end(record) {
+      ended = record;
+      for (const account of record.accounts) for (const notRead of account.notRead) accountNotRead(account.account, notRead);
+    },
+    missing: () => [...named],
+    close(accounts, neverLookedAt) {
+      for (const account of accounts) for (const notRead of account.notRead) accountNotRead(account.account, notRead);
+      const listed = new Map(ended?.accounts.map((account) => [account.account, account]));
+      for (const account of listed.keys()) page(account);
+      const answered = [...pages].map(([account, found]) => toAccount(account, found, listed.get(account)));
+      const counted = new Map(bucketNotRead);
+      for (const found of pages.values()) for (const notRead of found.notRead.values()) count(counted, notRead, 1);
+      // Nobody answered is not the same as an account without buckets.
+      if (answered.length === 0) count(counted, { operation: 'accounts', permission: '', cause: 'no account answered' }, 1);
+      return {
+        accounts: answered.sort((a, b) => compare(a.account, b.account)),
+        bucketsListed: sum(answered.map((account) => account.bucketsListed)),
+        bucketsJudged: sum(answered.map((account) => account.bucketsJudged)),
+        bucketsGone: gone,
+        notRead: [...counted].sort(([a], [b]) => compare(a, b)).map(([, notRead]) => notRead),
+        notLookedAt: neverLookedAt.map(({ what, effect }) => ({ what, effect, buckets: notLookedAt.get(what) ?? 0 })),
+        interrupted: ended === undefined || ended.interrupted,
+      };
+    },
+  };
+}
+
+/** An account without its line in the end record was not gone through to the end, whatever came of it. */
+function toAccount(account: string, page: AccountPage, end: AccountCompleteness | undefined): Completeness['accounts'][number] {
+  const bucketsListed = Math.max(end?.bucketsListed ?? 0, page.rows);
+  const isWhole = end?.status === 'complete' && end.bucketsListed === page.rows && !page.isBroken;
+  const status = isWhole ? 'complete' : end?.status === 'failed' && page.rows === 0 ? 'failed' : 'partial';
+  return { account, status, bucketsListed, bucketsJudged: page.judged };
+}
+
+/** Buckets that were asked for one by one. Patterns ask for whatever matches, and `!` leaves something out. */
+export function namesIn(header: HeaderRecord): readonly string[] {
+  return header.scope.buckets.filter((name) => !/[*?]|^!/.test(name));
+}
+
+function count(into: Map<string, CountedNotRead>, notRead: NotRead, more: number): void {
+  const key = keyOf(notRead);
+  into.set(key, { operation: notRead.operation, permission: notRead.permission, cause: notRead.cause, count: (into.get(key)?.count ?? 0) + more });
+}
+
+function keyOf({ operation, permission, cause }: NotRead): string {
+  return [operation, permission, cause].join('\n');
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
