@@ -1,5 +1,10 @@
 import type { AccountCompleteness, EndRecord, FactRecord } from '../model/facts.js';
-import { FactsFileError, type FactsFileProblem } from './facts-file-error.js';
+
+export interface FactsFileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
 
 const mostProblems = 100;
 
@@ -10,10 +15,11 @@ export interface Course {
   readonly underWay: boolean;
   lastLine: number;
   report(line: number, message: string): void;
-  error(): FactsFileError;
+  /** What was reported, cut at a hundred. */
+  problems(): readonly FactsFileProblem[];
   /** Whether the record may stand where it stands. */
   check(record: FactRecord, line: number): boolean;
-  /** The end that a stream without one gets. Throws if anything was wrong. */
+  /** The end that a stream without one gets. */
   close(): EndRecord | undefined;
 }
 
@@ -37,20 +43,17 @@ export function startCourse(file: string): Course {
       if (problems.length < mostProblems) problems.push({ file, line, message });
       else left += 1;
     },
-    error() {
-      const more = left === 0 ? [] : [{ file, line: course.lastLine, message: `and ${left} more problems` }];
-      return new FactsFileError([...problems, ...more]);
+    problems() {
+      return left === 0 ? problems : [...problems, { file, line: course.lastLine, message: `and ${left} more problems` }];
     },
     check(record, line) {
       const problem = misplaced(record);
       if (problem === undefined) return true;
       course.report(line, problem);
-      if (!begun) throw course.error();
       return false;
     },
     close() {
       if (!begun && problems.length === 0) course.report(1, 'the file is empty: it holds no header, so nothing is known');
-      if (problems.length > 0) throw course.error();
       return ended ? undefined : cutOffEnd(listed);
     },
   };

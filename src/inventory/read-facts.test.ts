@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FactRecord } from '../model/facts.js';
-import { FactsFileError } from './facts-file-error.js';
-import { readFacts } from './read-facts.js';
+import { FactsFileError, readFacts } from './read-facts.js';
 
 const header =
   '{"record":"header","kind":"facts","schemaVersion":1,"from":"live","collectedAt":"2026-03-01T10:00:00.000Z","caller":null,"scope":{"accounts":[],"regions":[],"buckets":[]}}';

@@ -1,8 +1,18 @@
 import type { FactRecord, FactSource } from '../model/facts.js';
 import { isShallow } from './canonical-json.js';
-import { type Course, startCourse } from './course.js';
+import { type Course, type FactsFileProblem, startCourse } from './course.js';
 import { claimedVersion, parseEnvelope } from './envelope.js';
 import { EncodingError, type Line, toLines } from './lines.js';
+
+/** The file is no snapshot, or a damaged one. Nothing that was read from it may be relied on. */
+export class FactsFileError extends Error {
+  override readonly name = 'FactsFileError';
+  readonly problems: readonly FactsFileProblem[];
+  constructor(problems: readonly FactsFileProblem[]) {
+    super(problems.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
+    this.problems = problems;
+  }
+}
 
 const longestLine = 32 * 1024 * 1024;
 
@@ -20,13 +30,16 @@ async function* read(chunks: AsyncIterable<string | Uint8Array>, file: string): 
     for await (const line of toLines(chunks, longestLine)) {
       const record = readLine(line, course);
       if (record === undefined) continue;
-      if (course.check(record, line.number)) yield record.record === 'header' ? { ...record, from: 'snapshot' } : record;
+      const mayStand = course.check(record, line.number);
+      if (!course.begun) throw new FactsFileError(course.problems());
+      if (mayStand) yield record.record === 'header' ? { ...record, from: 'snapshot' } : record;
     }
   } catch (cause) {
     if (!(cause instanceof EncodingError)) throw cause;
     course.report(course.lastLine + 1, 'this is not UTF-8 text: save the file anew with `curbside scan --save`');
   }
   const end = course.close();
+  if (course.problems().length > 0) throw new FactsFileError(course.problems());
   if (end !== undefined) yield end;
 }
 
@@ -60,11 +73,11 @@ function readRecord(raw: unknown, line: number, course: Course): FactRecord | un
       line,
       `schema version ${JSON.stringify(version)?.slice(0, 40)} is not known here, only 1 is: use the version of curbside that wrote the file`,
     );
-    throw course.error();
+    throw new FactsFileError(course.problems());
   }
   const parsed = parseEnvelope(raw);
   if ('record' in parsed) return parsed.record;
   for (const problem of parsed.problems) course.report(line, problem);
-  if (!course.begun) throw course.error();
+  if (!course.begun) throw new FactsFileError(course.problems());
   return undefined;
 }
