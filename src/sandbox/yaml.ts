@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Parsed, Problem } from '../model/observed.js';
 
@@ -103,5 +103,5 @@ function resolved(document: Document.Parsed, node: unknown): unknown {
 }
 
 function startOf(node: unknown): number | undefined {
-  return typeof node === 'object' && node !== null && 'range' in node ? ((node as Node).range?.[0] ?? undefined) : undefined;
+  return isNode(node) ? node.range?.[0] : undefined;
 }

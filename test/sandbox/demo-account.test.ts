@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/judge/config.js';
 import { parseSandboxAccount } from '../../src/sandbox/account.js';
 
 function demoAccount() {
@@ -36,4 +37,18 @@ test('every policy of the demo names its own bucket and no other', () => {
     const named = [...policy.matchAll(/arn:aws:s3:::([^/"]+)/g)].map((match) => match[1]);
     expect(new Set(named)).toEqual(new Set(policy === '' ? [] : [name]));
   }
+});
+
+test("the demo's configuration declares the website and trusts one partner", () => {
+  const file = 'policies/demo/curbside.yaml';
+  const parsed = parseConfig(readFileSync(file, 'utf8'), file, new Map());
+  expect(parsed.problems).toEqual([]);
+  expect(parsed).toMatchObject({
+    ok: true,
+    value: {
+      trusted: { accounts: ['444455556666'], organizations: ['o-a1b2c3d4e5'] },
+      expectations: [{ bucket: 'www.phone-company.example', audience: 'anyone', access: ['read'], keys: ['*'], expires: '2099-12-31' }],
+      waivers: [],
+    },
+  });
 });

@@ -3,9 +3,12 @@
 //        [--fault KIND[,operation=NAME][,bucket=GLOB][,rate=SHARE][,firstOfEach=N][,after=N][,bytes=N][,region=NAME]]...
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseSandboxAccount } from '../../dist/sandbox/account.js';
-import { faultKinds } from '../../dist/sandbox/fault-kinds.js';
-import { startSandbox } from '../../dist/sandbox/server.js';
+
+// The address is put together, because the build need not be there when imports are checked.
+const built = (name) => import(new URL(`../../dist/sandbox/${name}.js`, import.meta.url).href);
+const { parseSandboxAccount } = await built('account');
+const { faultKinds } = await built('fault-kinds');
+const { startSandbox } = await built('server');
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
