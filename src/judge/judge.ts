@@ -103,7 +103,7 @@ export function createJudge(options: JudgeOptions): Judge {
     finish: ({ completeness, interrupted }) => {
       const total = counts.total();
       const unread = accounts.some(({ notRead }) => notRead.length > 0);
-      const incomplete = unread || gaps.any(completeness) || total.open > 0;
+      const incomplete = interrupted || unread || gaps.any(completeness) || total.open > 0;
       const { allowIncomplete } = options;
       return {
         verdict: verdictOf({ findingsAtThreshold: counts.atThreshold() > 0, incomplete }),
