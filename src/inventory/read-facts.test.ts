@@ -56,6 +56,17 @@ test('a last line that was cut off counts as not written', async () => {
   expect(records.at(-1)).toMatchObject({ interrupted: true });
 });
 
+test('reading that is stopped ends as interrupted', async () => {
+  const stop = new AbortController();
+  const records: FactRecord[] = [];
+  for await (const record of readFacts(each([file(header, account, bucket('a'), bucket('b'), end(2))]), 'saved.ndjson').facts(stop.signal)) {
+    records.push(record);
+    if (record.record === 'bucket') stop.abort();
+  }
+  expect(records.map(({ record }) => record)).toEqual(['header', 'account', 'bucket', 'end']);
+  expect(records.at(-1)).toMatchObject({ interrupted: true, accounts: [{ status: 'partial', bucketsListed: 1 }] });
+});
+
 test('a character that was cut in two is a cut-off file, not a wrong one', async () => {
   const bytes = Buffer.from(`${file(header, account)}${bucket('ü')}`);
   const cut = bytes.subarray(0, bytes.indexOf('ü') + 1);

@@ -17,17 +17,18 @@ export class FactsFileError extends Error {
 const longestLine = 32 * 1024 * 1024;
 
 /**
- * The records of a saved stream, its header marked as a snapshot. A stream that was cut off ends as interrupted.
+ * The records of a saved stream, its header marked as a snapshot. A stream that was cut off, or is not read to its end, ends as interrupted.
  * Throws `FactsFileError` with every problem once the file is through, at once where the header is not ours.
  */
 export function readFacts(chunks: AsyncIterable<string | Uint8Array>, file: string): FactSource {
-  return { facts: () => read(chunks, file) };
+  return { facts: (signal) => read(chunks, file, signal) };
 }
 
-async function* read(chunks: AsyncIterable<string | Uint8Array>, file: string): AsyncGenerator<FactRecord, void, undefined> {
+async function* read(chunks: AsyncIterable<string | Uint8Array>, file: string, signal: AbortSignal): AsyncGenerator<FactRecord, void, undefined> {
   const course = startCourse(file);
   try {
     for await (const line of toLines(chunks, longestLine)) {
+      if (signal.aborted) break;
       const record = readLine(line, course);
       if (record === undefined) continue;
       const mayStand = course.check(record, line.number);
@@ -37,6 +38,9 @@ async function* read(chunks: AsyncIterable<string | Uint8Array>, file: string): 
   } catch (cause) {
     if (!(cause instanceof EncodingError)) throw cause;
     course.report(course.lastLine + 1, 'this is not UTF-8 text: save the file anew with `curbside scan --save`');
+  }
+  if (!course.begun && !signal.aborted && course.problems().length === 0) {
+    course.report(1, 'the file is empty: it holds no header, so nothing is known');
   }
   const end = course.close();
   if (course.problems().length > 0) throw new FactsFileError(course.problems());
