@@ -53,12 +53,14 @@ export function markdownCell(text: string): string {
 /** A sentence that may quote outside text: plain words stay words, everything else becomes code spans. */
 export function markdownProse(sentence: string): string {
   const parts = sentence.split(/(`[^`]*`)/).filter((part) => part !== '');
-  return parts
+  const text = parts
     .map((part) => (/^`[^`]+`$/.test(part) ? markdownValue(part.slice(1, -1)) : wordsOrCode(part)))
-    .reduce((text, part) => (text.endsWith('`') && part.startsWith('`') ? `${text} ${part}` : text + part), '');
+    .reduce((all, part) => (all.endsWith('`') && part.startsWith('`') ? `${all} ${part}` : all + part), '')
+    .trim();
+  return text === '' ? '(empty)' : text;
 }
 
-const plainWord = /^[(]?[A-Za-z]+(?:['-][A-Za-z]+)*[.,;:)?]{0,2}$|^[0-9]+[,;)]?$/;
+const plainWord = /^[(]?[A-Za-z]+(?:['-][A-Za-z]+)*[.,;:)?]{0,2}$|^[0-9]+[,;]?$/;
 
 function wordsOrCode(text: string): string {
   const lead = text.startsWith(' ') ? ' ' : '';

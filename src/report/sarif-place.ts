@@ -2,6 +2,7 @@ import type { Location, Region } from 'sarif';
 import type { BucketEvaluation, Finding, Summary } from '../model/result.js';
 import { cut, uriSegment, visible } from './escape.js';
 import type { FoundOn } from './selection.js';
+import { endOfValue, offsetOf } from './span.js';
 import { deciding } from './wording.js';
 
 /** A document of a live bucket, shown as a file that exists only inside the report. */
@@ -96,43 +97,4 @@ function lineRegion(text: string | undefined, spot: Spot): Region {
   if (endLine === line) return { startLine: line, startColumn, endLine: line, endColumn };
   const length = text?.split('\n')[line - 1]?.replace(/\r$/, '').length ?? 0;
   return { startLine: line, startColumn, endLine: line, endColumn: Math.max(startColumn + 1, length + 1) };
-}
-
-function offsetOf(text: string, line: number, column: number): number | undefined {
-  let start = 0;
-  for (let current = 1; current < line; current += 1) {
-    const next = text.indexOf('\n', start);
-    if (next < 0) return undefined;
-    start = next + 1;
-  }
-  const offset = start + column - 1;
-  const lineEnd = text.indexOf('\n', start);
-  return offset < (lineEnd < 0 ? text.length : lineEnd) ? offset : undefined;
-}
-
-function endOfValue(text: string, start: number): number {
-  if (text[start] !== '{' && text[start] !== '[') return endOfLine(text, start);
-  let depth = 0;
-  let quoted = false;
-  for (let at = start; at < text.length; at += 1) {
-    const character = text[at];
-    if (quoted && character === '\\') at += 1;
-    else if (character === '"') quoted = !quoted;
-    else if (!quoted && (character === '{' || character === '[')) depth += 1;
-    else if (!quoted && (character === '}' || character === ']')) depth -= 1;
-    if (depth === 0) return at + 1;
-  }
-  return endOfLine(text, start);
-}
-
-function endOfLine(text: string, start: number): number {
-  const end = text.indexOf('\n', start);
-  return end < 0 ? text.length : end;
-}
-
-/** The text from the spot to the end of its value, for reports that quote the statement. */
-export function statementText(text: string, spot: { readonly line?: number; readonly column?: number }): string | undefined {
-  if (spot.line === undefined) return undefined;
-  const start = offsetOf(text, spot.line, spot.column ?? 1);
-  return start === undefined ? undefined : text.slice(start, endOfValue(text, start));
 }

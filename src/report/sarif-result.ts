@@ -1,5 +1,5 @@
 import type { CodeFlow, Location, Result, WebRequest } from 'sarif';
-import type { Grant } from '../model/exposure.js';
+import type { Exposure, Grant } from '../model/exposure.js';
 import type { Summary } from '../model/result.js';
 import { cut, sarifText, visible } from './escape.js';
 import { type Place, placeOf } from './sarif-place.js';
@@ -7,7 +7,7 @@ import { levels } from './sarif-rule.js';
 import type { FoundOn } from './selection.js';
 import { subjectOf } from './tally.js';
 import { sarifVoice as voice } from './voice.js';
-import { deciding, headline, placeText, requestText } from './wording.js';
+import { deciding, headline, requestText, wayText } from './wording.js';
 
 /** What GitHub requires of a result, made so that it can't be left out. */
 export interface CompleteResult extends Result {
@@ -55,12 +55,12 @@ function messageOf(found: FoundOn, grant: Grant | undefined): string {
   const subject = bucket === undefined ? subjectOf(finding, voice) : voice.value(bucket.bucket);
   // Narrow views show the first sentence only: it has to be enough.
   const sentence = exposure === undefined || bucket === undefined ? voice.prose(finding.message) : headline(exposure, bucket.provider, voice);
-  const details = grant === undefined ? [] : detailsOf(grant);
+  const details = exposure === undefined || grant === undefined ? [] : detailsOf(exposure, grant);
   return sarifText([`${subject}: ${sentence.replace(/\.$/, '')}.`, ...details].join(' '), messageLimit);
 }
 
-function detailsOf(grant: Grant): readonly string[] {
-  const place = `By ${placeText(grant, voice)}.`;
+function detailsOf(exposure: Exposure, grant: Grant): readonly string[] {
+  const place = `By ${wayText(exposure, grant, voice)}.`;
   switch (grant.status) {
     case 'reachable': {
       const request = grant.witness.requests.at(-1);

@@ -1,4 +1,4 @@
-import type { BaselineState, Finding, Results } from '../model/result.js';
+import type { BaselineState, BucketState, Finding, Results } from '../model/result.js';
 import { isUncovered } from './selection.js';
 import type { Voice } from './voice.js';
 
@@ -33,7 +33,7 @@ export interface CoveredGroup {
   readonly where: readonly string[];
 }
 
-const namesKept = 6;
+const namesKept = 50;
 
 export async function tally(results: Results, voice: Voice): Promise<Tally> {
   const baseline = new Map<BaselineState, number>();
@@ -78,4 +78,22 @@ function withName(names: readonly string[], name: string): readonly string[] {
 export function subjectOf(finding: Finding, voice: Voice): string {
   const name = finding.bucket ?? finding.identity;
   return name === undefined ? `account ${voice.value(finding.account)}` : voice.value(name);
+}
+
+/** Buckets that have a row but no verdict. */
+export interface NotJudged {
+  readonly state: BucketState;
+  readonly count: number;
+  /** The first few, as the voice spells them. */
+  readonly where: readonly string[];
+}
+
+export async function notJudgedBuckets(results: Results, voice: Voice): Promise<readonly NotJudged[]> {
+  const groups = new Map<BucketState, NotJudged>();
+  for await (const { state, bucket } of results.buckets()) {
+    if (state === 'judged') continue;
+    const known = groups.get(state) ?? { state, count: 0, where: [] };
+    groups.set(state, { state, count: known.count + 1, where: withName(known.where, voice.value(bucket)) });
+  }
+  return [...groups.values()];
 }

@@ -1,4 +1,4 @@
-import type { Grant, WitnessRequest } from '../model/exposure.js';
+import type { Exposure, Grant, WitnessRequest } from '../model/exposure.js';
 import type { BucketResult, Results } from '../model/result.js';
 import { type Rule, type Severity, severities } from '../model/rule.js';
 import { isOneCommand, visible } from './escape.js';
@@ -6,7 +6,7 @@ import { type FoundOn, isUncovered, type LeftOut, selectWorst } from './selectio
 import { type RuleGroup, subjectOf, type Tally } from './tally.js';
 import { type Pen, severityColor } from './terminal-pen.js';
 import { terminalVoice as voice } from './voice.js';
-import { deciding, headline, placeText, plural, requestText } from './wording.js';
+import { deciding, headline, plural, requestText, wayText } from './wording.js';
 
 const { value, prose } = voice;
 
@@ -84,7 +84,7 @@ function toItem(found: FoundOn, pen: Pen): Item {
     severity: finding.severity,
     status: exposure?.status ?? 'reachable',
     where: bucket === undefined ? pen.paint.bold(subjectOf(finding, voice)) : bucketTitle(bucket, pen),
-    text: pen.line(4, [sentence, ...marks].join(' ')) + (exposure === undefined ? '' : proof(deciding(exposure), pen)),
+    text: pen.line(4, [sentence, ...marks].join(' ')) + (exposure === undefined ? '' : proof(exposure, pen)),
   };
 }
 
@@ -94,12 +94,12 @@ function bucketTitle(bucket: BucketResult, pen: Pen): string {
   return `${pen.paint.bold(value(bucket.bucket))} ${pen.paint.dim(place.join(' '))}`;
 }
 
-function proof(grants: readonly Grant[], pen: Pen): string {
-  const [first, ...others] = grants;
+function proof(exposure: Exposure, pen: Pen): string {
+  const [first, ...others] = deciding(exposure);
   if (first === undefined) return '';
   const more = others.length === 0 ? '' : ` and ${plural(others.length, 'more way')}`;
-  const place = pen.line(6, `by ${placeText(first, voice)}${more}`);
-  const all = pen.verbose ? others.map((grant) => pen.line(6, `by ${placeText(grant, voice)}`) + outcome(grant, pen)).join('') : '';
+  const place = pen.line(6, `by ${wayText(exposure, first, voice)}${more}`);
+  const all = pen.verbose ? others.map((grant) => pen.line(6, `by ${wayText(exposure, grant, voice)}`) + outcome(grant, pen)).join('') : '';
   return place + outcome(first, pen) + all;
 }
 
@@ -146,7 +146,10 @@ function settingGroup(group: RuleGroup, rules: readonly Rule[], pen: Pen): strin
   return pen.line(2, `${pen.paint.bold(prose(title))} ${mark}`) + pen.line(4, `in ${group.count} places: ${listed(group.where, group.count)}`);
 }
 
+const namesShown = 6;
+
 export function listed(names: readonly string[], count: number): string {
-  const more = count - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const shown = names.slice(0, namesShown);
+  const more = count - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

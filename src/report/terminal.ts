@@ -1,7 +1,7 @@
 import type { Reporter, ReportOptions, Results, Summary } from '../model/result.js';
 import { countsText, coverageText, declarationText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
 import { shellQuote, visible } from './escape.js';
-import { subjectOf, type Tally, tally } from './tally.js';
+import { type NotJudged, notJudgedBuckets, subjectOf, type Tally, tally } from './tally.js';
 import { exposed, listed, undecided } from './terminal-findings.js';
 import { type Pen, penFor } from './terminal-pen.js';
 import { terminalVoice as voice } from './voice.js';
@@ -27,7 +27,7 @@ async function* render(results: Results, options: ReportOptions): AsyncIterable<
   yield* undecided(results, pen);
   yield declared(summary, counted, pen);
   yield compared(summary, counted, pen);
-  yield await notJudged(results, pen);
+  yield notJudged(await notJudgedBuckets(results, voice), pen);
   yield notRead(summary, pen);
   yield notLookedAt(summary, pen);
   yield ruleChanges(summary, pen);
@@ -76,16 +76,8 @@ function compared(summary: Summary, { baseline }: Tally, pen: Pen): string {
   return `\n${pen.line(0, `${pen.paint.bold('SINCE THE BASELINE')} ${counts === '' ? 'nothing to compare' : counts}`)}${capped(gone, pen)}`;
 }
 
-async function notJudged(results: Results, pen: Pen): Promise<string> {
-  const names = new Map<string, { count: number; first: string[] }>();
-  for await (const { state, bucket } of results.buckets()) {
-    if (state === 'judged') continue;
-    const row = names.get(state) ?? { count: 0, first: [] };
-    row.count += 1;
-    if (row.first.length < shownLines) row.first.push(value(bucket));
-    names.set(state, row);
-  }
-  const lines = [...names].map(([state, { count, first }]) => pen.line(2, `${state.replace('-', ' ')}: ${listed(first, count)}`));
+function notJudged(groups: readonly NotJudged[], pen: Pen): string {
+  const lines = groups.map(({ state, count, where }) => pen.line(2, `${state.replace('-', ' ')}: ${listed(where, count)}`));
   return lines.length === 0 ? '' : `\n${pen.paint.bold('NOT JUDGED')}\n${lines.join('')}`;
 }
 

@@ -7,16 +7,16 @@ export interface Voice {
 }
 
 /** What a person reads of one value or sentence. Longer ones stand whole in the JSON report. */
-const valueLimit = 400;
-const proseLimit = 1200;
+const valueLimit = 300;
+const proseLimit = 600;
 
 export const terminalVoice: Voice = {
-  value: (text) => terminalValue(cut(text, valueLimit)),
-  prose: (sentence) => visible(cut(sentence, proseLimit)),
+  value: (text) => terminalValue(cut(visible(text), valueLimit)),
+  prose: (sentence) => cut(visible(sentence), proseLimit),
 };
 export const markdownVoice: Voice = {
-  value: (text) => markdownValue(cut(text, valueLimit)),
-  prose: (sentence) => markdownProse(cut(sentence, proseLimit)),
+  value: (text) => markdownValue(cut(visible(text), valueLimit)),
+  prose: (sentence) => markdownProse(cut(visible(sentence), proseLimit)),
 };
 export const sarifVoice: Voice = {
   value: (text) => sarifText(terminalValue(cut(text, 120)), 200),

@@ -106,8 +106,14 @@ export function deciding(exposure: Exposure): readonly Grant[] {
   return exposure.grants.filter((grant) => grant.status === exposure.status);
 }
 
+/** By which statement, and through what. */
+export function wayText(exposure: Exposure, grant: Grant, voice: Voice): string {
+  const through = exposure.path.through.length === 0 ? '' : `, through ${few(exposure.path.through, voice)}`;
+  return `${placeText(grant, voice)}${through}`;
+}
+
 /** `bucket policy, statement PublicRead, line 5`. */
-export function placeText(grant: Pick<Grant, 'document' | 'sid' | 'line' | 'pointer'>, voice: Voice): string {
+function placeText(grant: Pick<Grant, 'document' | 'sid' | 'line' | 'pointer'>, voice: Voice): string {
   const document = voice.prose(grant.document.replaceAll('-', ' ').replace(/\bacl\b/, 'ACL'));
   const statement = grant.sid === undefined ? [] : [`statement ${voice.value(grant.sid)}`];
   const line = grant.line === undefined ? [] : [`line ${grant.line}`];
