@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/oracle/**', 'test/e2e/**', 'node_modules/**'],
+    globalSetup: 'test/global-setup.ts',
     testTimeout: 30_000,
     reporters: reportersFor('unit'),
   },

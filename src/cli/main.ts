@@ -3,7 +3,7 @@ import { visible } from '../report/escape.js';
 import { reporters } from '../report/index.js';
 import { createOutputFiles } from './output-file.js';
 import { packageVersion } from './package-files.js';
-import { type Commands, createProgram } from './program.js';
+import { type Commands, createProgram, shortHelp } from './program.js';
 import { type Output, type Surroundings, toOutput } from './surroundings.js';
 import { errorText, InterruptedError, UsageError } from './usage-error.js';
 
@@ -41,6 +41,11 @@ export async function main(process: NodeJS.Process): Promise<void> {
 /** Runs one command line; gives the exit code. Never throws. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings;
+  if (words.length === 0) {
+    await stderr.write(shortHelp);
+    // Not 0: whoever reads that code as "clean" must not get it from a run that looked at nothing.
+    return failedCode;
+  }
   const printed: Promise<void>[] = [];
   const print = (output: Output) => (text: string) => {
     printed.push(output.write(text));

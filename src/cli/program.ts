@@ -74,7 +74,7 @@ Exit codes:
   0    clean: everything was looked at, nothing at or above --fail-on
   1    findings at or above --fail-on
   2    wrong use, configuration or credentials
-  3    incomplete: nothing at the threshold, but something could not be looked at
+  3    incomplete: nothing at the threshold, but something could not be read
   130  interrupted (Ctrl-C or SIGTERM)`;
 
 /** The command line as a tree of commands and flags. It only reads; what a command does is handed in. */
@@ -83,7 +83,7 @@ export function createProgram(options: ProgramOptions): Command {
   const done = (code: Promise<number>) => code.then(options.setExitCode);
   const program = new Command('curbside')
     .description(
-      'Says who, that should not, can do what to which bucket, by which way, and what\nproves it. Reads only: nothing in your account is ever changed.',
+      'Says who, that should not, can do what to which bucket, by which way, and what proves it. Reads only: nothing in your account is ever changed.',
     )
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -99,12 +99,7 @@ export function createProgram(options: ProgramOptions): Command {
     })
     .showHelpAfterError('(`curbside --help` shows how)')
     .addHelpText('after', firstSteps)
-    .addHelpText('after', exitCodes)
-    .action(() => {
-      // Not 0: whoever reads that code as "clean" must not get it from a run that looked at nothing.
-      options.writeErr(shortHelp);
-      options.setExitCode(2);
-    });
+    .addHelpText('after', exitCodes);
 
   addVerdictFlags(addScanFlags(program.command('scan')), options.formats)
     .addHelpText('after', scanExamples)
@@ -131,7 +126,7 @@ export function createProgram(options: ProgramOptions): Command {
     .command('demo')
     .summary('scan a built-in sample account, over real HTTP, without any account')
     .description(
-      'Starts a small S3 of our own on this machine, scans the sample account in it over\nreal HTTP, and shows the report. Needs no account, no network, no credentials.\nAlways ends with 0; it prints the code that a scan would have had.',
+      'Starts a small S3 of our own on this machine, scans the sample account in it over real HTTP, and shows the report. Needs no account, no network, no credentials. Always ends with 0; it prints the code that a scan would have had.',
     );
   addFormatFlags(demo, options.formats)
     .addHelpText('after', '\nExamples:\n  curbside demo\n  curbside demo --format json=demo.json')
@@ -143,7 +138,7 @@ export function createProgram(options: ProgramOptions): Command {
 function addScanFlags(command: Command): Command {
   return command
     .summary('scan the account of your credentials')
-    .description('Scans the storage of one account: that of your credentials (environment, profile,\nSSO, role), or one that was saved with --save.')
+    .description('Scans the storage of one account: that of your credentials (environment, profile, SSO, role), or one that was saved with --save.')
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--region <name>', 'region to sign in to', parseRegion)
     .option('--endpoint-url <url>', 'an S3-compatible service instead of AWS', parseEndpoint)
@@ -158,7 +153,7 @@ function addPolicyFlags(command: Command): Command {
   return command
     .summary('say who can do what under a bucket policy; offline')
     .description(
-      'Says who can do what under the policy in each file. Offline: no account is asked.\nNothing but the policy is known, and no guardrail is on unless --block says so.',
+      'Says who can do what under the policy in each file. Offline: no account is asked. Nothing but the policy is known, and no guardrail is on unless --block says so.',
     )
     .argument('<file...>', 'bucket policies as JSON; - is standard input')
     .option('--owner <account>', 'account that owns the bucket', parseAccount)
@@ -169,7 +164,7 @@ function addPolicyFlags(command: Command): Command {
 
 function addVerdictFlags(command: Command, formats: ProgramOptions['formats']): Command {
   const judged = command
-    .option('--config <file>', 'what is intended, waived and trusted; without it\ncurbside.yaml, here or above in the repository')
+    .option('--config <file>', 'what is intended, waived and trusted; without it curbside.yaml, here or above in the repository')
     .option('--policies <dir>', 'folder with rules of your own')
     .option('--baseline <report>', 'earlier JSON report; only what is new or wider fails')
     .option('--fail-on <severity>', 'critical, high, medium, low, info or none', parseFailOn, 'high')
@@ -180,13 +175,14 @@ function addVerdictFlags(command: Command, formats: ProgramOptions['formats']): 
 function addFormatFlags(command: Command, formats: ProgramOptions['formats']): Command {
   const names = formats.map(({ format }) => format).join(', ');
   return command
-    .option('--format <name[=file]>', `report and the file it goes to (repeatable):\n${names}`, collect(parseFormat))
+    .option('--format <name[=file]>', `report and the file it goes to (repeatable): ${names}`, collect(parseFormat))
     .option('--quiet', 'no progress and no notes')
     .option('--verbose', 'every detail, and a log on standard error')
     .option('--no-color', 'no colours');
 }
 
-const shortHelp = `curbside says who, that should not, can do what to which bucket, and proves it.
+/** For a run without a command. */
+export const shortHelp = `curbside says who, that should not, can do what to which bucket, and proves it.
 
   curbside demo     try it on a built-in account
   curbside scan     scan the account of your credentials

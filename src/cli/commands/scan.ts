@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { FactsFileError } from '../../inventory/facts-file-error.js';
-import { readFacts } from '../../inventory/read-facts.js';
+import { FactsFileError, readFacts } from '../../inventory/read-facts.js';
 import { alsoWriting } from '../../inventory/write-facts.js';
 import type { FactSource, HeaderRecord } from '../../model/facts.js';
 import { nextReads } from '../../providers/aws/call-plan.js';

@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest';
+import { createResultStore } from '../../src/cli/result-store.js';
+import { emptyConfig } from '../../src/judge/config.js';
+import { createJudge } from '../../src/judge/judge.js';
+import type { FactRecord, HeaderRecord } from '../../src/model/facts.js';
+import type { Parsed } from '../../src/model/observed.js';
+import type { Provider } from '../../src/model/provider.js';
+import type { BucketEvaluation, BucketResult, Results } from '../../src/model/result.js';
+import type { Rule } from '../../src/model/rule.js';
+import { evaluatorOf } from '../../src/providers/evaluator.js';
+import { scan } from '../../src/scan.js';
+
+const account = '111122223333';
+
+function header(buckets: readonly string[] = [], accounts: readonly string[] = [account]): HeaderRecord {
+  const scope = { accounts, regions: [], buckets };
+  return { record: 'header', kind: 'facts', schemaVersion: 1, from: 'live', collectedAt: '2026-11-22T10:00:00.000Z', caller: null, scope };
+}
+const accountRecord: FactRecord = { record: 'account', provider: 'aws', account, facts: {} };
+function bucket(name: string, facts: unknown = { name }): FactRecord {
+  return { record: 'bucket', provider: 'aws', bucket: `s3://${name}`, account, facts };
+}
+function end(bucketsListed: number, more: Partial<Extract<FactRecord, { record: 'end' }>> = {}): FactRecord {
+  return { record: 'end', accounts: [{ account, status: 'complete', bucketsListed, notRead: [] }], interrupted: false, calls: 7, ...more };
+}
+
+interface SampleBucket {
+  readonly name: string;
+  readonly state: BucketEvaluation['state'];
+  readonly isOpen: boolean;
+}
+
+/** Stands for a cloud: a bucket is open when its facts say so, and broken when they do not name it. */
+const sample: Provider<object, SampleBucket, number> = {
+  id: 'aws',
+  parseAccount: (raw) => (typeof raw === 'object' && raw !== null ? { ok: true, value: raw, problems: [] } : refused('/')),
+  parseBucket(raw) {
+    if (typeof raw !== 'object' || raw === null || !('name' in raw) || typeof raw.name !== 'string') return refused('/name');
+    const state = 'state' in raw && raw.state === 'gone' ? 'gone' : 'judged';
+    return { ok: true, value: { name: raw.name, state, isOpen: 'isOpen' in raw }, problems: [] };
+  },
+  estateBuilder() {
+    let accounts = 0;
+    return { add: () => (accounts += 1), build: () => accounts };
+  },
+  evaluateEstate: () => [
+    { account, provider: 'aws', guardrails: [], settings: [{ name: 'acls-enabled', state: 'fail', text: 'of the account' }], notRead: [] },
+  ],
+  evaluate: ({ name, state, isOpen }, accounts) => ({
+    id: `s3://${name}`,
+    bucket: name,
+    provider: 'aws',
+    partition: 'aws',
+    account,
+    region: `accounts-${accounts}`,
+    state,
+    awsPublic: 'not-public',
+    awsPolicyStatus: 'not-asked',
+    guardrails: [],
+    notRead: [],
+    exposures: [],
+    settings: isOpen ? [{ name: 'tls-not-enforced', state: 'fail', text: 'is open' }] : [],
+    documents: {},
+    notLookedAt: ['object ACLs'],
+  }),
+  notLookedAt: [{ what: 'object ACLs', effect: 'may-hide' }],
+};
+
+function refused(pointer: string): Parsed<never> {
+  return { ok: false, problems: [{ message: 'is missing', severity: 'error', pointer, line: 1, column: 1 }] };
+}
+
+function settingRule(id: string, severity: Rule['severity']): Rule {
+  return {
+    id,
+    aliases: [],
+    title: id,
+    severity,
+    match: { kind: 'setting', setting: id },
+    why: '',
+    fix: '',
+    references: [],
+    tags: [],
+    examples: { fails: [], passes: [] },
+  };
+}
+
+async function scanned(
+  records: readonly FactRecord[],
+  options: { readonly wasInterrupted?: boolean } = {},
+): Promise<Results & { rows: readonly BucketResult[] }> {
+  const results = await scan({
+    tool: { name: 'curbside', version: '0.0.0' },
+    source: {
+      async *facts() {
+        yield* records;
+      },
+    },
+    signal: new AbortController().signal,
+    wasInterrupted: () => options.wasInterrupted === true,
+    asked: header(['wanted']),
+    openEvaluator: (provider, facts) => (provider === 'aws' ? evaluatorOf(sample, facts) : undefined),
+    openJudge: (namedBuckets) =>
+      createJudge({
+        rules: [settingRule('tls-not-enforced', 'high'), settingRule('acls-enabled', 'high')],
+        config: emptyConfig,
+        failOn: 'high',
+        allowIncomplete: false,
+        today: '2026-11-22',
+        namedBuckets,
+      }),
+    subject: (name) => ({ provider: 'aws', bucket: `s3://${name}` }),
+    store: createResultStore({ orderBy: 'id' }),
+  });
+  const rows: BucketResult[] = [];
+  for await (const row of results.buckets()) rows.push(row);
+  return { ...results, rows };
+}
+
+describe('the flow', () => {
+  test('judges every bucket, in order of id, with the accounts that came before it', async () => {
+    const { rows, summary } = await scanned([header(), accountRecord, bucket('b'), bucket('a', { name: 'a', isOpen: true }), end(2)]);
+    expect(rows.map(({ id, region, findings }) => [id, region, findings.length])).toEqual([
+      ['s3://a', 'accounts-1', 1],
+      ['s3://b', 'accounts-1', 0],
+    ]);
+    expect(summary).toMatchObject({
+      facts: { from: 'live', calls: 7 },
+      verdict: 'findings',
+      exitCode: 1,
+      completeness: {
+        accounts: [{ account, status: 'complete', bucketsListed: 2, bucketsJudged: 2 }],
+        bucketsListed: 2,
+        bucketsJudged: 2,
+        notRead: [],
+        notLookedAt: [{ what: 'object ACLs', effect: 'may-hide', buckets: 2 }],
+        interrupted: false,
+      },
+    });
+  });
+
+  test('tells findings of accounts first within their severity', async () => {
+    const results = await scanned([header(), accountRecord, bucket('a', { name: 'a', isOpen: true }), end(1)]);
+    const messages: string[] = [];
+    for await (const finding of results.findings()) messages.push(finding.message);
+    expect(messages).toEqual(['of the account', 'is open']);
+  });
+
+  test('a record that cannot be read keeps its row, is not judged, and leaves the run incomplete', async () => {
+    const { rows, summary } = await scanned([header(), accountRecord, bucket('a', { nonsense: true }), bucket('b'), end(2)]);
+    expect(rows[0]).toMatchObject({
+      id: 's3://a',
+      bucket: 'a',
+      state: 'not-applicable',
+      notRead: [{ operation: 'bucket record', permission: '', cause: 'not a valid record at /name: is missing' }],
+    });
+    expect(summary.completeness).toMatchObject({
+      accounts: [{ status: 'partial', bucketsListed: 2, bucketsJudged: 1 }],
+      notRead: [{ operation: 'bucket record', count: 1 }],
+    });
+    expect(summary.verdict).not.toBe('clean');
+  });
+
+  test('an account that cannot be read leaves the run incomplete', async () => {
+    const { summary } = await scanned([header(), { ...accountRecord, facts: null } as FactRecord, bucket('a'), end(1)]);
+    expect(summary.completeness).toMatchObject({ accounts: [{ account, status: 'partial' }], notRead: [{ operation: 'account record', count: 1 }] });
+  });
+
+  test('a cloud that this version does not know leaves its buckets not judged', async () => {
+    const { rows, summary } = await scanned([header(), { ...bucket('a'), provider: 'elsewhere' } as FactRecord, end(1)]);
+    expect(rows).toMatchObject([{ state: 'not-applicable', notRead: [{ cause: 'not a valid record: no provider `elsewhere` in this version' }] }]);
+    expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+  });
+
+  test('a bucket that was listed and never came is missed', async () => {
+    const { summary } = await scanned([header(), bucket('a'), end(2)]);
+    expect(summary.completeness).toMatchObject({
+      accounts: [{ status: 'partial', bucketsListed: 2, bucketsJudged: 1 }],
+      bucketsListed: 2,
+      bucketsJudged: 1,
+    });
+  });
+
+  test('a bucket that was named and never came has its row', async () => {
+    const { rows, summary } = await scanned([header(['a', 'b', 'c-*', '!d']), bucket('a'), end(1)]);
+    expect(rows.map(({ id, state }) => [id, state])).toEqual([
+      ['s3://a', 'judged'],
+      ['s3://b', 'not-applicable'],
+    ]);
+    expect(summary.completeness.notRead).toEqual([
+      { operation: 'bucket record', permission: '', cause: 'asked for by name and never answered', count: 1 },
+    ]);
+  });
+
+  test('two records of one bucket give two rows with ids of their own', async () => {
+    const { rows } = await scanned([header(), bucket('a', { name: 'a', isOpen: true }), bucket('a', { name: 'a', isOpen: true }), end(2)]);
+    expect(rows.map(({ id }) => id)).toEqual(['s3://a', 's3://a#2']);
+    expect(rows.map(({ findings }) => findings[0]?.id)).toEqual(['tls-not-enforced:s3://a', 'tls-not-enforced:s3://a#2']);
+  });
+
+  test('a bucket that is gone counts as gone, not as judged', async () => {
+    const { summary } = await scanned([header(), bucket('a', { name: 'a', state: 'gone' }), end(1)]);
+    expect(summary.completeness).toMatchObject({ bucketsListed: 1, bucketsJudged: 0, bucketsGone: 1, accounts: [{ status: 'complete' }] });
+  });
+
+  test('a stream without its end was cut off, and nothing is missing from what came', async () => {
+    const { rows, summary } = await scanned([header(), accountRecord, bucket('a')]);
+    expect(rows).toHaveLength(1);
+    expect(summary.completeness).toMatchObject({ interrupted: true, accounts: [{ status: 'partial', bucketsListed: 1, bucketsJudged: 1 }] });
+    expect(summary.exitCode).toBe(1);
+  });
+
+  test('an interruption by a person decides the exit code', async () => {
+    const { summary } = await scanned([header(), bucket('a'), end(1, { interrupted: true })], { wasInterrupted: true });
+    expect(summary).toMatchObject({ exitCode: 130, completeness: { interrupted: true } });
+  });
+
+  test('a source that was stopped before its header reports what was asked', async () => {
+    const { rows, summary } = await scanned([], { wasInterrupted: true });
+    expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 130, facts: { scope: { buckets: ['wanted'] }, calls: 0 } });
+    expect(rows).toMatchObject([{ id: 's3://wanted', state: 'not-applicable' }]);
+  });
+
+  test('no account at all is not the same as an account without buckets', async () => {
+    const nobody = await scanned([header([], []), { record: 'end', accounts: [], interrupted: false, calls: 1 }]);
+    expect(nobody.summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+    const empty = await scanned([header(), end(0)]);
+    expect(empty.summary).toMatchObject({ verdict: 'clean', exitCode: 0 });
+  });
+
+  test('an account after the first bucket comes too late, and the report says so', async () => {
+    const { summary } = await scanned([header(), bucket('a'), accountRecord, end(1)]);
+    expect(summary.completeness).toMatchObject({
+      accounts: [{ status: 'partial' }],
+      notRead: [{ cause: 'not a valid record: the account comes after the first bucket' }],
+    });
+  });
+});
