@@ -1,4 +1,60 @@
-import type { AwsAccountFacts, AwsBucketFacts, BucketRead } from './facts.js';
+import { awsPublic, parsePolicyText } from '../../iam-policy/index.js';
+import type { Observed } from '../../model/observed.js';
+import { evaluateBucket } from './evaluate/bucket.js';
+import type { AwsAccountFacts, AwsBucketFacts, BlockBit, BucketRead, PublicAccessBlock } from './facts.js';
 
 /** Which reads can still change what is said of a bucket, given what is known so far. Empty: all that matters was read. */
 export type CallPlan = (bucket: AwsBucketFacts, account: AwsAccountFacts) => readonly BucketRead[];
+
+/**
+ * Asks what can still change the answer and nothing else: two reads for a modern bucket, four at most for its exposure,
+ * and the facts that describe an exposure only where there is one.
+ */
+export const nextReads: CallPlan = (bucket, account) => {
+  if (bucket.state !== 'present') return [];
+  const open = (read: BucketRead): boolean => bucket[read].state === 'not-asked';
+  const first = (['policy', 'ownership'] as const).filter(open);
+  if (first.length > 0) return first;
+  const second = [...(aclCounts(bucket) ? ['acl' as const] : []), ...(blockMatters(bucket, account) ? ['publicAccessBlock' as const] : [])].filter(
+    open,
+  );
+  if (second.length > 0) return second;
+  return describing(bucket, account).filter(open);
+};
+
+function aclCounts({ ownership }: AwsBucketFacts): boolean {
+  return !(ownership.state === 'known' && ownership.value === 'BucketOwnerEnforced');
+}
+
+/** The bucket's own level matters where the account's leaves a bit off that a policy or an ACL of this bucket could feel. */
+function blockMatters(bucket: AwsBucketFacts, { publicAccessBlock }: AwsAccountFacts): boolean {
+  const restricts = isOn(publicAccessBlock, 'RestrictPublicBuckets');
+  const ignores = isOn(publicAccessBlock, 'IgnorePublicAcls');
+  return (!restricts && mayBePublic(bucket)) || (!ignores && aclCounts(bucket));
+}
+
+function isOn(block: Observed<PublicAccessBlock>, bit: BlockBit): boolean {
+  return block.state === 'known' && block.value[bit];
+}
+
+function mayBePublic({ policy }: AwsBucketFacts): boolean {
+  if (policy.state !== 'known') return false;
+  const parsed = parsePolicyText(policy.value);
+  return parsed.ok && awsPublic(parsed.value, 'bucket') !== 'not-public';
+}
+
+/** Facts that say how an outsider's reach is bounded or reached; only for buckets that outsiders reach. */
+function describing(bucket: AwsBucketFacts, account: AwsAccountFacts): readonly BucketRead[] {
+  const { exposures } = evaluateBucket({ facts: bucket, account, now: 0 });
+  const reached = exposures.some((exposure) => exposure.status === 'reachable' && exposure.audience !== 'own-account');
+  if (!reached) return [];
+  return ['requestPayment', 'encryption', 'website', ...(statusTeaches(bucket) ? ['policyStatus' as const] : [])];
+}
+
+/** S3's own answer can teach something where its documentation is silent, and where conditions are judged. */
+function statusTeaches({ policy }: AwsBucketFacts): boolean {
+  if (policy.state !== 'known') return false;
+  const parsed = parsePolicyText(policy.value);
+  if (!parsed.ok) return false;
+  return awsPublic(parsed.value, 'bucket') === 'unknown' || parsed.value.statements.some((statement) => statement.conditions.length > 0);
+}

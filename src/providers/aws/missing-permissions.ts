@@ -5,7 +5,9 @@ const aboutAccounts = ['s3:ListAllMyBuckets', 's3:GetAccountPublicAccessBlock'];
 
 /** The smallest IAM policy that allows what was refused, as JSON; `undefined` where nothing was refused that a policy of the caller could allow. */
 export function missingPermissions(notRead: readonly NotRead[], partition: string): string | undefined {
-  const refused = notRead.filter(({ cause, permission }) => cause.startsWith('access denied') && !cause.includes('resource policy') && /^[a-z0-9-]+:[A-Za-z]+$/.test(permission));
+  const refused = notRead.filter(
+    ({ cause, permission }) => cause.startsWith('access denied') && !cause.includes('resource policy') && /^[a-z0-9-]+:[A-Za-z]+$/.test(permission),
+  );
   const actions = [...new Set(refused.map(({ permission }) => permission))].sort();
   if (actions.length === 0) return undefined;
   const ofBuckets = actions.filter((action) => action.startsWith('s3:') && !aboutAccounts.includes(action));

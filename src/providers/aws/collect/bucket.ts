@@ -76,7 +76,7 @@ async function askRead<F extends BucketRead>(visit: Visit, read: F): Promise<Rea
     return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a valid bucket name, so it was not asked' } } };
   }
   const region = visit.region === '' ? visit.tools.homeRegion : visit.region;
-  if (!mayAskIn(region, visit.tools)) {
+  if (!mayAskIn(region, placeOf(visit.tools))) {
     return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a region of this partition, so it was not asked' } } };
   }
   const answer = await askIn(visit, read, region);
@@ -92,7 +92,8 @@ async function askElsewhere<F extends BucketRead>(
   first: { readonly asked: string; readonly failure: Failure },
 ): Promise<Answer<FactOf<F>>> {
   const { region } = first.failure;
-  if (region === undefined || region === first.asked || !mayAskIn(region, visit.tools)) return { ok: false, failure: disabledOr(first.failure) };
+  if (region === undefined || region === first.asked || !mayAskIn(region, placeOf(visit.tools)))
+    return { ok: false, failure: disabledOr(first.failure) };
   const answer = await askIn(visit, read, region);
   if (answer.ok || answer.failure.kind !== 'elsewhere') visit.region = region;
   return answer.ok ? answer : { ok: false, failure: disabledOr(answer.failure) };
@@ -103,9 +104,13 @@ function disabledOr(failure: Failure): Failure {
 }
 
 /** Keys are good for one partition, and a region's name becomes part of a host. */
-function mayAskIn(region: string, tools: BucketTools): boolean {
+export function mayAskIn(region: string, from: { readonly partition: string; readonly ownEndpoint: boolean }): boolean {
   if (!isRegionName(region)) return false;
-  return tools.ownEndpoint || partitionOf(region) === tools.account.partition;
+  return from.ownEndpoint || partitionOf(region) === from.partition;
+}
+
+function placeOf({ account, ownEndpoint }: BucketTools) {
+  return { partition: account.partition, ownEndpoint };
 }
 
 async function askIn<F extends BucketRead>(visit: Visit, read: F, region: string): Promise<Answer<FactOf<F>>> {

@@ -1,0 +1,907 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bucketReads } from '../facts.js';
+import { CredentialsError, EndpointError } from './errors.js';
+import { liveSource } from './live.js';
+import { permissions } from './permissions.js';
+import { type Asked, type FakeEndpoint, failure, listing, owner, type Reply, startFake, xml } from './testing/fake-endpoint.js';
+import { collectFrom } from './testing/scan-fake.js';
+
+let fake: FakeEndpoint | undefined;
+
+async function serve(answer?: (asked: Asked) => Reply | undefined | Promise<Reply | undefined>, buckets?: readonly string[]): Promise<string> {
+  fake = await startFake(answer, buckets);
+  return fake.url;
+}
+
+const asked = (): readonly Asked[] => fake?.asked ?? [];
+const askedOf = (operation: string): readonly Asked[] => asked().filter((one) => one.operation === operation);
+const on =
+  (operation: string, reply: Reply, bucket?: string) =>
+  (one: Asked): Reply | undefined =>
+    one.operation === operation && (bucket === undefined || one.bucket === bucket) ? reply : undefined;
+const raw = (send: Extract<Reply, (...parameters: never) => void>): Reply => send;
+
+beforeEach(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'canary-of-the-secret');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent/config');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent/credentials');
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await fake?.close();
+  fake = undefined;
+});
+
+describe('an ordinary account', () => {
+  test('gives a header, the account, its buckets in order and an end', async () => {
+    const url = await serve(undefined, ['alpha', 'beta', 'gamma']);
+    const { records, header, account, buckets, end } = await collectFrom(url);
+    expect(records.map(({ record }) => record)).toEqual(['header', 'account', 'bucket', 'bucket', 'bucket', 'end']);
+    expect(header).toEqual({
+      record: 'header',
+      kind: 'facts',
+      schemaVersion: 1,
+      from: 'live',
+      collectedAt: '2026-03-01T10:00:00.000Z',
+      caller: 'arn:aws:iam::111122223333:user/auditor',
+      scope: { accounts: ['111122223333'], regions: [], buckets: [] },
+    });
+    expect(account).toEqual({
+      partition: 'aws',
+      account: '111122223333',
+      canonicalId: owner,
+      caller: 'arn:aws:iam::111122223333:user/auditor',
+      publicAccessBlock: {
+        state: 'known',
+        value: { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true },
+        source: { kind: 'api', operation: 's3control:GetPublicAccessBlock' },
+      },
+    });
+    expect(buckets.map(({ name }) => name)).toEqual(['alpha', 'beta', 'gamma']);
+    expect(end).toEqual({
+      record: 'end',
+      accounts: [{ account: '111122223333', status: 'complete', bucketsListed: 3, notRead: [] }],
+      interrupted: false,
+      calls: 9,
+    });
+    expect(asked()).toHaveLength(9);
+  });
+
+  test('is signed in to by one lone call', async () => {
+    const url = await serve(async (one) => {
+      if (one.operation === 'GetCallerIdentity') await new Promise((resolve) => setTimeout(resolve, 30));
+      return undefined;
+    });
+    await collectFrom(url);
+    expect(asked()[0]?.operation).toBe('GetCallerIdentity');
+    expect(askedOf('GetCallerIdentity')).toHaveLength(1);
+  });
+
+  test('is asked for only what the plan says, round by round, and nothing twice', async () => {
+    const url = await serve(undefined, ['alpha']);
+    const seen: string[] = [];
+    const { buckets } = await collectFrom(url, {
+      plan: (bucket, account) => {
+        seen.push(`${bucket.ownership.state} ${account.publicAccessBlock.state}`);
+        return bucket.ownership.state === 'known' ? ['ownership', 'acl'] : ['ownership'];
+      },
+    });
+    expect(seen).toEqual(['not-asked known', 'known known', 'known known']);
+    expect(
+      asked()
+        .slice(3)
+        .map(({ operation }) => operation),
+    ).toEqual(['GetBucketOwnershipControls', 'GetBucketAcl']);
+    expect(buckets[0]?.policy).toEqual({ state: 'not-asked', because: 'it could not change the answer' });
+  });
+
+  test('gives every fact in its shape', async () => {
+    const url = await serve(undefined, ['alpha']);
+    const { buckets } = await collectFrom(url, { plan: () => bucketReads });
+    const source = (operation: string) => ({ kind: 'api', operation });
+    expect(buckets).toEqual([
+      {
+        name: 'alpha',
+        partition: 'aws',
+        account: '111122223333',
+        region: 'us-east-1',
+        state: 'present',
+        policy: { state: 'absent', source: source('GetBucketPolicy') },
+        ownership: { state: 'known', value: 'BucketOwnerEnforced', source: source('GetBucketOwnershipControls') },
+        acl: {
+          state: 'known',
+          value: { owner, grants: [{ grantee: { kind: 'canonical-user', id: owner }, permission: 'FULL_CONTROL' }] },
+          source: source('GetBucketAcl'),
+        },
+        publicAccessBlock: { state: 'absent', source: source('GetPublicAccessBlock') },
+        policyStatus: { state: 'absent', source: source('GetBucketPolicyStatus') },
+        requestPayment: { state: 'known', value: 'BucketOwner', source: source('GetBucketRequestPayment') },
+        encryption: { state: 'known', value: { algorithm: 'AES256' }, source: source('GetBucketEncryption') },
+        website: { state: 'absent', source: source('GetBucketWebsite') },
+      },
+    ]);
+  });
+
+  test('is asked with exactly the calls whose permissions are declared', async () => {
+    const url = await serve(undefined, ['alpha']);
+    await collectFrom(url, { plan: () => bucketReads });
+    expect([...new Set(asked().map(({ operation }) => operation))].sort()).toEqual(permissions.map(({ operation }) => operation).sort());
+  });
+
+  test('is told on every call for a bucket whose bucket it must be', async () => {
+    const url = await serve();
+    await collectFrom(url, { plan: () => bucketReads });
+    const calls = asked().filter(({ bucket }) => bucket !== '');
+    expect(calls).toHaveLength(16);
+    expect(calls.every(({ headers }) => headers['x-amz-expected-bucket-owner'] === '111122223333')).toBe(true);
+  });
+
+  test('works by the name localhost as by an address', async () => {
+    const url = await serve();
+    const { account } = await collectFrom(url.replace('127.0.0.1', 'localhost'));
+    expect(account?.publicAccessBlock.state).toBe('known');
+    expect(askedOf('s3control:GetPublicAccessBlock')[0]?.headers['x-amz-account-id']).toBe('111122223333');
+  });
+
+  test('without buckets is complete and empty', async () => {
+    const { buckets, end } = await collectFrom(await serve(undefined, []));
+    expect(buckets).toEqual([]);
+    expect(end.accounts).toEqual([{ account: '111122223333', status: 'complete', bucketsListed: 0, notRead: [] }]);
+  });
+
+  test('without an account block has it absent, with a refused one unknown and told', async () => {
+    const absent = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(404, 'NoSuchPublicAccessBlockConfiguration'))));
+    expect(absent.account?.publicAccessBlock.state).toBe('absent');
+    await fake?.close();
+    const denied = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(403, 'AccessDenied'))));
+    expect(denied.account?.publicAccessBlock).toMatchObject({
+      state: 'unknown',
+      cause: { kind: 'access-denied', permission: 's3:GetAccountPublicAccessBlock' },
+    });
+    expect(denied.end.accounts[0]?.notRead).toEqual([
+      { operation: 's3control:GetPublicAccessBlock', permission: 's3:GetAccountPublicAccessBlock', cause: 'access denied' },
+    ]);
+  });
+
+  test('tells how far it is', async () => {
+    const url = await serve(undefined, ['alpha', 'beta', 'gamma']);
+    const told: string[] = [];
+    await collectFrom(url, { onProgress: ({ listed, listing: goesOn, done, calls }) => told.push(`${done}/${listed} ${goesOn} ${calls > 0}`) });
+    expect(told.at(-1)).toBe('3/3 false true');
+  });
+
+  test('shares a bounded number of connections', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `bucket-${String(index).padStart(2, '0')}`);
+    const url = await serve(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return undefined;
+    }, names);
+    await collectFrom(url, { concurrency: 8 });
+    expect(fake?.busiest()).toBe(8);
+    expect(fake?.connections()).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('the listing', () => {
+  test('is read page by page, asked so that it names regions', async () => {
+    const pages = [listing(['a1', 'a2'], 'second'), listing(['b1'], 'third'), listing(['c1'])];
+    const url = await serve((one) => {
+      if (one.operation === 'ListBuckets') return xml(pages[one.before] ?? '');
+      return one.operation === 'GetBucketPolicy' ? failure(404, 'NoSuchBucketPolicy') : undefined;
+    });
+    const { buckets, end } = await collectFrom(url, { plan: () => ['policy'] });
+    expect(buckets.map(({ name }) => name)).toEqual(['a1', 'a2', 'b1', 'c1']);
+    expect(askedOf('ListBuckets').map(({ query }) => [query.get('max-buckets'), query.get('continuation-token')])).toEqual([
+      ['1000', null],
+      ['1000', 'second'],
+      ['1000', 'third'],
+    ]);
+    expect(end.accounts[0]).toMatchObject({ status: 'complete', bucketsListed: 4 });
+  });
+
+  test.each([
+    { name: 'a repeated token', pages: [listing(['a'], 't'), listing(['b'], 't'), listing(['c'], 't')], found: ['a', 'b'] },
+    { name: 'a loop of tokens', pages: [listing(['a'], 't'), listing(['b'], 'u'), listing(['c'], 't'), listing(['d'], 'u')], found: ['a', 'b', 'c'] },
+    { name: 'an empty page that announces another', pages: [listing(['a'], 't'), listing([], 'u'), listing(['b'])], found: ['a'] },
+    { name: 'a page of nothing', pages: [listing(['a'], 't'), ''], found: ['a'] },
+    { name: 'a page without an owner', pages: [listing(['a'], 't'), '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>'], found: ['a'] },
+    { name: 'a bucket without a name', pages: [listing(['a'], 't'), listing(['b', ''])], found: ['a'] },
+    { name: 'another owner on the second page', pages: [listing(['a'], 't'), listing(['b']).replace(owner, 'stranger')], found: ['a'] },
+    { name: 'a web page', pages: [listing(['a'], 't'), '<html><body>Sign in</body></html>'], found: ['a'] },
+  ])('that breaks off by $name is partial', async ({ pages, found }) => {
+    const url = await serve((one) => {
+      if (one.operation === 'ListBuckets') return { body: pages[Math.min(one.before, pages.length - 1)] ?? '' };
+      return one.operation === 'GetBucketPolicy' ? failure(404, 'NoSuchBucketPolicy') : undefined;
+    });
+    const { buckets, end } = await collectFrom(url, { plan: () => ['policy'] });
+    expect(buckets.map(({ name }) => name)).toEqual(found);
+    expect(end.accounts).toEqual([
+      {
+        account: '111122223333',
+        status: 'partial',
+        bucketsListed: found.length,
+        notRead: [{ operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause: 'malformed answer' }],
+      },
+    ]);
+  });
+
+  test('that names a bucket twice gives it once', async () => {
+    const pages = [listing(['b', 'a', 'b'], 't'), listing(['a', 'c'])];
+    const url = await serve((one) => (one.operation === 'ListBuckets' ? xml(pages[one.before] ?? '') : failure(404, 'NoSuchBucketPolicy')));
+    const idle = await collectFrom(url, { plan: () => [] }).catch((error: unknown) => error);
+    // The store above answers nothing else, so it does not say who calls either.
+    expect(idle).toMatchObject({ end: { accounts: [{ account: owner, status: 'complete', bucketsListed: 3 }] } });
+    expect((idle as { buckets: { name: string }[] }).buckets.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
+  });
+
+  test.each([
+    { name: 'an empty answer', reply: { body: '' } },
+    { name: 'an answer without an owner', reply: xml('<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>') },
+    { name: 'an answer without a list', reply: xml(`<ListAllMyBucketsResult><Owner><ID>${owner}</ID></Owner></ListAllMyBucketsResult>`) },
+    { name: 'another document', reply: xml('<ListBucketResult></ListBucketResult>') },
+  ])('that is $name is a failed account, not an empty one', async ({ reply }) => {
+    const { end } = await collectFrom(await serve(on('ListBuckets', reply)));
+    expect(end.accounts[0]).toMatchObject({ status: 'failed', bucketsListed: 0, notRead: [{ operation: 'ListBuckets' }] });
+  });
+
+  test('that is denied fails the account, unless every bucket was named', async () => {
+    const deny = on('ListBuckets', failure(403, 'AccessDenied'));
+    const all = await collectFrom(await serve(deny));
+    expect(all.end.accounts).toEqual([
+      {
+        account: '111122223333',
+        status: 'failed',
+        bucketsListed: 0,
+        notRead: [{ operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause: 'access denied' }],
+      },
+    ]);
+    await fake?.close();
+    const named = await collectFrom(await serve(deny), { buckets: ['alpha', 's3://beta'] });
+    expect(named.buckets.map(({ name, policy }) => [name, policy.state])).toEqual([
+      ['alpha', 'absent'],
+      ['beta', 'absent'],
+    ]);
+    expect(named.end.accounts).toEqual([{ account: '111122223333', status: 'complete', bucketsListed: 2, notRead: [] }]);
+    await fake?.close();
+    const mixed = await collectFrom(await serve(deny), { buckets: ['alpha', 'b*'] });
+    expect(mixed.buckets.map(({ name }) => name)).toEqual(['alpha']);
+    expect(mixed.end.accounts[0]).toMatchObject({ status: 'partial', bucketsListed: 1, notRead: [{ operation: 'ListBuckets' }] });
+  });
+
+  test('is cut to the buckets that are wanted', async () => {
+    const url = await serve(undefined, ['logs-1', 'logs-2', 'prod-1', 'prod-2']);
+    const { buckets, header, end } = await collectFrom(url, { buckets: ['prod-*', 'arn:aws:s3:::logs-*'], notBuckets: ['*-2'] });
+    expect(buckets.map(({ name }) => name)).toEqual(['logs-1', 'prod-1']);
+    expect(header.scope.buckets).toEqual(['prod-*', 'logs-*', '!*-2']);
+    expect(end.accounts[0]).toMatchObject({ status: 'complete', bucketsListed: 2 });
+  });
+
+  test('of a hundred thousand nested elements is a malformed answer', async () => {
+    const deep = `<ListAllMyBucketsResult>${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}</ListAllMyBucketsResult>`;
+    const { end } = await collectFrom(await serve(on('ListBuckets', xml(deep))));
+    expect(end.accounts[0]).toMatchObject({ status: 'failed', notRead: [{ operation: 'ListBuckets', cause: 'malformed answer' }] });
+  });
+
+  test('with an element named like a prototype does no harm', async () => {
+    const hostile = listing(['alpha']).replace('<Owner>', '<__proto__><polluted>1</polluted></__proto__><constructor>x</constructor><Owner>');
+    const { end } = await collectFrom(await serve(on('ListBuckets', xml(hostile))));
+    expect(['complete', 'failed']).toContain(end.accounts[0]?.status);
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  test('may hold odd names: they get their row and are not asked for', async () => {
+    const url = await serve(on('ListBuckets', xml(listing(['alpha', 'arn:aws:s3:us-west-2:444455556666:accesspoint/x', 'a b']))));
+    const { buckets, end } = await collectFrom(url);
+    expect(buckets.map(({ name, policy }) => [name, policy.state])).toEqual([
+      ['alpha', 'absent'],
+      ['arn:aws:s3:us-west-2:444455556666:accesspoint/x', 'unknown'],
+      ['a b', 'unknown'],
+    ]);
+    expect(end.accounts[0]).toMatchObject({ status: 'complete', bucketsListed: 3 });
+    expect(new Set(asked().map(({ bucket }) => bucket))).toEqual(new Set(['', 'alpha']));
+  });
+});
+
+describe('a bucket that was named', () => {
+  test('and is not in the listing is not ours if it refuses everything', async () => {
+    const url = await serve((one) => (one.bucket === 'theirs' ? failure(403, 'AccessDenied') : undefined));
+    const { buckets, end } = await collectFrom(url, { buckets: ['alpha', 'theirs'] });
+    expect(buckets.map(({ name, state }) => [name, state])).toEqual([
+      ['alpha', 'present'],
+      ['theirs', 'not-ours'],
+    ]);
+    expect(end.accounts[0]).toMatchObject({ status: 'complete', bucketsListed: 2 });
+  });
+
+  test('stays undecided if the listing could not tell whose it is', async () => {
+    const url = await serve((one) => (one.bucket === 'theirs' || one.operation === 'ListBuckets' ? failure(403, 'AccessDenied') : undefined));
+    const { buckets } = await collectFrom(url, { buckets: ['theirs'] });
+    expect(buckets[0]).toMatchObject({ state: 'present', policy: { state: 'unknown', cause: { kind: 'access-denied' } } });
+  });
+
+  test('and does not exist is gone', async () => {
+    const { buckets } = await collectFrom(await serve(), { buckets: ['nowhere'] });
+    expect(buckets).toMatchObject([{ name: 'nowhere', state: 'gone', policy: { state: 'not-asked', because: 'the bucket is gone' } }]);
+    expect(askedOf('GetBucketPolicy')).toHaveLength(2);
+  });
+
+  test('and is a directory bucket is not asked', async () => {
+    const { buckets } = await collectFrom(await serve(), { buckets: ['data--euw1-az1--x-s3'] });
+    expect(buckets).toMatchObject([{ name: 'data--euw1-az1--x-s3', state: 'not-applicable' }]);
+    expect(asked().every(({ bucket }) => bucket === '')).toBe(true);
+  });
+});
+
+describe('one read that fails costs one fact', () => {
+  const denied = (message: string): Reply => failure(403, 'AccessDenied', message);
+  test.each([
+    { name: 'denied', reply: failure(403, 'AccessDenied', 'Access Denied'), cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy' } },
+    {
+      name: 'denied by the bucket itself',
+      reply: denied(
+        'User: arn:aws:iam::111122223333:user/auditor is not authorized to perform: s3:GetBucketPolicy on resource: "arn:aws:s3:::alpha" with an explicit deny in a resource-based policy',
+      ),
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy', deniedBy: 'resource-policy' },
+    },
+    {
+      name: 'denied for want of a permission',
+      reply: denied(
+        'User: x is not authorized to perform: s3:GetBucketPolicy on resource: "y" because no identity-based policy allows the s3:GetBucketPolicy action',
+      ),
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy', deniedBy: 'identity-policy' },
+    },
+    {
+      name: 'denied by the organization',
+      reply: denied('User: x is not authorized to perform: s3:GetBucketPolicy with an explicit deny in a service control policy'),
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy', deniedBy: 'organization-policy' },
+    },
+    {
+      name: 'denied by the endpoint of the network',
+      reply: denied('User: x is not authorized to perform: s3:GetBucketPolicy because no VPC endpoint policy allows the action'),
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy', deniedBy: 'endpoint-policy' },
+    },
+    {
+      name: 'denied with a web page',
+      reply: { status: 403, body: '<html>no</html>' },
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy' },
+    },
+    { name: 'denied with nothing', reply: { status: 403 }, cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy' } },
+    { name: 'empty', reply: { body: '' }, cause: { kind: 'malformed-answer' } },
+    { name: 'a web page', reply: { body: '<!DOCTYPE html><html></html>' }, cause: { kind: 'malformed-answer' } },
+    {
+      name: 'a listing',
+      reply: xml('<ListBucketResult><Name>alpha</Name></ListBucketResult>'),
+      cause: { kind: 'not-supported', feature: 'GetBucketPolicy' },
+    },
+    { name: 'not implemented', reply: failure(501, 'NotImplemented'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
+    { name: 'not allowed as a method', reply: failure(405, 'MethodNotAllowed'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
+    { name: 'not found, and nobody says what', reply: { status: 404 }, cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
+    { name: 'an unknown code', reply: failure(400, 'Whatever'), cause: { kind: 'service-error', detail: 'Whatever' } },
+    { name: 'too large', reply: { body: `{"a":"${'x'.repeat(1024 * 1024)}"}` }, cause: { kind: 'too-large' } },
+  ])('$name', async ({ reply, cause }) => {
+    const { buckets, end } = await collectFrom(await serve(on('GetBucketPolicy', reply, 'alpha')));
+    const [alpha, beta] = buckets;
+    expect(alpha?.policy).toMatchObject({ state: 'unknown', cause, source: { kind: 'api', operation: 'GetBucketPolicy' } });
+    expect(alpha?.state).toBe('present');
+    expect(alpha?.ownership.state).toBe('known');
+    expect(beta?.policy.state).toBe('absent');
+    expect(end.accounts[0]?.status).toBe('complete');
+  });
+
+  test.each(
+    [
+      {
+        operation: 'GetBucketOwnershipControls',
+        read: 'ownership',
+        bodies: [
+          '<OwnershipControls/>',
+          '<OwnershipControls><Rule></Rule></OwnershipControls>',
+          '<OwnershipControls><Rule><ObjectOwnership>SomethingNew</ObjectOwnership></Rule></OwnershipControls>',
+        ],
+      },
+      {
+        operation: 'GetBucketAcl',
+        read: 'acl',
+        bodies: [
+          '<AccessControlPolicy/>',
+          `<AccessControlPolicy><Owner><ID>${owner}</ID></Owner></AccessControlPolicy>`,
+          '<AccessControlPolicy><AccessControlList/></AccessControlPolicy>',
+        ],
+      },
+      {
+        operation: 'GetPublicAccessBlock',
+        read: 'publicAccessBlock',
+        bodies: [
+          '<PublicAccessBlockConfiguration/>',
+          '<PublicAccessBlockConfiguration><BlockPublicAcls>perhaps</BlockPublicAcls></PublicAccessBlockConfiguration>',
+        ],
+      },
+      {
+        operation: 'GetBucketPolicyStatus',
+        read: 'policyStatus',
+        bodies: ['<PolicyStatus/>', '<PolicyStatus><IsPublic>perhaps</IsPublic></PolicyStatus>'],
+      },
+      {
+        operation: 'GetBucketRequestPayment',
+        read: 'requestPayment',
+        bodies: ['<RequestPaymentConfiguration/>', '<RequestPaymentConfiguration><Payer>Nobody</Payer></RequestPaymentConfiguration>'],
+      },
+      { operation: 'GetBucketEncryption', read: 'encryption', bodies: ['<ServerSideEncryptionConfiguration/>'] },
+      { operation: 'GetBucketWebsite', read: 'website', bodies: ['<WebsiteConfiguration/>'] },
+    ].flatMap(({ operation, read, bodies }) => bodies.map((body) => ({ operation, read, body }))),
+  )('$operation with $body is unknown, never none', async ({ operation, read, body }) => {
+    const { buckets } = await collectFrom(await serve(on(operation, xml(body), 'alpha')), { plan: () => bucketReads });
+    expect(Reflect.get(buckets[0] ?? {}, read)).toMatchObject({ state: 'unknown', cause: { kind: 'malformed-answer' } });
+  });
+
+  test('a bit that is missing from a block that holds others is off', async () => {
+    const partial = '<PublicAccessBlockConfiguration><IgnorePublicAcls>true</IgnorePublicAcls></PublicAccessBlockConfiguration>';
+    const { buckets } = await collectFrom(await serve(on('GetPublicAccessBlock', xml(partial), 'alpha')), { plan: () => ['publicAccessBlock'] });
+    expect(buckets[0]?.publicAccessBlock).toMatchObject({
+      value: { BlockPublicAcls: false, IgnorePublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: false },
+    });
+  });
+
+  test('every kind of grantee comes through', async () => {
+    const grantee = (type: string, inside: string) =>
+      `<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="${type}">${inside}</Grantee><Permission>READ</Permission></Grant>`;
+    const acl = `<AccessControlPolicy><Owner><ID>${owner}</ID></Owner><AccessControlList>${grantee('Group', '<URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>')}${grantee('AmazonCustomerByEmail', '<EmailAddress>someone@example.com</EmailAddress>')}${grantee('NewKind', '<Thing>x</Thing>')}</AccessControlList></AccessControlPolicy>`;
+    const { buckets } = await collectFrom(await serve(on('GetBucketAcl', xml(acl), 'alpha')), { plan: () => ['acl'] });
+    expect(buckets[0]?.acl).toMatchObject({
+      state: 'known',
+      value: {
+        grants: [
+          { grantee: { kind: 'group', uri: 'http://acs.amazonaws.com/groups/global/AllUsers' }, permission: 'READ' },
+          { grantee: { kind: 'email', address: 'someone@example.com' }, permission: 'READ' },
+          { grantee: { kind: 'other', text: 'NewKind' }, permission: 'READ' },
+        ],
+      },
+    });
+  });
+
+  test('a policy comes through as it was received', async () => {
+    const policy = '{ "Version":"2012-10-17",\n "Statement": [] , "Id":"\\u001b[31m ü" }';
+    const { buckets } = await collectFrom(await serve(on('GetBucketPolicy', { body: policy }, 'alpha')));
+    expect(buckets[0]?.policy).toMatchObject({ state: 'known', value: policy });
+  });
+});
+
+describe('a bucket that vanishes', () => {
+  test('is looked at a second time before it counts as gone', async () => {
+    const url = await serve((one) => (one.bucket === 'alpha' && one.before === 0 ? failure(404, 'NoSuchBucket') : undefined));
+    const { buckets } = await collectFrom(url);
+    expect(buckets[0]).toMatchObject({ state: 'present', policy: { state: 'absent' }, ownership: { state: 'known' } });
+  });
+
+  test('is gone with its row, and the others are unharmed', async () => {
+    const url = await serve((one) => (one.bucket === 'alpha' ? failure(404, 'NoSuchBucket') : undefined));
+    const { buckets, end } = await collectFrom(url);
+    expect(buckets.map(({ name, state }) => [name, state])).toEqual([
+      ['alpha', 'gone'],
+      ['beta', 'present'],
+    ]);
+    expect(end.accounts[0]?.status).toBe('complete');
+  });
+
+  test('between two reads of one round has changed during the scan', async () => {
+    const { buckets } = await collectFrom(await serve(on('GetBucketPolicy', failure(404, 'NoSuchBucket'), 'alpha')));
+    expect(buckets[0]).toMatchObject({ state: 'present', policy: { state: 'unknown', cause: { kind: 'changed-during-scan' } } });
+  });
+
+  test('between two rounds is gone, and what was read stays', async () => {
+    const url = await serve(on('GetBucketAcl', failure(404, 'NoSuchBucket'), 'alpha'));
+    const { buckets } = await collectFrom(url, { plan: (bucket) => (bucket.policy.state === 'not-asked' ? ['policy'] : ['acl']) });
+    expect(buckets[0]).toMatchObject({ state: 'gone', policy: { state: 'absent' }, acl: { state: 'not-asked' } });
+  });
+});
+
+describe('regions', () => {
+  test('each bucket is asked in its own', async () => {
+    const url = await serve(
+      on(
+        'ListBuckets',
+        xml(
+          listing([
+            { name: 'alpha', region: 'eu-central-1' },
+            { name: 'beta', region: 'EU' },
+          ]),
+        ),
+      ),
+    );
+    const { buckets } = await collectFrom(url);
+    expect(buckets.map(({ region }) => region)).toEqual(['eu-central-1', 'eu-west-1']);
+    expect(
+      asked()
+        .filter(({ bucket }) => bucket !== '')
+        .map(({ bucket, region }) => `${bucket} ${region}`)
+        .sort(),
+    ).toEqual(['alpha eu-central-1', 'alpha eu-central-1', 'beta eu-west-1', 'beta eu-west-1']);
+  });
+
+  test.each([
+    { name: 'a redirect with its header', reply: failure(301, 'PermanentRedirect', 'elsewhere', { 'x-amz-bucket-region': 'eu-west-3' }) },
+    { name: 'a redirect without a body', reply: { status: 301, headers: { 'x-amz-bucket-region': 'eu-west-3' } } },
+    {
+      name: 'a signature for the wrong region',
+      reply: failure(400, 'AuthorizationHeaderMalformed', "the region 'us-east-1' is wrong; expecting 'eu-west-3'"),
+    },
+    {
+      name: 'a location constraint',
+      reply: failure(
+        400,
+        'IllegalLocationConstraintException',
+        'The eu-west-3 location constraint is incompatible for the region specific endpoint this request was sent to.',
+      ),
+    },
+  ])('$name leads to the right one, once', async ({ reply }) => {
+    const url = await serve((one) => (one.bucket === 'alpha' && one.region !== 'eu-west-3' ? reply : undefined), ['alpha']);
+    const { buckets } = await collectFrom(url, { plan: (bucket) => (bucket.policy.state === 'not-asked' ? ['policy'] : ['ownership']) });
+    expect(buckets[0]).toMatchObject({ region: 'eu-west-3', policy: { state: 'absent' }, ownership: { state: 'known' } });
+    expect(
+      asked()
+        .filter(({ bucket }) => bucket === 'alpha')
+        .map(({ region }) => region),
+    ).toEqual(['us-east-1', 'eu-west-3', 'eu-west-3']);
+  });
+
+  test.each([
+    { name: 'a loop', headers: (one: Asked) => ({ 'x-amz-bucket-region': one.region === 'eu-west-3' ? 'us-east-1' : 'eu-west-3' }), calls: 2 },
+    { name: 'nowhere', headers: () => ({}), calls: 1 },
+    { name: 'a region that is no name', headers: () => ({ 'x-amz-bucket-region': 'evil.example.com/' }), calls: 1 },
+    { name: 'the region that was asked', headers: () => ({ 'x-amz-bucket-region': 'us-east-1' }), calls: 1 },
+  ])('a redirect to $name is given up', async ({ headers, calls }) => {
+    const url = await serve((one) => (one.bucket === 'alpha' ? failure(301, 'PermanentRedirect', 'x', headers(one)) : undefined), ['alpha']);
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'] });
+    expect(buckets[0]?.policy).toMatchObject({ state: 'unknown', cause: { kind: 'service-error', detail: 'PermanentRedirect' } });
+    expect(askedOf('GetBucketPolicy')).toHaveLength(calls);
+  });
+
+  test('a redirect to another host is not followed', async () => {
+    const other = await startFake();
+    const url = await serve(on('GetBucketPolicy', { status: 307, headers: { location: `${other.url}/alpha?policy` } }));
+    const { buckets } = await collectFrom(url);
+    expect(buckets[0]?.policy).toMatchObject({ state: 'unknown' });
+    expect(other.asked).toEqual([]);
+    await other.close();
+  });
+
+  test('one that is switched off is named so, and asked only a few times', async () => {
+    const names = Array.from({ length: 200 }, (_, index) => ({ name: `far-${String(index).padStart(3, '0')}`, region: 'me-south-1' }));
+    const url = await serve((one) => {
+      if (one.operation === 'ListBuckets') return xml(listing([...names, { name: 'near', region: 'us-east-1' }]));
+      return one.region === 'me-south-1' ? failure(400, 'InvalidToken') : one.bucket === 'near' ? failure(404, 'NoSuchBucketPolicy') : undefined;
+    });
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'], concurrency: 4 });
+    expect(buckets).toHaveLength(201);
+    expect(buckets.slice(0, 200).every(({ policy }) => policy.state === 'unknown' && policy.cause.kind === 'region-disabled')).toBe(true);
+    expect(buckets[200]?.policy.state).toBe('absent');
+    expect(asked().filter(({ region }) => region === 'me-south-1').length).toBeLessThanOrEqual(8);
+  });
+
+  test('one that does not answer costs a few timeouts and not one per bucket', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => ({ name: `far-${String(index).padStart(3, '0')}`, region: 'ap-south-2' }));
+    const url = await serve((one) => {
+      if (one.operation === 'ListBuckets') return xml(listing([...names, { name: 'near', region: 'us-east-1' }]));
+      if (one.region === 'ap-south-2') return raw(() => undefined);
+      return one.bucket === 'near' ? failure(404, 'NoSuchBucketPolicy') : undefined;
+    });
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'], callTimeoutMs: 100, concurrency: 10, patience: { restMs: 60_000 } });
+    expect(buckets).toHaveLength(101);
+    expect(buckets.slice(0, 100).every(({ policy }) => policy.state === 'unknown' && ['timed-out', 'unreachable'].includes(policy.cause.kind))).toBe(
+      true,
+    );
+    expect(buckets[100]?.policy.state).toBe('absent');
+    expect(asked().filter(({ region }) => region === 'ap-south-2').length).toBeLessThanOrEqual(20);
+  });
+
+  test('a bucket that the listing puts in another partition is not asked there', async () => {
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    const { mayAskIn } = await import('./bucket.js');
+    expect(mayAskIn('cn-north-1', { partition: 'aws', ownEndpoint: false })).toBe(false);
+    expect(mayAskIn('cn-north-1', { partition: 'aws-cn', ownEndpoint: false })).toBe(true);
+    expect(mayAskIn('us-gov-west-1', { partition: 'aws-us-gov', ownEndpoint: false })).toBe(true);
+    expect(mayAskIn('eu-west-1', { partition: 'aws', ownEndpoint: false })).toBe(true);
+    expect(mayAskIn('x.example.com', { partition: 'aws', ownEndpoint: true })).toBe(false);
+  });
+});
+
+describe('faults of the service and the line', () => {
+  const once =
+    (reply: Reply) =>
+    (one: Asked): Reply | undefined =>
+      one.bucket === 'alpha' && one.before === 0 ? reply : undefined;
+
+  test.each([
+    { name: 'an internal error', reply: failure(500, 'InternalError') },
+    { name: 'a bad gateway with a web page', reply: { status: 502, body: '<html>bad gateway</html>' } },
+    { name: 'a gateway timeout', reply: { status: 504 } },
+    { name: 'an error under status 200', reply: xml('<Error><Code>InternalError</Code></Error>') },
+    { name: 'too fast', reply: failure(503, 'SlowDown') },
+    { name: 'too many requests', reply: { status: 429 } },
+    { name: 'a reset before the answer', reply: raw((response) => void response.socket?.destroy()) },
+    {
+      name: 'a reset within the answer',
+      reply: raw((response) => {
+        response.writeHead(200, { 'content-length': '500' });
+        response.write('<OwnershipControls>');
+        setTimeout(() => response.socket?.destroy(), 5);
+      }),
+    },
+    { name: 'an answer cut off with a clean end', reply: { body: '<OwnershipControls><Rule><ObjectOwnership>Buck', chunked: true } },
+    { name: 'a false word that the bucket is not there', reply: failure(404, 'NoSuchBucket') },
+  ])('$name is tried again', async ({ reply }) => {
+    const { buckets } = await collectFrom(await serve(once(reply)), { plan: () => ['ownership'] });
+    expect(buckets[0]).toMatchObject({ state: 'present', ownership: { state: 'known', value: 'BucketOwnerEnforced' } });
+  });
+
+  test.each([
+    { name: 'errors', reply: failure(500, 'InternalError'), cause: { kind: 'service-error', detail: 'InternalError' } },
+    { name: 'resets', reply: raw((response) => void response.socket?.destroy()), cause: { kind: 'service-error' } },
+    { name: 'cut off answers', reply: { body: '<OwnershipControls><Rule>' }, cause: { kind: 'service-error' } },
+  ])('$name without end are given up after four tries', async ({ reply, cause }) => {
+    const { buckets } = await collectFrom(await serve(on('GetBucketOwnershipControls', reply, 'alpha')), { plan: () => ['ownership'] });
+    expect(buckets[0]?.ownership).toMatchObject({ state: 'unknown', cause });
+    expect(askedOf('GetBucketOwnershipControls').filter(({ bucket }) => bucket === 'alpha')).toHaveLength(4);
+    expect(buckets[1]?.ownership.state).toBe('known');
+  });
+
+  test('a body that trickles is ended at the deadline of the call', async () => {
+    const trickle = raw((response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(' '), 10);
+      response.on('close', () => clearInterval(timer));
+    });
+    const began = performance.now();
+    const { buckets } = await collectFrom(await serve(on('GetBucketPolicy', trickle, 'alpha')), { callTimeoutMs: 150 });
+    expect(buckets[0]).toMatchObject({ policy: { state: 'unknown', cause: { kind: 'timed-out' } }, ownership: { state: 'known' } });
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
+  test('an answer without end is cut at its limit while it arrives', async () => {
+    let sent = 0;
+    const flood = raw((response) => {
+      response.writeHead(200);
+      const chunk = Buffer.alloc(65_536, 0x20);
+      const pump = () => {
+        while (!response.destroyed) {
+          sent += chunk.length;
+          if (!response.write(chunk)) return void response.once('drain', pump);
+        }
+      };
+      pump();
+    });
+    const { buckets } = await collectFrom(await serve(on('GetBucketPolicy', flood, 'alpha')));
+    expect(buckets[0]?.policy).toMatchObject({ state: 'unknown', cause: { kind: 'too-large' } });
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  test('nothing is lost when a third of all calls is throttled', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `bucket-${String(index).padStart(2, '0')}`);
+    let count = 0;
+    const url = await serve(() => {
+      count += 1;
+      return count > 5 && count % 3 === 0 ? failure(503, 'SlowDown') : undefined;
+    }, names);
+    const { buckets, end } = await collectFrom(url);
+    expect(buckets).toHaveLength(60);
+    expect(buckets.every(({ policy, ownership }) => policy.state === 'absent' && ownership.state === 'known')).toBe(true);
+    expect(end.accounts[0]?.status).toBe('complete');
+  });
+
+  test('a service that throttles everything is given up in the end, and the cause is kept', async () => {
+    const url = await serve((one) => (one.bucket === '' ? undefined : failure(503, 'SlowDown')));
+    const { buckets, end } = await collectFrom(url, { patience: { throttledMs: 300, regionThrottledMs: 200 } });
+    expect(buckets.map(({ policy }) => policy)).toMatchObject([
+      { state: 'unknown', cause: { kind: 'throttled' } },
+      { state: 'unknown', cause: { kind: 'throttled' } },
+    ]);
+    expect(end.interrupted).toBe(false);
+  });
+
+  test('a word when to come back is kept', async () => {
+    const times: number[] = [];
+    const url = await serve((one) => {
+      if (one.operation !== 'GetBucketPolicy' || one.bucket !== 'alpha') return undefined;
+      times.push(performance.now());
+      return one.before === 0 ? { status: 429, headers: { 'retry-after': '1' } } : undefined;
+    });
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'] });
+    expect(buckets[0]?.policy.state).toBe('absent');
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(950);
+  });
+});
+
+describe('stopping', () => {
+  const slow = (names: readonly string[]) => serve((one) => (one.bucket === '' ? undefined : raw(() => undefined)), names);
+
+  test('by a signal ends within a second, with a row for every listed bucket', async () => {
+    const url = await slow(Array.from({ length: 300 }, (_, index) => `bucket-${String(index).padStart(3, '0')}`));
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 300);
+    const began = performance.now();
+    const { buckets, end } = await collectFrom(url, { signal: stop.signal });
+    expect(performance.now() - began).toBeLessThan(1_300);
+    expect(buckets).toHaveLength(300);
+    expect(buckets.every(({ policy }) => policy.state === 'unknown' && policy.cause.kind === 'cancelled')).toBe(true);
+    expect(end).toMatchObject({ interrupted: true, accounts: [{ status: 'partial', bucketsListed: 300 }] });
+  });
+
+  test('by the deadline says that time ran out', async () => {
+    const { buckets, end } = await collectFrom(await slow(['alpha']), { deadlineMs: 300 });
+    expect(buckets[0]?.policy).toMatchObject({ state: 'unknown', cause: { kind: 'timed-out' } });
+    expect(end).toMatchObject({ interrupted: true, accounts: [{ status: 'partial', bucketsListed: 1 }] });
+  });
+
+  test('while signing in gives a header and an end', async () => {
+    const url = await serve(() => raw(() => undefined));
+    const { records, end } = await collectFrom(url, { deadlineMs: 200 });
+    expect(records.map(({ record }) => record)).toEqual(['header', 'end']);
+    expect(end).toMatchObject({ interrupted: true, accounts: [] });
+  });
+
+  test('while throttled work waits does not wait for it', async () => {
+    const url = await serve((one) => (one.bucket === '' ? undefined : { status: 429, headers: { 'retry-after': '30' } }));
+    const { buckets } = await collectFrom(url, { deadlineMs: 400 });
+    expect(buckets[0]?.policy).toMatchObject({ state: 'unknown', cause: { kind: 'timed-out' } });
+  });
+
+  test('before it began asks nothing', async () => {
+    const url = await serve();
+    const { end } = await collectFrom(url, { signal: AbortSignal.abort() });
+    expect(end.interrupted).toBe(true);
+    expect(asked()).toEqual([]);
+  });
+
+  test('by a reader that has enough lets go of everything', async () => {
+    const url = await slow(['alpha']);
+    const source = liveSource({
+      region: 'us-east-1',
+      endpointUrl: url,
+      buckets: [],
+      notBuckets: [],
+      plan: () => ['policy'],
+      logger: silent,
+      now: () => new Date(0),
+    });
+    for await (const record of source.facts(new AbortController().signal)) if (record.record === 'account') break;
+    expect(fake?.busiest()).toBeGreaterThan(0);
+  });
+});
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+
+describe('nothing can be scanned', () => {
+  const errorOf = async (promise: Promise<unknown>): Promise<Error> => {
+    const error = await promise.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof Error)) throw new Error('nothing was thrown');
+    return error;
+  };
+
+  test('without credentials', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+    const error = await errorOf(collectFrom(await serve()));
+    expect(error).toBeInstanceOf(CredentialsError);
+    expect(error.message).toBe(
+      'no usable AWS credentials in the default chain (environment, shared files, SSO, container and instance roles): set AWS_PROFILE, pass --profile, or export a key',
+    );
+    expect(asked()).toEqual([]);
+  });
+
+  test('with a profile that does not exist', async () => {
+    const error = await errorOf(collectFrom(await serve(), { profile: 'nobody' }));
+    expect(error).toBeInstanceOf(CredentialsError);
+    expect(error.message).toMatch(/profile `nobody`/);
+  });
+
+  test.each(['InvalidClientTokenId', 'SignatureDoesNotMatch', 'ExpiredToken', 'InvalidAccessKeyId'])(
+    'when the key is refused with %s',
+    async (code) => {
+      const error = await errorOf(collectFrom(await serve(on('GetCallerIdentity', failure(403, code)))));
+      expect(error).toBeInstanceOf(CredentialsError);
+      expect(error.message).toContain(code);
+      expect(error.message).not.toContain('canary-of-the-secret');
+    },
+  );
+
+  test('when the key is refused by the listing', async () => {
+    const error = await errorOf(
+      collectFrom(
+        await serve((one) =>
+          failure(one.operation === 'ListBuckets' ? 403 : 405, one.operation === 'ListBuckets' ? 'InvalidAccessKeyId' : 'MethodNotAllowed'),
+        ),
+      ),
+    );
+    expect(error).toBeInstanceOf(CredentialsError);
+  });
+
+  test('when the clock is wrong and stays wrong', async () => {
+    const error = await errorOf(collectFrom(await serve(() => failure(403, 'RequestTimeTooSkewed'))));
+    expect(error).toBeInstanceOf(CredentialsError);
+    expect(error.message).toMatch(/clock/);
+  });
+
+  test('where nobody listens', async () => {
+    const url = await serve();
+    await fake?.close();
+    const error = await errorOf(collectFrom(url));
+    expect(error).toBeInstanceOf(EndpointError);
+    expect(error.message).toMatch(/ECONNREFUSED/);
+  });
+
+  test('where a web page answers', async () => {
+    const error = await errorOf(collectFrom(await serve(() => ({ body: '<!doctype html>\n<html><title>Sign in</title></html>' }))));
+    expect(error).toBeInstanceOf(EndpointError);
+    expect(error.message).toMatch(/not S3/);
+  });
+
+  test('where nothing is ever answered', async () => {
+    const error = await errorOf(collectFrom(await serve(() => raw(() => undefined)), { callTimeoutMs: 100 }));
+    expect(error).toBeInstanceOf(EndpointError);
+  });
+});
+
+describe('a store that is not AWS', () => {
+  test.each([
+    { name: 'refuses the method', reply: failure(405, 'MethodNotAllowed') },
+    { name: 'does not implement it', reply: failure(501, 'NotImplemented') },
+    { name: 'finds nothing', reply: { status: 404 } },
+    { name: 'answers something else', reply: xml('<ListBucketResult/>') },
+    { name: 'shows its console', reply: { body: '<html></html>' } },
+  ])('is scanned where its STS $name: the account is the owner, its block unknown', async ({ reply }) => {
+    const { header, account, buckets, end } = await collectFrom(await serve(on('GetCallerIdentity', reply)));
+    expect(header.caller).toBeNull();
+    expect(account).toEqual({
+      partition: 'aws',
+      account: owner,
+      canonicalId: owner,
+      caller: '',
+      publicAccessBlock: {
+        state: 'unknown',
+        cause: { kind: 'not-supported', feature: 's3control:GetPublicAccessBlock' },
+        source: { kind: 'api', operation: 's3control:GetPublicAccessBlock' },
+      },
+    });
+    expect(buckets.map(({ account: of }) => of)).toEqual([owner, owner]);
+    expect(asked().some(({ headers }) => 'x-amz-expected-bucket-owner' in headers)).toBe(false);
+    expect(end.accounts[0]?.status).toBe('complete');
+  });
+
+  test('keeps the account block unknown where S3 Control is missing', async () => {
+    const { account } = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(404, 'NoSuchKey'))));
+    expect(account?.publicAccessBlock).toMatchObject({ state: 'unknown', cause: { kind: 'not-supported' } });
+  });
+
+  test('that names no regions is asked where it was found', async () => {
+    const { buckets } = await collectFrom(await serve(on('ListBuckets', xml(listing([{ name: 'alpha' }])))));
+    expect(buckets).toMatchObject([{ region: '', policy: { state: 'absent' } }]);
+  });
+});
+
+describe('secrets', () => {
+  test('stay out of records, logs and errors', async () => {
+    const url = await serve((one) => (one.before === 0 && one.bucket !== '' ? failure(500, 'InternalError') : undefined));
+    const { records, logged } = await collectFrom(url);
+    expect(logged.length).toBeGreaterThan(0);
+    expect(JSON.stringify([records, logged])).not.toMatch(/canary-of-the-secret|AKIAEXAMPLE/);
+  });
+});
+
+describe('a key that runs out on the way', () => {
+  test('leaves the rest unread without asking for all of it', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `bucket-${String(index).padStart(3, '0')}`);
+    const url = await serve((one) => (one.bucket > 'bucket-020' ? failure(400, 'ExpiredToken') : undefined), names);
+    const { buckets, end } = await collectFrom(url, { plan: () => ['policy'], concurrency: 4 });
+    expect(buckets).toHaveLength(100);
+    expect(buckets.at(-1)?.policy).toMatchObject({ state: 'unknown', cause: { kind: 'service-error', detail: 'ExpiredToken' } });
+    expect(buckets[0]?.policy.state).toBe('absent');
+    expect(asked().length).toBeLessThan(60);
+    expect(end.accounts[0]?.bucketsListed).toBe(100);
+  });
+});

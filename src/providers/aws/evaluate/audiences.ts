@@ -1,0 +1,69 @@
+import {
+  anyAccountSenders,
+  anyoneSenders,
+  federatedSenders,
+  networkSenders,
+  organizationSenders,
+  outsideAccountSenders,
+  ownAccountSenders,
+  type Sender,
+  type SenderRequest,
+  type Statement,
+  serviceSenders,
+} from '../../../iam-policy/index.js';
+
+/** Senders of one audience and party, asked together. */
+export type SenderGroup = readonly Sender[];
+
+/** Keys that only a service's request carries: a grant that asks for one is meant for services. */
+const serviceKeys = new Set([
+  'aws:principalisawsservice',
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceowner',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+]);
+
+export interface AudienceOptions {
+  /** Unsigned requests are refused whatever policies say: the requester pays. */
+  readonly signedOnly: boolean;
+}
+
+/** Everybody who is asked about, in groups; made once for a bucket. */
+export function senderGroups(request: SenderRequest, { signedOnly }: AudienceOptions): readonly SenderGroup[] {
+  const unsigned = signedOnly ? [] : [anyoneSenders(request), federatedSenders(request), networkSenders(request)];
+  const signed = (sender: Sender): boolean => !signedOnly || sender.caller.kind !== 'anonymous';
+  return [
+    ...unsigned,
+    anyAccountSenders(request).filter(signed),
+    ...byParty(outsideAccountSenders(request)),
+    ...byParty(organizationSenders(request)),
+    ...byParty(serviceSenders(request)),
+    ownAccountSenders(request),
+  ].filter((group) => group.length > 0);
+}
+
+function byParty(senders: readonly Sender[]): readonly SenderGroup[] {
+  const groups = new Map<string, Sender[]>();
+  for (const sender of senders) {
+    const key = `${sender.audience} ${sender.party?.type} ${sender.party?.id}`;
+    groups.set(key, [...(groups.get(key) ?? []), sender]);
+  }
+  return [...groups.values()];
+}
+
+/** Whether it makes sense to ask a group of one statement: services only where it speaks of services, own people only where it names them. */
+export function concerns(statement: Statement, group: SenderGroup): boolean {
+  const [first] = group;
+  if (first === undefined) return false;
+  const { principal } = statement;
+  if (first.caller.kind === 'service') {
+    const named = principal.anyOf.some((value) => value.kind === 'service');
+    return named || statement.conditions.some((condition) => serviceKeys.has(condition.key));
+  }
+  if (first.caller.kind === 'federated') return principal.anyOf.some((value) => value.kind === 'federated');
+  return true;
+}

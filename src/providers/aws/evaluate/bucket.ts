@@ -1,0 +1,194 @@
+import { accessPointUniverse, bucketUniverse, mentionsOf, type PolicyDocument, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
+import { accesses as accessOrder, audiences, type Exposure, statuses } from '../../../model/exposure.js';
+import type { NonEmpty, Parsed } from '../../../model/observed.js';
+import { causeText } from '../../../model/observed.js';
+import type { BucketEvaluation } from '../../../model/result.js';
+import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
+import { readAcl } from './acl-statements.js';
+import { senderGroups } from './audiences.js';
+import { effectiveBit, guardrailsOf } from './block.js';
+import { toExposures } from './grants.js';
+import { lookedPast } from './not-looked-at.js';
+import { aclGrants, policyGrants, publicnessOf } from './paths.js';
+import { settingsOf } from './settings.js';
+import type { Subject } from './subject.js';
+import { aclAccesses, everyAccess, notReadOf, undeterminedExposure } from './unread.js';
+
+export interface BucketQuestion {
+  readonly facts: AwsBucketFacts;
+  readonly account: AwsAccountFacts | undefined;
+  /** Seconds since 1970 at which the facts were read. */
+  readonly now: number;
+}
+
+/** Establishes what is true of one bucket: who can reach it, by which way, what stops whom, what could not be read. */
+export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
+  const { facts } = question;
+  if (facts.state !== 'present') return { ...frame(facts), state: facts.state };
+  const { subject, oddEntries } = toSubject(question);
+  const groups = senderGroups(subject, { signedOnly: facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester' });
+  const exposures = [
+    ...toExposures(subject.id, policyPath(facts), policyGrants({ subject, groups })),
+    ...unreadPolicy(subject),
+    ...(facts.only === undefined
+      ? [...toExposures(subject.id, 'bucket-acl', aclGrants({ subject, groups })), ...unreadAcl(subject, oddEntries)]
+      : []),
+  ].sort(worstFirst);
+  return {
+    ...frame(facts),
+    awsPublic: ourPublicness(subject),
+    awsPolicyStatus: statusOf(facts),
+    guardrails: [...guardrailsOf(subject.block.account, 'account'), ...guardrailsOf(subject.block.bucket, 'bucket')],
+    notRead: notReadOf(facts),
+    exposures,
+    settings: settingsOf(subject, groups, exposures),
+    documents: facts.policy.state === 'known' ? { [facts.only ?? 'bucket-policy']: facts.policy.value } : {},
+    notLookedAt: lookedPast(subject, exposures),
+  };
+}
+
+function frame(facts: AwsBucketFacts): BucketEvaluation {
+  return {
+    id: `s3://${facts.name}`,
+    bucket: facts.name,
+    provider: 'aws',
+    partition: facts.partition,
+    account: facts.account,
+    region: facts.region,
+    state: 'judged',
+    ...(facts.source === undefined ? {} : { source: facts.source }),
+    awsPublic: 'unknown',
+    awsPolicyStatus: 'not-asked',
+    guardrails: [],
+    notRead: [],
+    exposures: [],
+    settings: [],
+    documents: {},
+    notLookedAt: [],
+  };
+}
+
+function toSubject({ facts, account, now }: BucketQuestion): { readonly subject: Subject; readonly oddEntries: readonly string[] } {
+  const policy = facts.policy.state === 'known' ? parsePolicyText(facts.policy.value) : undefined;
+  const universe = universeOf(facts, account, policy);
+  const ownerOwnsAll = facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced';
+  const acl =
+    facts.acl.state === 'known' && !ownerOwnsAll && facts.only === undefined ? readAcl(facts.acl.value, universe) : { statements: [], odd: [] };
+  const documents = policy?.ok === true ? [policy.value] : [];
+  const subject: Subject = {
+    id: `s3://${facts.name}`,
+    facts,
+    account,
+    block: {
+      account: account?.publicAccessBlock ?? { state: 'not-asked', because: 'the account was not read' },
+      bucket: facts.publicAccessBlock,
+    },
+    universe,
+    policy,
+    aclStatements: acl.statements,
+    documents,
+    mentions: mentionsOf([...documents, { statements: acl.statements.map(({ statement }) => statement) }]),
+    now,
+  };
+  return { subject, oddEntries: acl.odd };
+}
+
+function universeOf(facts: AwsBucketFacts, account: AwsAccountFacts | undefined, policy: Parsed<PolicyDocument> | undefined): Universe {
+  if (facts.only === 'access-point-policy') {
+    const named =
+      policy?.ok === true
+        ? policy.value.statements.flatMap((statement) => statement.resource.anyOf).find((resource) => resource.text.includes(':accesspoint/'))
+        : undefined;
+    const arn = /^arn:[^:]*:s3:[^:]*:[^:]*:accesspoint\/[^/*?]+/.exec(named?.text ?? '')?.[0];
+    return accessPointUniverse(arn ?? `arn:${facts.partition}:s3:${facts.region || 'us-east-1'}:${facts.account}:accesspoint/${facts.name}`);
+  }
+  return bucketUniverse({ ...facts, ...(account?.canonicalId === undefined ? {} : { canonicalId: account.canonicalId }) });
+}
+
+function policyPath(facts: AwsBucketFacts): string {
+  return facts.only ?? 'bucket-policy';
+}
+
+/** What a policy that could not be read, or not be understood, leaves possible. */
+function unreadPolicy(subject: Subject): readonly Exposure[] {
+  const { facts, policy } = subject;
+  const reasons = policyDoubts(subject);
+  const [first, ...more] = reasons;
+  if (first === undefined) return [];
+  const because: NonEmpty<string> = [first, ...more];
+  const path = policyPath(facts);
+  const isPartly = policy?.ok === true;
+  return [
+    undeterminedExposure({
+      bucketId: subject.id,
+      path,
+      document: path,
+      audience: 'anyone',
+      accesses: everyAccess,
+      because: isPartly ? because : [first, ...more],
+    }),
+  ];
+}
+
+function policyDoubts({ facts, policy }: Subject): readonly string[] {
+  if (facts.policy.state === 'unknown') return [`the bucket policy could not be read: ${causeText(facts.policy.cause)}`];
+  if (facts.policy.state === 'not-asked') return [`the bucket policy was not read: ${facts.policy.because}`];
+  if (policy === undefined) return [];
+  if (!policy.ok) return policy.problems.map((problem) => `the policy is not valid: line ${problem.line}: ${problem.message}`).slice(0, 5);
+  return policy.value.unreadable.map((statement) => `line ${statement.line} of the policy could not be understood: ${statement.because}`).slice(0, 5);
+}
+
+/** What an ACL that could not be read leaves possible; nothing where ACLs do not count. */
+function unreadAcl(subject: Subject, oddEntries: readonly string[]): readonly Exposure[] {
+  const { facts } = subject;
+  if (facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced') return [];
+  const reasons = [...aclDoubts(facts), ...oddEntries];
+  const [first, ...more] = reasons;
+  if (first === undefined) return [];
+  // With IgnorePublicAcls on only entries for named accounts are left.
+  const audience = effectiveBit(subject.block, 'IgnorePublicAcls').state === 'on' ? 'outside-account' : 'anyone';
+  return [
+    undeterminedExposure({
+      bucketId: subject.id,
+      path: 'bucket-acl',
+      document: 'bucket-acl',
+      audience,
+      accesses: aclAccesses,
+      because: [first, ...more],
+    }),
+  ];
+}
+
+function aclDoubts(facts: AwsBucketFacts): readonly string[] {
+  if (facts.acl.state === 'known') return [];
+  const ownership = facts.ownership.state === 'unknown' ? [`object ownership could not be read: ${causeText(facts.ownership.cause)}`] : [];
+  if (facts.acl.state === 'unknown') return [`the bucket ACL could not be read: ${causeText(facts.acl.cause)}`, ...ownership];
+  return [`the bucket ACL was not read: ${facts.acl.state === 'not-asked' ? facts.acl.because : 'the answer held none'}`, ...ownership];
+}
+
+/** Our own reading alone, so that S3's answer can stand beside it. */
+function ourPublicness(subject: Subject): BucketEvaluation['awsPublic'] {
+  return publicnessOf({ ...subject, facts: { ...subject.facts, policyStatus: { state: 'not-asked', because: '' } } });
+}
+
+function statusOf(facts: AwsBucketFacts): BucketEvaluation['awsPolicyStatus'] {
+  switch (facts.policyStatus.state) {
+    case 'known':
+      return facts.policyStatus.value ? 'public' : 'not-public';
+    case 'absent':
+      return 'not-public';
+    case 'unknown':
+      return 'unknown';
+    case 'not-asked':
+      return 'not-asked';
+  }
+}
+
+function worstFirst(one: Exposure, other: Exposure): number {
+  return (
+    statuses.indexOf(one.status) - statuses.indexOf(other.status) ||
+    audiences.indexOf(one.audience) - audiences.indexOf(other.audience) ||
+    accessOrder.indexOf(one.access) - accessOrder.indexOf(other.access) ||
+    (one.id < other.id ? -1 : 1)
+  );
+}

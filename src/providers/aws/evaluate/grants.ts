@@ -1,0 +1,221 @@
+import { patternsInclude } from '../../../glob/index.js';
+import {
+  type AddressRange,
+  countAddresses,
+  isTheInternet,
+  type PolicyDocument,
+  printRange,
+  type Statement,
+  type Universe,
+  unite,
+} from '../../../iam-policy/index.js';
+import {
+  type Access,
+  type Audience,
+  audiences,
+  type Exposure,
+  type Extent,
+  type Grant,
+  type GuardrailName,
+  type Network,
+  type Party,
+  type Step,
+  statuses,
+} from '../../../model/exposure.js';
+import type { NonEmpty } from '../../../model/observed.js';
+import type { Reach } from './reach.js';
+import { toWitness } from './witness.js';
+
+/** What a guardrail or an unread fact makes of a reach. */
+export type Cap =
+  | { readonly kind: 'open'; readonly assuming: readonly string[]; readonly steps: readonly Step[] }
+  | { readonly kind: 'blocked'; readonly by: NonEmpty<GuardrailName>; readonly lastOne: boolean | 'not-asked'; readonly steps: readonly Step[] }
+  | { readonly kind: 'undetermined'; readonly because: NonEmpty<string>; readonly steps: readonly Step[] };
+
+/** One reach of one Allow, placed and capped, with who gets it. */
+export interface PlacedGrant {
+  readonly audience: Audience;
+  readonly party?: Party;
+  readonly access: Access;
+  readonly grant: Grant;
+  readonly onBucket: boolean;
+  readonly objects?: Extent;
+  readonly ranges?: readonly AddressRange[];
+}
+
+export interface Place {
+  readonly document: string;
+  readonly pointer: string;
+  readonly sid?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface GrantSource {
+  readonly reach: Reach;
+  readonly allow: Statement;
+  readonly access: Access;
+  readonly place: Place;
+  readonly cap: Cap;
+  readonly universe: Universe;
+  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
+  readonly bucket: string;
+}
+
+export function placeGrant(source: GrantSource): PlacedGrant {
+  const { reach, access } = source;
+  const { audience, party } = reach.sender;
+  const bounded = reach.status === 'found' ? reach.ranges : undefined;
+  const isBounded = bounded !== undefined && !isTheInternet(bounded);
+  // Whoever opens an account has not got the addresses: the network is what counts then.
+  const isNetwork = audience === 'network' || (isBounded && (audience === 'anyone' || audience === 'any-account'));
+  return {
+    audience: isNetwork ? 'network' : audience,
+    ...(party === undefined || isNetwork ? {} : { party: { ...party, trusted: false } }),
+    access,
+    grant: toGrant(source),
+    onBucket: reach.status === 'found' && reach.onBucket,
+    ...(reach.status === 'found' && reach.objects !== undefined ? { objects: reach.objects } : {}),
+    ...(bounded === undefined ? {} : { ranges: bounded }),
+  };
+}
+
+function toGrant(source: GrantSource): Grant {
+  const { reach, place, cap } = source;
+  const steps = [...allowSteps(source), ...cap.steps];
+  if (reach.status === 'undetermined') return { ...place, status: 'undetermined', because: [reach.because], steps };
+  const from = toNetwork(reach);
+  const common = { ...place, ...(reach.objects === undefined ? {} : { objects: reach.objects }), ...(from === undefined ? {} : { from }), steps };
+  if (cap.kind === 'blocked') return { ...common, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne };
+  if (cap.kind === 'undetermined') return { ...common, status: 'undetermined', because: cap.because };
+  const { allow, documents, universe, bucket } = source;
+  const witness = toWitness({
+    request: reach.request,
+    allow,
+    documents,
+    universe,
+    bucket,
+    ...(reach.objects === undefined ? {} : { objects: reach.objects }),
+  });
+  const [assumption, ...more] = [...new Set([...reach.assuming, ...cap.assuming])];
+  return { ...common, status: 'reachable', witness, ...(assumption === undefined ? {} : { assuming: [assumption, ...more] as const }) };
+}
+
+function toNetwork(reach: Extract<Reach, { status: 'found' }>): Network | undefined {
+  if (reach.ranges === undefined) return undefined;
+  const { ranges, through } = reach;
+  return {
+    ipv4: String(countAddresses(ranges, 4)),
+    ipv6: String(countAddresses(ranges, 6)),
+    ranges: unite(ranges).map(printRange),
+    vpcEndpoints: [...through].sort(),
+  };
+}
+
+function allowSteps({ reach, allow, place }: GrantSource): readonly Step[] {
+  const name = allow.sid === undefined ? `statement ${allow.index + 1}` : `statement \`${allow.sid}\``;
+  const text = place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${name} of the ${place.document.replace('-', ' ')} allows it`;
+  const allows: Step = { control: place.document, decided: 'allows', text };
+  if (reach.status !== 'found') return [allows];
+  const escapes = reach.escapes.map(({ statement, because }): Step => {
+    const deny = statement.sid === undefined ? `statement ${statement.index + 1}` : `\`${statement.sid}\``;
+    const failing = because.map((text) => `\`${text}\``).join(' and ');
+    return {
+      control: 'explicit-deny',
+      decided: 'does-not-stop',
+      text: `the Deny ${deny} does not stop it: ${failing} does not hold for this request`,
+    };
+  });
+  return [allows, ...escapes];
+}
+
+/** All grants of one path as exposures: wider audiences first, what they reach anyhow left out for narrower ones. */
+export function toExposures(bucketId: string, path: string, placed: readonly PlacedGrant[]): readonly Exposure[] {
+  const promoted = promoteUnions(placed);
+  const kept = promoted.filter((grant, index) => !promoted.some((other, at) => at !== index && makesRedundant(other, grant, at < index)));
+  const groups = new Map<string, PlacedGrant[]>();
+  for (const grant of kept) {
+    const key = [grant.audience, grant.party?.type ?? '', grant.party?.id ?? '', grant.access].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), grant]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...rest] = [...group].sort(byStatus);
+    if (first === undefined) return [];
+    const exposure: Exposure = {
+      id: exposureId({ bucketId, audience: first.audience, party: first.party, access: first.access, path }),
+      audience: first.audience,
+      ...(first.party === undefined ? {} : { party: first.party }),
+      access: first.access,
+      accesses: [first.access],
+      path: { kind: path, through: [] },
+      status: first.grant.status,
+      grants: [first.grant, ...rest.map(({ grant }) => grant)],
+    };
+    return [exposure];
+  });
+}
+
+function byStatus(one: PlacedGrant, other: PlacedGrant): number {
+  return statuses.indexOf(one.grant.status) - statuses.indexOf(other.grant.status);
+}
+
+/** Statements that each let in a part of the internet let in the internet together. */
+function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  return placed.map((grant) => {
+    if (grant.audience !== 'network' || grant.ranges === undefined) return grant;
+    const together = placed.filter(
+      (other) => other.audience === 'network' && other.access === grant.access && other.grant.status === grant.grant.status,
+    );
+    return isTheInternet(together.flatMap((other) => other.ranges ?? [])) ? { ...grant, audience: 'anyone' as const } : grant;
+  });
+}
+
+const rank = (audience: Audience): number => audiences.indexOf(audience);
+
+/** Whether `wide` reaches all that `narrow` does, for a wider audience (or the same one, from an earlier place). */
+function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boolean): boolean {
+  if (wide.access !== narrow.access || wide.ranges !== undefined) return wide.access === narrow.access && isSameNetwork(wide, narrow) && isEarlier;
+  if (wide.audience !== 'anyone' && wide.audience !== 'any-account') return false;
+  if (rank(wide.audience) >= rank(narrow.audience)) return false;
+  if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
+  if (isAssuming(wide.grant) && !isAssuming(narrow.grant)) return false;
+  return (wide.onBucket || !narrow.onBucket) && coversExtent(wide.objects, narrow.objects);
+}
+
+function isAssuming(grant: Grant): boolean {
+  return grant.status === 'reachable' && grant.assuming !== undefined;
+}
+
+/** The unsigned and the signed reach of one statement from one network are the same. */
+function isSameNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+  return (
+    wide.audience === 'network' &&
+    narrow.audience === 'network' &&
+    wide.grant.pointer === narrow.grant.pointer &&
+    wide.grant.status === narrow.grant.status &&
+    JSON.stringify(wide.grant.from) === JSON.stringify(narrow.grant.from) &&
+    JSON.stringify(wide.objects) === JSON.stringify(narrow.objects)
+  );
+}
+
+function coversExtent(wide: Extent | undefined, narrow: Extent | undefined): boolean {
+  if (narrow === undefined) return true;
+  if (wide === undefined) return false;
+  const isInside = narrow.match.every((pattern) => patternsInclude(wide.match, pattern, narrow.except) === true);
+  const leavesOut = wide.except.every((pattern) => patternsInclude(narrow.except, pattern) === true);
+  return isInside && leavesOut;
+}
+
+export interface ExposureKey {
+  readonly bucketId: string;
+  readonly audience: Audience;
+  readonly party: Pick<Party, 'type' | 'id'> | undefined;
+  readonly access: string;
+  readonly path: string;
+}
+
+/** Says which exposure it is, whatever its status, statement or extent: `s3://b/anyone/read/bucket-policy`. */
+export function exposureId({ bucketId, audience, party, access, path }: ExposureKey): string {
+  const who = party === undefined ? audience : `${audience}:${party.type}:${party.id}`;
+  return `${bucketId}/${who}/${access}/${path}`;
+}

@@ -1,0 +1,38 @@
+import { afterPrefix, parseGlob, patternsInclude, printGlob } from '../../../glob/index.js';
+import type { Statement, Universe } from '../../../iam-policy/index.js';
+
+/** Key patterns of a list of resource strings, with variables widened to `*`; patterns that others include are left out. */
+export interface KeyPatterns {
+  readonly patterns: readonly string[];
+  /** A variable was widened, so that the patterns cover more than any one sender gets. */
+  readonly widened: boolean;
+}
+
+/** The object keys that a Resource or NotResource element lists: of NotResource, those it leaves out. */
+export function listedKeys(statement: Statement, universe: Universe): KeyPatterns {
+  let widened = false;
+  const texts = statement.resource.anyOf.map((string) =>
+    string.parts
+      .map((part) => {
+        if (part.kind !== 'variable') return part.text;
+        widened = true;
+        return '*';
+      })
+      .join(''),
+  );
+  const patterns = texts.flatMap((text) => afterPrefix(parseGlob(text), universe.objectPrefix).map(printGlob)).filter((pattern) => pattern !== '');
+  return { patterns: withoutIncluded(patterns), widened };
+}
+
+/** Keeps the patterns that no other one includes; of two equal ones the first. */
+export function withoutIncluded(patterns: readonly string[]): readonly string[] {
+  const unique = [...new Set(patterns)];
+  return unique.filter(
+    (pattern, index) =>
+      !unique.some((other, otherIndex) => other !== pattern && includes(other, pattern) && (!includes(pattern, other) || otherIndex < index)),
+  );
+}
+
+function includes(outer: string, inner: string): boolean {
+  return patternsInclude([outer], inner) === true;
+}

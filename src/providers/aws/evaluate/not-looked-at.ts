@@ -1,0 +1,25 @@
+import type { Exposure } from '../../../model/exposure.js';
+import { effectiveBit } from './block.js';
+import type { Subject } from './subject.js';
+
+/** What this version never looks at, and what that can do to a verdict. */
+export const notLookedAt = [
+  { what: 'object ACLs', effect: 'may-hide' },
+  { what: 'access points', effect: 'may-hide' },
+  { what: 'CloudFront and other front doors', effect: 'may-hide' },
+  { what: 'identities of the own account', effect: 'may-hide' },
+  { what: 'Access Grants', effect: 'may-hide' },
+  { what: 'directory, table and vector buckets', effect: 'may-hide' },
+  { what: 'KMS key policies', effect: 'may-soften' },
+  { what: 'resource control policies', effect: 'may-soften' },
+] as const;
+
+/** Those of them that concern one bucket. */
+export function lookedPast({ facts, block }: Subject, exposures: readonly Exposure[]): readonly string[] {
+  const reached = exposures.some((exposure) => exposure.status === 'reachable' && exposure.audience !== 'own-account');
+  const softening = reached ? ['KMS key policies', 'resource control policies'] : [];
+  if (facts.only !== undefined) return softening;
+  const aclsCount = !(facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced');
+  const objectAcls = aclsCount && effectiveBit(block, 'IgnorePublicAcls').state !== 'on' ? ['object ACLs'] : [];
+  return [...objectAcls, 'access points', 'CloudFront and other front doors', 'identities of the own account', 'Access Grants', ...softening];
+}

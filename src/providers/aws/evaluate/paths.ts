@@ -1,0 +1,212 @@
+import { awsPublic, type Statement } from '../../../iam-policy/index.js';
+import { type Access, accesses, type Step } from '../../../model/exposure.js';
+import type { NonEmpty } from '../../../model/observed.js';
+import { concerns, type SenderGroup } from './audiences.js';
+import { effectiveBit } from './block.js';
+import { type Cap, type Place, type PlacedGrant, placeGrant } from './grants.js';
+import { type Reach, reachOf } from './reach.js';
+import type { AclStatement, Subject } from './subject.js';
+
+export interface PathQuestion {
+  readonly subject: Subject;
+  readonly groups: readonly SenderGroup[];
+}
+
+/** Grants of the bucket policy, capped by RestrictPublicBuckets and by rules of the service itself. */
+export function policyGrants({ subject, groups }: PathQuestion): readonly PlacedGrant[] {
+  const { policy } = subject;
+  if (policy === undefined || !policy.ok) return [];
+  const restriction = restrictionOf(subject);
+  return policy.value.statements
+    .filter((statement) => statement.effect === 'Allow')
+    .flatMap((allow) =>
+      grantsOf({
+        subject,
+        groups,
+        allow,
+        place: placeOf(allow, subject),
+        capOf: (reach) => capPolicy({ subject, reach, restriction }),
+      }),
+    );
+}
+
+/** Grants of the bucket ACL: they count until ownership is BucketOwnerEnforced or, for the public groups, IgnorePublicAcls is on. */
+export function aclGrants({ subject, groups }: PathQuestion): readonly PlacedGrant[] {
+  return subject.aclStatements.flatMap((entry) =>
+    grantsOf({
+      subject,
+      groups,
+      allow: entry.statement,
+      place: { document: 'bucket-acl', pointer: entry.pointer },
+      capOf: (reach) => capAcl(subject, entry, reach),
+    }),
+  );
+}
+
+interface GrantsQuestion extends PathQuestion {
+  readonly allow: Statement;
+  readonly place: Place;
+  readonly capOf: (reach: Reach) => Cap;
+}
+
+function grantsOf({ subject, groups, allow, place, capOf }: GrantsQuestion): readonly PlacedGrant[] {
+  const { universe, documents, mentions, now } = subject;
+  const world = { universe, documents, mentions, now };
+  return groups
+    .filter((group) => concerns(allow, group))
+    .flatMap((senders) =>
+      accesses.flatMap((access: Access) => {
+        const reaches = reachOf({ world, allow, access, senders });
+        const placed = reaches.map((reach) =>
+          placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, documents, bucket: subject.facts.name }),
+        );
+        return worstOnly(placed);
+      }),
+    );
+}
+
+/** Of the kinds of action of one access the reachable one says enough; blocked kinds show only where none is. */
+function worstOnly(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  for (const status of ['reachable', 'undetermined', 'blocked'] as const) {
+    const found = placed.find((candidate) => candidate.grant.status === status);
+    if (found !== undefined) return [found];
+  }
+  return [];
+}
+
+function placeOf(statement: Statement, subject: Subject): Place {
+  const document = subject.facts.only ?? 'bucket-policy';
+  return {
+    document,
+    pointer: statement.pointer,
+    ...(statement.sid === undefined ? {} : { sid: statement.sid }),
+    line: statement.line,
+    column: statement.column,
+  };
+}
+
+/** What RestrictPublicBuckets makes of this bucket's policy. */
+type Restriction = ReturnType<typeof effectiveBit> & { readonly publicness: 'public' | 'not-public' | 'unknown' };
+
+function restrictionOf(subject: Subject): Restriction {
+  return { ...effectiveBit(subject.block, 'RestrictPublicBuckets'), publicness: publicnessOf(subject) };
+}
+
+/** S3's own answer settles what its documentation leaves open. */
+export function publicnessOf({ policy, facts }: Subject): 'public' | 'not-public' | 'unknown' {
+  if (policy === undefined) return facts.policy.state === 'absent' ? 'not-public' : 'unknown';
+  if (!policy.ok) return 'unknown';
+  const ours = awsPublic(policy.value, facts.only === 'access-point-policy' ? 'access-point' : 'bucket');
+  if (facts.policyStatus.state !== 'known') return ours;
+  return facts.policyStatus.value ? 'public' : 'not-public';
+}
+
+interface PolicyCap {
+  readonly subject: Subject;
+  readonly reach: Reach;
+  readonly restriction: Restriction;
+}
+
+function capPolicy({ subject, reach, restriction }: PolicyCap): Cap {
+  const byService = capByService(subject, reach);
+  if (byService.kind !== 'open') return byService;
+  const { caller } = reach.sender;
+  // RestrictPublicBuckets leaves AWS services and the owner's own people in.
+  if (caller.kind === 'service' || reach.sender.audience === 'own-account') return byService;
+  const byBlock = capByRestriction(restriction);
+  if (byBlock.kind !== 'open') return byBlock;
+  const soft = softened(subject, reach);
+  return { kind: 'open', assuming: [...byBlock.assuming, ...soft.assuming], steps: [...byBlock.steps, ...soft.steps] };
+}
+
+const open: Extract<Cap, { kind: 'open' }> = { kind: 'open', assuming: [], steps: [] };
+
+/** Policy calls are answered 405 outside the owner's account; writing an ACL fails while the bucket's owner owns all objects. */
+function capByService(subject: Subject, reach: Reach): Cap {
+  if (reach.kind === 'owner-only' && reach.sender.audience !== 'own-account') {
+    const text = "S3 answers 405 to policy calls from outside the owner's account";
+    return { kind: 'blocked', by: [{ kind: 'policy-calls-owner-only', level: 'service' }], lastOne: false, steps: [step('service', 'stops', text)] };
+  }
+  if (reach.kind !== 'acl-write' || subject.facts.only !== undefined) return open;
+  const { ownership } = subject.facts;
+  if (ownership.state === 'known' && ownership.value === 'BucketOwnerEnforced') {
+    const text = 'ACLs cannot be written while object ownership is BucketOwnerEnforced';
+    return {
+      kind: 'blocked',
+      by: [{ kind: 'bucket-owner-enforced', level: 'bucket' }],
+      lastOne: true,
+      steps: [step('object-ownership', 'stops', text)],
+    };
+  }
+  if (ownership.state === 'known' || ownership.state === 'absent') return open;
+  const because: NonEmpty<string> = ['object ownership could not be read, so ACLs may be writable'];
+  return { kind: 'undetermined', because, steps: [step('object-ownership', 'not-read', because[0])] };
+}
+
+function capByRestriction(restriction: Restriction): Cap {
+  const { publicness } = restriction;
+  if (restriction.state === 'off') {
+    return { ...open, steps: [step('block-public-access', 'does-not-stop', 'RestrictPublicBuckets is off at the account and at the bucket')] };
+  }
+  if (publicness === 'not-public') {
+    return {
+      ...open,
+      steps: [step('block-public-access', 'does-not-stop', 'S3 does not call this policy public, so RestrictPublicBuckets does not act on it')],
+    };
+  }
+  if (restriction.state === 'unknown') {
+    return { kind: 'undetermined', because: [restriction.because], steps: [step('block-public-access', 'not-read', restriction.because)] };
+  }
+  const where = restriction.by.map(({ level }) => level).join(' and ');
+  if (publicness === 'public') {
+    const text = `RestrictPublicBuckets is on at the ${where} and S3 calls this policy public`;
+    return { kind: 'blocked', by: restriction.by, lastOne: restriction.lastOne, steps: [step('block-public-access', 'stops', text)] };
+  }
+  const text = `RestrictPublicBuckets is on at the ${where}, but whether S3 calls this policy public is not documented`;
+  return {
+    ...open,
+    assuming: ['S3 does not call this policy public, so that RestrictPublicBuckets does not act on it'],
+    steps: [step('block-public-access', 'does-not-stop', text)],
+  };
+}
+
+function capAcl(subject: Subject, entry: AclStatement, reach: Reach): Cap {
+  const unread = subject.policy === undefined && subject.facts.policy.state !== 'absent';
+  const assuming = unread || subject.policy?.ok === false ? ['no statement of the bucket policy, which could not be read, denies it'] : [];
+  const soft = softened(subject, reach);
+  if (!entry.isPublicGroup) return { kind: 'open', assuming: [...assuming, ...restrictedNamed(subject), ...soft.assuming], steps: soft.steps };
+  const ignored = effectiveBit(subject.block, 'IgnorePublicAcls');
+  if (ignored.state === 'on') {
+    const text = `IgnorePublicAcls is on at the ${ignored.by.map(({ level }) => level).join(' and ')}`;
+    return { kind: 'blocked', by: ignored.by, lastOne: ignored.lastOne, steps: [step('block-public-access', 'stops', text)] };
+  }
+  if (ignored.state === 'unknown') {
+    return { kind: 'undetermined', because: [ignored.because], steps: [step('block-public-access', 'not-read', ignored.because)] };
+  }
+  const off = step('block-public-access', 'does-not-stop', 'IgnorePublicAcls is off at the account and at the bucket');
+  return { kind: 'open', assuming: [...assuming, ...soft.assuming], steps: [off, ...soft.steps] };
+}
+
+/** Whether RestrictPublicBuckets also cuts ACL grants to named accounts is not documented: they stay, with the assumption said. */
+function restrictedNamed(subject: Subject): readonly string[] {
+  const isOn = effectiveBit(subject.block, 'RestrictPublicBuckets').state === 'on';
+  return isOn && publicnessOf(subject) === 'public' ? ['RestrictPublicBuckets does not cut off ACL grants to named accounts'] : [];
+}
+
+/** Facts that weaken or describe a reach without deciding it. */
+function softened({ facts }: Subject, reach: Reach): { readonly assuming: readonly string[]; readonly steps: readonly Step[] } {
+  if (reach.status !== 'found' || reach.sender.caller.kind !== 'anonymous' || reach.action.access !== 'read') return { assuming: [], steps: [] };
+  const { encryption, website } = facts;
+  const isKms = encryption.state === 'known' && encryption.value.algorithm.startsWith('aws:kms');
+  const steps: Step[] = [];
+  if (isKms)
+    steps.push(
+      step('encryption', 'does-not-stop', 'new objects are encrypted under KMS, which needs a signed request; older or other objects may not be'),
+    );
+  if (website.state === 'known') steps.push(step('website', 'leads-here', 'a static website endpoint serves these objects over plain HTTP'));
+  return { assuming: isKms ? ['some object is not encrypted under KMS'] : [], steps };
+}
+
+function step(control: string, decided: Step['decided'], text: string): Step {
+  return { control, decided, text };
+}

@@ -1,0 +1,296 @@
+import { findText, parseGlob, patternsInclude } from '../../../glob/index.js';
+import {
+  type AddressClass,
+  type AddressRange,
+  type Answer,
+  actionsOf,
+  addressClasses,
+  canCarry,
+  findRequest,
+  type Mentions,
+  namesAction,
+  objectGlobs,
+  type PolicyDocument,
+  type Request,
+  type S3Action,
+  type Sender,
+  type Statement,
+  type Universe,
+  unite,
+} from '../../../iam-policy/index.js';
+import type { Access, Extent } from '../../../model/exposure.js';
+import { listedKeys, withoutIncluded } from './key-patterns.js';
+
+/** What all questions about one bucket share. */
+export interface World {
+  readonly universe: Universe;
+  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
+  readonly mentions: Mentions;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** Actions that guardrails treat alike, so that each gets its own answer. */
+export type ActionKind = 'plain' | 'owner-only' | 'acl-write';
+
+/** What one Allow lets some senders do. */
+export type Reach = { readonly kind: ActionKind; readonly sender: Sender } & (
+  | {
+      readonly status: 'found';
+      readonly action: S3Action;
+      readonly request: Request;
+      readonly assuming: readonly string[];
+      readonly escapes: Extract<Answer, { kind: 'yes' }>['escapes'];
+      /** Some action on the bucket itself is reached. */
+      readonly onBucket: boolean;
+      readonly objects?: Extent;
+      /** Missing: from anywhere. */
+      readonly ranges?: readonly AddressRange[];
+      readonly through: readonly string[];
+    }
+  | { readonly status: 'undetermined'; readonly because: string }
+);
+
+export interface ReachQuestion {
+  readonly world: World;
+  readonly allow: Statement;
+  readonly access: Access;
+  /** Of one audience and party. */
+  readonly senders: readonly Sender[];
+}
+
+/** Asks for each kind of action apart; none means: proven out of reach. */
+export function reachOf(question: ReachQuestion): readonly Reach[] {
+  const named = actionsOf(question.access).filter((action) => namesAction(question.allow, action.name.toLowerCase()));
+  return (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
+    const targets = groupTargets(
+      question,
+      named.filter((action) => kindOf(action) === kind),
+    );
+    const reach = reachOfTargets(question, targets);
+    return reach === undefined ? [] : [{ ...reach, kind }];
+  });
+}
+
+function kindOf(action: S3Action): ActionKind {
+  if (action.ownerOnly === true) return 'owner-only';
+  return action.aclWrite === true ? 'acl-write' : 'plain';
+}
+
+interface Target {
+  readonly action: S3Action;
+  readonly on: 'bucket' | 'object';
+}
+
+/** One action stands for all that the statements and the keys they use cannot tell apart. */
+function groupTargets({ world, allow }: ReachQuestion, actions: readonly S3Action[]): readonly Target[] {
+  const denies = world.documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
+  const keys = [...world.mentions.keys, ...allow.conditions.map((condition) => condition.key)];
+  const seen = new Set<string>();
+  const targets: Target[] = [];
+  for (const action of actions) {
+    for (const on of ['bucket', 'object'] as const) {
+      if (!action.on.includes(on)) continue;
+      const named = denies.map((deny) => (namesAction(deny, action.name.toLowerCase()) ? '1' : '0')).join('');
+      const carried = keys.map((key) => (canCarry(action, key) ? '1' : '0')).join('');
+      const signature = `${on} ${named} ${carried} ${action.unsigned === false}`;
+      if (seen.has(signature)) continue;
+      seen.add(signature);
+      targets.push({ action, on });
+    }
+  }
+  return targets;
+}
+
+type FoundReach = Omit<Extract<Reach, { status: 'found' }>, 'kind'>;
+type AnyReach = FoundReach | { readonly status: 'undetermined'; readonly because: string; readonly sender: Sender };
+
+/** The first target that is reached speaks for all; extents and networks are united. */
+function reachOfTargets(question: ReachQuestion, targets: readonly Target[]): AnyReach | undefined {
+  const reaches = targets.flatMap((target) => reachOfTarget(question, target) ?? []);
+  const found = reaches.filter((reach) => reach.status === 'found');
+  const [first] = found;
+  if (first === undefined) return reaches[0];
+  const extents = found.flatMap((reach) => reach.objects ?? []);
+  const bounded = found.flatMap((reach) => reach.ranges ?? []);
+  const isBounded = found.every((reach) => reach.ranges !== undefined);
+  const { ranges: _ranges, objects: _objects, ...rest } = first;
+  return {
+    ...rest,
+    ...(extents.length === 0 ? {} : { objects: uniteExtents(extents) }),
+    ...(isBounded ? { ranges: unite(bounded) } : {}),
+    onBucket: found.some((reach) => reach.onBucket),
+    through: [...new Set(found.flatMap((reach) => reach.through))],
+  };
+}
+
+function uniteExtents(extents: readonly Extent[]): Extent {
+  const [first] = extents;
+  if (first === undefined) throw new Error('no extents to unite');
+  if (extents.every((extent) => JSON.stringify(extent) === JSON.stringify(first))) return first;
+  const [match, ...more] = withoutIncluded(extents.flatMap((extent) => extent.match));
+  return { match: match === undefined ? first.match : [match, ...more], except: [], exact: false };
+}
+
+function reachOfTarget(question: ReachQuestion, target: Target): AnyReach | undefined {
+  const classes = addressClasses([question.allow, ...question.world.documents.flatMap((document) => document.statements)]);
+  const scanned = scanSenders(question, target, classes);
+  if (scanned.first === undefined) return scanned.unsure;
+  const { sender, answer } = scanned.first;
+  const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
+  const objects = target.on === 'object' ? extentOf({ question, target, classes, found: scanned.senders }) : undefined;
+  return {
+    status: 'found',
+    sender,
+    action: target.action,
+    request: answer.request,
+    assuming: answer.assuming,
+    escapes: answer.escapes,
+    onBucket: target.on === 'bucket',
+    through: scanned.through,
+    ...(ranges === undefined ? {} : { ranges }),
+    ...(objects === undefined ? {} : { objects }),
+  };
+}
+
+interface Scanned {
+  readonly first: { readonly sender: Sender; readonly answer: Extract<Answer, { kind: 'yes' }> } | undefined;
+  readonly senders: readonly { readonly sender: Sender; readonly address?: string }[];
+  readonly ranges: readonly AddressRange[];
+  readonly through: readonly string[];
+  /** Some sender is bound neither to addresses nor to a named network. */
+  readonly everywhere: boolean;
+  readonly unsure: AnyReach | undefined;
+}
+
+/** Asks every sender from every class of addresses: the union of the classes is where requests can come from. */
+function scanSenders(question: ReachQuestion, target: Target, classes: readonly AddressClass[]): Scanned {
+  const found: { sender: Sender; answer: Extract<Answer, { kind: 'yes' }>; address?: string; ranges?: readonly AddressRange[] }[] = [];
+  let unsure: AnyReach | undefined;
+  for (const sender of question.senders) {
+    if (sender.caller.kind === 'anonymous' && target.action.unsigned === false) continue;
+    for (const origin of sender.fromInternet ? classes : [undefined]) {
+      const answer = ask(question, target, { sender, ...(origin === undefined ? {} : { address: origin.example }) });
+      if (answer.kind === 'undetermined') unsure ??= { status: 'undetermined', because: answer.because, sender };
+      if (answer.kind === 'yes') found.push({ sender, answer, ...(origin === undefined ? {} : { address: origin.example, ranges: origin.ranges }) });
+    }
+  }
+  const certain = [...found].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length);
+  const reachedClasses = (sender: Sender) => found.filter((reach) => reach.sender === sender && reach.ranges !== undefined).length;
+  const isFree = ({ sender }: { sender: Sender }) => (sender.fromInternet ? reachedClasses(sender) === classes.length : sender.through === undefined);
+  return {
+    first: certain[0],
+    senders: found.map(({ sender, address }) => ({ sender, ...(address === undefined ? {} : { address }) })),
+    ranges: found.flatMap((reach) => reach.ranges ?? []),
+    through: [...new Set(found.flatMap((reach) => reach.sender.through ?? []))],
+    everywhere: found.some(isFree),
+    unsure,
+  };
+}
+
+interface Asked {
+  readonly sender: Sender;
+  readonly address?: string;
+  readonly within?: readonly (readonly string[])[];
+  readonly outside?: readonly string[];
+}
+
+function ask({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Answer {
+  const { universe, documents, now, mentions } = world;
+  const keys = new Set([...mentions.keys, ...allow.conditions.map((condition) => condition.key)].filter((key) => canCarry(action, key)));
+  const outside = on === 'object' ? objectGlobs(universe, asked.outside ?? []) : [];
+  const within = on === 'object' ? (asked.within ?? []).map((patterns) => objectGlobs(universe, patterns)) : [];
+  return findRequest({
+    allowedBy: allow,
+    documents,
+    sender: asked.sender,
+    action: { name: action.name, keys: new Set([...keys, ...action.keys]) },
+    target: on,
+    universe,
+    now,
+    within,
+    outside,
+    ...(asked.address === undefined ? {} : { address: asked.address }),
+  });
+}
+
+interface ExtentQuestion {
+  readonly question: ReachQuestion;
+  readonly target: Target;
+  readonly classes: readonly AddressClass[];
+  /** Only who got through at all can get through somewhere. */
+  readonly found: Scanned['senders'];
+}
+
+/** More patterns than this are not told apart: the extent then covers too much, and says so. */
+const mostPatterns = 24;
+
+/** Keys that are reached: what the Allow lists, less what Denies take away for good. */
+function extentOf(extent: ExtentQuestion): Extent {
+  const { question, target } = extent;
+  const { allow, world } = question;
+  const listed = listedKeys(allow, world.universe);
+  const offered = allow.resource.name === 'Resource' ? listed.patterns : ['*'];
+  const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
+  const denies = world.documents
+    .flatMap((document) => document.statements)
+    .filter((statement) => statement.effect === 'Deny' && namesAction(statement, target.action.name.toLowerCase()))
+    .map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, world.universe) }));
+  const narrower = denies.filter(({ name }) => name === 'NotResource').flatMap(({ keys }) => keys.patterns);
+  const taken = withoutIncluded([...left, ...denies.filter(({ name }) => name === 'Resource').flatMap(({ keys }) => keys.patterns)]);
+  if (offered.length + taken.length + narrower.length > mostPatterns) return toExtent(offered, [], false);
+  const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => isReached(extent, within, outside);
+  let exact = !listed.widened && denies.every(({ keys }) => !keys.widened);
+  const match = offered.flatMap((pattern) => {
+    if (canReach([[pattern]], []) === 'no') return [];
+    const inner = narrower.filter((other) => patternsInclude([pattern], other) === true && canReach([[other]], []) !== 'no');
+    return inner.length > 0 && canReach([[pattern]], inner) === 'no' ? inner : [pattern];
+  });
+  if (match.length === 0) return toExtent(offered, [], false);
+  const overlapping = taken.filter((pattern) => match.some((other) => overlap(pattern, other)));
+  const except = overlapping.filter((pattern) => canReach([match, [pattern]], []) === 'no');
+  const partly = [...overlapping, ...narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
+  exact &&= areCellsReached({ match, except, partly, canReach });
+  return toExtent(withoutIncluded(match), except, exact);
+}
+
+function toExtent(match: readonly string[], except: readonly string[], exact: boolean): Extent {
+  const [first = '*', ...rest] = match;
+  return { match: [first, ...rest], except: [...except].sort(), exact };
+}
+
+function isReached({ question, target, found }: ExtentQuestion, within: readonly (readonly string[])[], outside: readonly string[]): Answer['kind'] {
+  let worst: Answer['kind'] = 'no';
+  for (const sender of found) {
+    const answer = ask(question, target, { ...sender, within, outside });
+    if (answer.kind === 'yes') return 'yes';
+    if (answer.kind === 'undetermined') worst = 'undetermined';
+  }
+  return worst;
+}
+
+function overlap(one: string, other: string): boolean {
+  return findText({ all: [[parseGlob(one)], [parseGlob(other)]], none: [] }) !== 'empty';
+}
+
+interface Cells {
+  readonly match: readonly string[];
+  readonly except: readonly string[];
+  readonly partly: readonly string[];
+  readonly canReach: (within: readonly (readonly string[])[], outside: readonly string[]) => Answer['kind'];
+}
+
+/** The patterns of Denies cut the extent into cells; it is exact when each cell is reached. */
+function areCellsReached({ match, except, partly, canReach }: Cells): boolean {
+  if (partly.length > 4) return false;
+  for (const pattern of match) {
+    for (let cell = 0; cell < 1 << partly.length; cell += 1) {
+      const inside = partly.filter((_, index) => (cell & (1 << index)) !== 0);
+      const outside = [...except, ...partly.filter((_, index) => (cell & (1 << index)) === 0)];
+      const all = [pattern, ...inside].map((text) => [parseGlob(text)]);
+      if (findText({ all, none: outside.map(parseGlob) }) === 'empty') continue;
+      if (canReach([[pattern], ...inside.map((text) => [text])], outside) !== 'yes') return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,135 @@
+import type { Statement } from '../../../iam-policy/index.js';
+import type { Exposure } from '../../../model/exposure.js';
+import type { Setting } from '../../../model/result.js';
+import { bucketReads } from '../facts.js';
+import type { SenderGroup } from './audiences.js';
+import { bitsOff, effectiveBit } from './block.js';
+import { publicnessOf } from './paths.js';
+import type { Subject } from './subject.js';
+import { findPlainRequest } from './transport.js';
+
+/** States of the bucket that are no exposure but that rules may care about. Only what was read can fail. */
+export function settingsOf(subject: Subject, groups: readonly SenderGroup[], exposures: readonly Exposure[]): readonly Setting[] {
+  const opinion = disagreement(subject, exposures);
+  if (subject.facts.only !== undefined) return opinion;
+  return [...opinion, ...auditorDenied(subject), ...aclsEnabled(subject), ...transport(subject, groups), ...blockIncomplete(subject)];
+}
+
+/** S3's meaning of public and real reach are two questions; where the answers differ, one of the two misleads somebody. */
+function disagreement(subject: Subject, exposures: readonly Exposure[]): readonly Setting[] {
+  const { policy, facts } = subject;
+  if (policy === undefined || !policy.ok || policy.value.unreadable.length > 0) return [];
+  const publicness = publicnessOf(subject);
+  const open = exposures.find((exposure) => exposure.path.kind === 'bucket-policy' && isWide(exposure) && exposure.status !== 'undetermined');
+  const place = { document: 'bucket-policy', pointer: '' };
+  if (publicness === 'not-public' && open !== undefined) {
+    const text = `S3 does not call the policy public, so Block Public Access does not act on it, but ${who(open)} can ${open.access.replace('-', ' ')}`;
+    return [{ name: 'aws-public-disagrees', state: 'fail', text, place }];
+  }
+  const reached = exposures.some((exposure) => exposure.path.kind === 'bucket-policy' && exposure.audience !== 'own-account');
+  if (publicness === 'public' && !reached) {
+    return [{ name: 'aws-public-disagrees', state: 'fail', text: 'S3 calls the policy public, but no request from outside gets through it', place }];
+  }
+  if (facts.policyStatus.state === 'known' && facts.policyStatus.value && open === undefined && !reached) {
+    return [
+      {
+        name: 'aws-public-disagrees',
+        state: 'fail',
+        text: 'GetBucketPolicyStatus answers public, but no request from outside gets through the policy',
+        place,
+      },
+    ];
+  }
+  return [];
+}
+
+/** As many addresses as a /16 are nobody's own network for sure. */
+const wideNetwork = 65_536n;
+
+function isWide(exposure: Exposure): boolean {
+  if (exposure.audience === 'anyone' || exposure.audience === 'any-account') return true;
+  if (exposure.audience !== 'network') return false;
+  return exposure.grants.some((grant) => grant.from !== undefined && BigInt(grant.from.ipv4) > wideNetwork);
+}
+
+function who(exposure: Exposure): string {
+  if (exposure.audience === 'anyone') return 'anyone';
+  return exposure.audience === 'any-account' ? 'any AWS account' : 'a network of more than 65536 addresses';
+}
+
+/** Reads that an auditor needs; a Deny that names them hides the bucket from whoever checks it. */
+const auditReads = [
+  's3:getbucketpolicy',
+  's3:getbucketpolicystatus',
+  's3:getbucketacl',
+  's3:getbucketpublicaccessblock',
+  's3:getbucketownershipcontrols',
+];
+
+function auditorDenied(subject: Subject): readonly Setting[] {
+  const refused = bucketReads.flatMap((read) => {
+    const fact = subject.facts[read];
+    return fact.state === 'unknown' && fact.cause.kind === 'access-denied' ? [fact.cause] : [];
+  });
+  const byPolicy = refused.filter((cause) => cause.deniedBy === 'resource-policy').map((cause) => cause.permission);
+  if (byPolicy.length > 0) {
+    const text = `the bucket policy denies the scanner ${list(byPolicy)}: what it hides cannot be judged`;
+    return [{ name: 'auditor-denied', state: 'fail', text }];
+  }
+  const aimed = subject.documents
+    .flatMap((document) => document.statements)
+    .find((statement) => statement.effect === 'Deny' && aimedReads(statement).length > 0);
+  if (aimed === undefined) return [];
+  const name = aimed.sid === undefined ? `statement ${aimed.index + 1}` : `\`${aimed.sid}\``;
+  const text = `the Deny ${name} is aimed at reads that an audit needs: ${list(aimedReads(aimed))}`;
+  return [
+    {
+      name: 'auditor-denied',
+      state: 'fail',
+      text,
+      place: { document: 'bucket-policy', pointer: aimed.pointer, line: aimed.line, column: aimed.column },
+    },
+  ];
+}
+
+/** Reads that the statement names by more than a wildcard over everything. */
+function aimedReads({ action }: Statement): readonly string[] {
+  if (action.name !== 'Action') return [];
+  const narrow = action.anyOf.filter((pattern) => pattern.startsWith('s3:getbucket'));
+  return auditReads.filter((read) => narrow.some((pattern) => pattern === read || (pattern.endsWith('*') && read.startsWith(pattern.slice(0, -1)))));
+}
+
+function list(names: readonly string[]): string {
+  return [...new Set(names)].map((name) => `\`${name}\``).join(', ');
+}
+
+/** With ACLs enabled and not ignored any object may be public by its own ACL, which is not looked at. */
+function aclsEnabled({ facts, block }: Subject): readonly Setting[] {
+  const { ownership } = facts;
+  const isEnabled = ownership.state === 'absent' || (ownership.state === 'known' && ownership.value !== 'BucketOwnerEnforced');
+  if (!isEnabled || effectiveBit(block, 'IgnorePublicAcls').state !== 'off') return [];
+  return [
+    {
+      name: 'acls-enabled',
+      state: 'fail',
+      text: 'ACLs are enabled and not ignored: any object may be public by its own ACL, and object ACLs are not inspected',
+    },
+  ];
+}
+
+function transport(subject: Subject, groups: readonly SenderGroup[]): readonly Setting[] {
+  const { policy, facts } = subject;
+  if (facts.policy.state !== 'absent' && (policy === undefined || !policy.ok)) return [];
+  const left = findPlainRequest(subject, groups);
+  if (left === undefined) return [];
+  const text = `no Deny stops plain HTTP for \`${left.action}\` on ${left.on === 'bucket' ? 'the bucket' : 'its objects'}`;
+  return [{ name: 'tls-not-enforced', state: 'fail', text }];
+}
+
+function blockIncomplete({ block }: Subject): readonly Setting[] {
+  const missing = bitsOff(block.bucket).filter((bit) => effectiveBit({ ...block, bucket: { state: 'not-asked', because: '' } }, bit).state !== 'on');
+  if (missing.length === 0) return [];
+  return [
+    { name: 'bucket-public-access-block-incomplete', state: 'fail', text: `off at the bucket and not on at the account: ${missing.join(', ')}` },
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Mentions, PolicyDocument, Statement, Universe } from '../../../iam-policy/index.js';
+import type { Parsed } from '../../../model/observed.js';
+import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
+import type { Block } from './block.js';
+
+/** One bucket with everything that its evaluation needs, read once. */
+export interface Subject {
+  readonly id: string;
+  readonly facts: AwsBucketFacts;
+  readonly account: AwsAccountFacts | undefined;
+  readonly block: Block;
+  readonly universe: Universe;
+  /** The policy, where there is one and it could be read. */
+  readonly policy: Parsed<PolicyDocument> | undefined;
+  /** The ACL's entries as Allow statements. */
+  readonly aclStatements: readonly AclStatement[];
+  /** Documents whose Denies count. */
+  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
+  readonly mentions: Mentions;
+  readonly now: number;
+}
+
+export interface AclStatement {
+  readonly statement: Statement;
+  /** An entry for AllUsers or AuthenticatedUsers, which IgnorePublicAcls ends. */
+  readonly isPublicGroup: boolean;
+  readonly pointer: string;
+}

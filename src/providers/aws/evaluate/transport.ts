@@ -1,0 +1,69 @@
+import { canCarry, findRequest, namesAction, type S3Action, type Sender, type Statement, s3Actions } from '../../../iam-policy/index.js';
+import type { SenderGroup } from './audiences.js';
+import type { Subject } from './subject.js';
+
+/** Which plain HTTP requests no Deny stops, as an example; `undefined` where TLS is enforced for everybody and everything. */
+export interface PlainRequest {
+  readonly action: string;
+  readonly on: 'bucket' | 'object';
+}
+
+/** A plain request carries no TLS version, so only aws:SecureTransport speaks of it for sure. */
+const plain = new Map([
+  ['aws:securetransport', { absent: 'never' as const, values: { kind: 'list' as const, values: ['false'] }, many: false }],
+  ['s3:tlsversion', { absent: 'always' as const, values: { kind: 'list' as const, values: [] }, many: false }],
+]);
+
+/** Asks the engine instead of looking for a statement of a certain form: is any plain request of anybody left over by the Denies? */
+export function findPlainRequest({ universe, documents, mentions, now }: Subject, groups: readonly SenderGroup[]): PlainRequest | undefined {
+  const denies = documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
+  const senders = groups.flat().filter((sender) => sender.caller.kind !== 'federated');
+  for (const { action, on } of distinctTargets(denies, mentions.keys)) {
+    for (const sender of senders) {
+      if (!canSend(sender, action)) continue;
+      const answer = findRequest({
+        allowedBy: 'anything',
+        documents,
+        sender,
+        action: { name: action.name, keys: new Set(action.keys) },
+        target: on,
+        universe,
+        now,
+        domains: plain,
+      });
+      if (answer.kind !== 'no') return { action: action.name, on };
+    }
+  }
+  return undefined;
+}
+
+function canSend(sender: Sender, action: S3Action): boolean {
+  if (sender.caller.kind === 'service') return false;
+  return !(sender.caller.kind === 'anonymous' && action.unsigned === false);
+}
+
+/** The plainest actions first, so that the example is one that people know. */
+const familiar = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
+
+function distinctTargets(denies: readonly Statement[], keys: ReadonlySet<string>): readonly { action: S3Action; on: 'bucket' | 'object' }[] {
+  const seen = new Set<string>();
+  const targets: { action: S3Action; on: 'bucket' | 'object' }[] = [];
+  const ordered = [...s3Actions].sort((one, other) => rank(one) - rank(other));
+  for (const action of ordered) {
+    if (action.access === 'none') continue;
+    for (const on of ['object', 'bucket'] as const) {
+      if (!action.on.includes(on)) continue;
+      const named = denies.map((deny) => namesAction(deny, action.name.toLowerCase())).join();
+      const signature = `${on} ${named} ${[...keys].map((key) => canCarry(action, key)).join()} ${action.unsigned === false}`;
+      if (seen.has(signature)) continue;
+      seen.add(signature);
+      targets.push({ action, on });
+    }
+  }
+  return targets;
+}
+
+function rank(action: S3Action): number {
+  const index = familiar.indexOf(action.name);
+  return index < 0 ? familiar.length : index;
+}

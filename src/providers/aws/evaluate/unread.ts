@@ -1,0 +1,69 @@
+import { type Access, type Audience, accesses, type Exposure } from '../../../model/exposure.js';
+import { causeText, type NonEmpty, type Unknown } from '../../../model/observed.js';
+import type { NotRead } from '../../../model/result.js';
+import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
+import { exposureId } from './grants.js';
+
+/** The call and the permission behind each fact, for facts whose failure does not name them. */
+const readNames: Readonly<Record<BucketRead, { readonly operation: string; readonly permission: string }>> = {
+  policy: { operation: 'GetBucketPolicy', permission: 's3:GetBucketPolicy' },
+  ownership: { operation: 'GetBucketOwnershipControls', permission: 's3:GetBucketOwnershipControls' },
+  acl: { operation: 'GetBucketAcl', permission: 's3:GetBucketAcl' },
+  publicAccessBlock: { operation: 'GetPublicAccessBlock', permission: 's3:GetBucketPublicAccessBlock' },
+  policyStatus: { operation: 'GetBucketPolicyStatus', permission: 's3:GetBucketPolicyStatus' },
+  requestPayment: { operation: 'GetBucketRequestPayment', permission: 's3:GetBucketRequestPayment' },
+  encryption: { operation: 'GetBucketEncryption', permission: 's3:GetEncryptionConfiguration' },
+  website: { operation: 'GetBucketWebsite', permission: 's3:GetBucketWebsite' },
+};
+
+/** What was asked of a bucket and not answered. */
+export function notReadOf(facts: AwsBucketFacts): readonly NotRead[] {
+  return bucketReads.flatMap((read) => {
+    const fact = facts[read];
+    return fact.state === 'unknown' ? [toNotRead(fact, readNames[read])] : [];
+  });
+}
+
+export function toNotRead({ cause, source }: Unknown, names: { readonly operation: string; readonly permission: string }): NotRead {
+  return {
+    operation: source.kind === 'api' ? source.operation : names.operation,
+    permission: cause.kind === 'access-denied' ? cause.permission : names.permission,
+    cause: causeText(cause),
+  };
+}
+
+export interface UnreadPath {
+  readonly bucketId: string;
+  readonly path: string;
+  readonly document: string;
+  readonly audience: Audience;
+  readonly accesses: NonEmpty<Access>;
+  readonly because: NonEmpty<string>;
+}
+
+/** One undetermined exposure for a whole path: the widest audience and all accesses that stay possible. */
+export function undeterminedExposure(unread: UnreadPath): Exposure {
+  const { bucketId, path, audience } = unread;
+  return {
+    id: exposureId({ bucketId, audience, party: undefined, access: 'any-access', path }),
+    audience,
+    access: unread.accesses[0],
+    accesses: unread.accesses,
+    path: { kind: path, through: [] },
+    status: 'undetermined',
+    grants: [
+      {
+        document: unread.document,
+        pointer: '',
+        status: 'undetermined',
+        because: unread.because,
+        steps: unread.because.map((text) => ({ control: unread.document, decided: 'not-read', text })),
+      },
+    ],
+  };
+}
+
+/** All accesses that a bucket policy can give, worst first. */
+export const everyAccess: NonEmpty<Access> = [accesses[0], ...accesses.slice(1)];
+/** All accesses that a bucket's ACL can give, worst first. */
+export const aclAccesses: NonEmpty<Access> = ['change-permissions', 'write', 'list', 'read-permissions'];

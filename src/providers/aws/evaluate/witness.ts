@@ -1,0 +1,124 @@
+import { authorize, type PolicyDocument, printCaller, type Request, type Statement, type Universe } from '../../../iam-policy/index.js';
+import type { Extent, Witness } from '../../../model/exposure.js';
+
+export interface WitnessSource {
+  readonly request: Request;
+  readonly allow: Statement;
+  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
+  readonly universe: Universe;
+  readonly objects?: Extent;
+  readonly bucket: string;
+}
+
+/** The request as reports print it; what needs an existing key says so instead of inventing one, since S3 answers 403 for a missing key. */
+export function toWitness(source: WitnessSource): Witness {
+  const request = withReadableKey(source);
+  const curl = toCurl(request, source);
+  return {
+    requests: [
+      {
+        sender: printCaller(request.caller),
+        action: request.action,
+        resource: request.resource,
+        context: Object.fromEntries([...request.context].sort(([one], [other]) => (one < other ? -1 : 1))),
+        ...(curl === undefined ? {} : { curl }),
+      },
+    ],
+  };
+}
+
+/** Actions whose object need not be there yet. */
+const creating = new Set(['s3:PutObject', 's3:ReplicateObject']);
+
+/** Puts a placeholder for the key, and keeps it only if the interpreter lets the request through with it. */
+function withReadableKey(source: WitnessSource): Request {
+  const { request, allow, documents, universe, objects } = source;
+  if (objects === undefined || !request.resource.startsWith(universe.objectPrefix)) return request;
+  for (const pattern of objects.match) {
+    const resource = universe.objectPrefix + placeholderKey(pattern, creating.has(request.action));
+    const readable = { ...request, resource };
+    const denies = documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
+    if (authorize(readable, [{ statements: [allow, ...denies] }]).outcome === 'allowed') return readable;
+  }
+  return request;
+}
+
+function placeholderKey(pattern: string, isNew: boolean): string {
+  const star = pattern.search(/[*]/);
+  if (star < 0) return pattern.replaceAll('?', 'x');
+  const prefix = pattern.slice(0, star).replaceAll('?', 'x');
+  const rest = pattern.slice(star).replaceAll('*', '').replaceAll('?', 'x');
+  const name = isNew ? 'any-new-key' : prefix === '' ? '<any existing key>' : `<any existing key under ${prefix}>`;
+  return `${prefix}${name}${rest}`;
+}
+
+/** Unsigned reads and listings as a command; writes and deletes are shown as requests only. */
+function toCurl(request: Request, { universe, bucket }: WitnessSource): string | undefined {
+  if (request.caller.kind !== 'anonymous' || universe.kind !== 'bucket') return undefined;
+  const query = queryOf(request);
+  if (query === undefined) return undefined;
+  const key = request.resource.startsWith(universe.objectPrefix) ? request.resource.slice(universe.objectPrefix.length) : '';
+  const scheme = request.context.get('aws:securetransport')?.[0] === 'false' ? 'http' : 'https';
+  const url = `${scheme}://${hostAndPath(universe, bucket)}/${encodeKey(key)}${query}`;
+  return ['curl', ...headersOf(request).flatMap((header) => ['-H', quoted(header)]), quoted(url)].join(' ');
+}
+
+function queryOf({ action, context }: Request): string | undefined {
+  const parameters = listing(context);
+  switch (action) {
+    case 's3:ListBucket':
+      return `?${['list-type=2', ...parameters].join('&')}`;
+    case 's3:ListBucketVersions':
+      return `?${['versions', ...parameters].join('&')}`;
+    case 's3:GetObject':
+      return '';
+    case 's3:GetObjectVersion':
+      return `?versionId=${encodeURIComponent(context.get('s3:versionid')?.[0] ?? '<version>')}`;
+    case 's3:GetBucketAcl':
+    case 's3:GetObjectAcl':
+      return '?acl';
+    default:
+      return undefined;
+  }
+}
+
+function listing(context: Request['context']): readonly string[] {
+  return ['prefix', 'delimiter', 'max-keys'].flatMap((name) => {
+    const value = context.get(`s3:${name}`)?.[0];
+    return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`];
+  });
+}
+
+function headersOf({ context }: Request): readonly string[] {
+  return [
+    { key: 'aws:referer', header: 'Referer' },
+    { key: 'aws:useragent', header: 'User-Agent' },
+  ].flatMap(({ key, header }) => {
+    const value = context.get(key)?.[0];
+    return value === undefined ? [] : [`${header}: ${value}`];
+  });
+}
+
+/** A name with dots does not fit the certificate of host-style addresses. */
+function hostAndPath({ partition, region }: Universe, bucket: string): string {
+  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const host = region === undefined ? `s3.${domain}` : `s3.${region}.${domain}`;
+  return /^[a-z0-9-]+$/.test(bucket) ? `${bucket}.${host}` : `${host}/${encodeURIComponent(bucket)}`;
+}
+
+/** Encodes a key for a URL; placeholders in angle brackets stay readable. */
+function encodeKey(key: string): string {
+  return key
+    .split(/(<any existing key[^>]*>)/)
+    .map((piece, index) => (index % 2 === 1 ? piece : piece.split('/').map(encodeSegment).join('/')))
+    .join('');
+}
+
+function encodeSegment(segment: string): string {
+  // A lone surrogate has no encoding; it is shown as U+FFFD.
+  return encodeURIComponent(segment.replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD'));
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
