@@ -113,8 +113,9 @@ function settingsOf(groups: readonly RuleGroup[], rules: readonly Rule[]): strin
   if (groups.length === 0) return '';
   const items = groups.map(({ ruleId, severity, count, where, message }) => {
     const rule = rules.find(({ id }) => id === ruleId);
-    const sentence = count === 1 || rule === undefined ? message : rule.title;
-    const text = `### ${severity}: ${voice.value(ruleId)}\n\n${voice.prose(sentence)}: ${names(where, count)}\n\n`;
+    const title = rule?.title ?? message;
+    const sentence = count === 1 ? `On ${names(where, count)}: ${voice.prose(message)}` : `${voice.prose(title)}: ${names(where, count)}`;
+    const text = `### ${severity}: ${voice.value(ruleId)}\n\n${sentence}\n\n`;
     return `${text}${details(explanation(rule))}`;
   });
   const { shown, more } = within(items, settingsBytes);

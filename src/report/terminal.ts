@@ -44,15 +44,12 @@ function heading(summary: Summary, pen: Pen): string {
   );
 }
 
-function declared({ counts, declarations }: Summary, { covered }: Tally, pen: Pen): string {
+function declared({ declarations }: Summary, { covered }: Tally, pen: Pen): string {
   const parts = covered.slice(0, pen.verbose ? covered.length : 3).map(({ kind, where, count, owner, expires, reason }) => {
     return `${plural(count, 'finding')} on ${listed(where, where.length)} ${kind} by ${value(owner)} until ${value(expires)} (${prose(reason)})`;
   });
   const more = covered.length > parts.length ? `; ${covered.length - parts.length} more` : '';
-  const line =
-    covered.length === 0
-      ? ''
-      : `\n${pen.line(0, `${pen.paint.bold('DECLARED')} ${counts.expected} expected, ${counts.waived} waived: ${parts.join('; ')}${more}`)}`;
+  const line = covered.length === 0 ? '' : `\n${pen.line(0, `${pen.paint.bold('DECLARED')} ${parts.join('; ')}${more}`)}`;
   const unsettled = declarations.filter(isUnsettled);
   const gap = line === '' && unsettled.length > 0 ? '\n' : '';
   return (

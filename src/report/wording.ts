@@ -97,7 +97,7 @@ function heldBy(exposure: Exposure, voice: Voice): string {
   const names = [
     ...new Set(blocked.flatMap((grant) => grant.blockedBy.map((rail) => `${voice.value(rail.kind)} of the ${rail.level.replace('-', ' ')}`))),
   ];
-  const only = blocked.some((grant) => grant.lastOne === true) ? ' alone' : '';
+  const only = blocked.some((grant) => grant.lastOne === true) ? ', a single switch' : '';
   return `${names.slice(0, 3).join(' and ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}${only}`;
 }
 

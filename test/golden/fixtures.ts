@@ -279,7 +279,13 @@ function typical(): Results {
       interrupted: false,
     },
     accounts: [
-      { account: '111122223333', provider: 'aws', guardrails: [{ kind: 'BlockPublicPolicy', level: 'account', on: false }], settings: [], notRead: [] },
+      {
+        account: '111122223333',
+        provider: 'aws',
+        guardrails: [{ kind: 'BlockPublicPolicy', level: 'account', on: false }],
+        settings: [],
+        notRead: [],
+      },
     ],
     counts: { fail: failing({ critical: 1, high: 1, medium: 2, low: 2 }), open: 1, expected: 1, waived: 0, counting: 2 },
     accountFindings: [accountFinding],
@@ -313,7 +319,11 @@ function typical(): Results {
       exposures: [denied],
       findings: [onExposure('o1', anyoneCanRead, 'payroll', denied, { kind: 'open', baseline: 'new' })],
     }),
-    bucketOf('website', { awsPublic: 'public', exposures: [website], findings: [onExposure('e1', anyoneCanRead, 'website', website, { expected: covered, baseline: 'unchanged' })] }),
+    bucketOf('website', {
+      awsPublic: 'public',
+      exposures: [website],
+      findings: [onExposure('e1', anyoneCanRead, 'website', website, { expected: covered, baseline: 'unchanged' })],
+    }),
     tlsOn('l1', 'logs-a'),
     tlsOn('l2', 'logs-b'),
     bucketOf('vanished', { state: 'gone', awsPublic: 'unknown' }),
@@ -327,7 +337,12 @@ function incomplete(): Results {
     verdict: 'incomplete',
     exitCode: 0,
     allowIncomplete: true,
-    facts: { ...emptySummary.facts, from: 'snapshot', caller: null, scope: { accounts: [], regions: ['eu-west-1'], buckets: ['pay*', 'b?', 'c', 'd'] } },
+    facts: {
+      ...emptySummary.facts,
+      from: 'snapshot',
+      caller: null,
+      scope: { accounts: [], regions: ['eu-west-1'], buckets: ['pay*', 'b?', 'c', 'd'] },
+    },
     completeness: {
       ...emptySummary.completeness,
       accounts: [
@@ -370,7 +385,11 @@ export function manyResults(count: number, document = exportsPolicy): Results {
     verdict: 'findings',
     exitCode: 1,
     completeness: { ...emptySummary.completeness, bucketsListed: count, bucketsJudged: count },
-    counts: { ...emptySummary.counts, fail: failing({ critical: Math.min(count, 5000), low: Math.max(0, count - 5000) }), counting: Math.min(count, 5000) },
+    counts: {
+      ...emptySummary.counts,
+      fail: failing({ critical: Math.min(count, 5000), low: Math.max(0, count - 5000) }),
+      counting: Math.min(count, 5000),
+    },
   };
   return resultsOf(summary, buckets, rules);
 }
@@ -405,7 +424,11 @@ export function hostileResults(text: string): Results {
       },
     ],
   };
-  const undetermined: Exposure = { ...denied, id: `undetermined ${text}`, grants: [{ document: text, pointer: text, status: 'undetermined', because: [text], steps: [] }] };
+  const undetermined: Exposure = {
+    ...denied,
+    id: `undetermined ${text}`,
+    grants: [{ document: text, pointer: text, status: 'undetermined', because: [text], steps: [] }],
+  };
   const use = { file: text, line: 1, owner: text, reason: text, expires: text };
   const bucket = bucketOf(text, {
     account: text,
@@ -435,7 +458,15 @@ export function hostileResults(text: string): Results {
       notLookedAt: [{ what: text, effect: 'may-hide', buckets: 1 }],
       interrupted: false,
     },
-    accounts: [{ account: text, provider: 'aws', guardrails: [{ kind: text, level: 'account', on: 'unknown' }], settings: [], notRead: [{ operation: text, permission: text, cause: text }] }],
+    accounts: [
+      {
+        account: text,
+        provider: 'aws',
+        guardrails: [{ kind: text, level: 'account', on: 'unknown' }],
+        settings: [],
+        notRead: [{ operation: text, permission: text, cause: text }],
+      },
+    ],
     counts: { fail: failing({ high: 1, low: 1 }), open: 1, expected: 0, waived: 1, counting: 1 },
     former: [findingOf('x9', anyoneCanRead, { bucket: text, message: text, baseline: 'not-seen' })],
     comparedToBaseline: true,
@@ -449,7 +480,13 @@ export function hostileResults(text: string): Results {
 function policyFiles(): Results {
   const summary: Summary = {
     ...emptySummary,
-    facts: { from: 'policy', collectedAt: '2026-11-20T10:00:00.000Z', caller: null, scope: { accounts: ['111122223333'], regions: [], buckets: ['customer-exports'] }, calls: 0 },
+    facts: {
+      from: 'policy',
+      collectedAt: '2026-11-20T10:00:00.000Z',
+      caller: null,
+      scope: { accounts: ['111122223333'], regions: [], buckets: ['customer-exports'] },
+      calls: 0,
+    },
     verdict: 'findings',
     exitCode: 1,
     completeness: { ...emptySummary.completeness, bucketsListed: 1, bucketsJudged: 1, notLookedAt: [] },
