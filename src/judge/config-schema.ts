@@ -6,7 +6,7 @@ import { oneOrMore } from './rule-schema.js';
 const text = z.string().min(1).max(2_000);
 const day = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a day such as 2027-01-31')
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'expected a day such as 2027-01-31', abort: true })
   .refine(isDay, 'there is no such day');
 
 const accepted = {
