@@ -4,6 +4,7 @@ export type ShapeProblem = 'empty' | 'html' | 'listing' | 'other' | 'truncated';
 const headLength = 2048;
 const tailLength = 256;
 const beforeRoot = /^(?:\s|<\?[^>]*\?>|<!--(?:[^-]|-(?!->))*-->|<!doctype(?!\s+html)[^>]*>)*/i;
+const withBooleans = new Set(['PublicAccessBlockConfiguration', 'PolicyStatus']);
 const openingTag = /^<(?:[\w.-]+:)?([\w.-]+)(?=[\s/>])/;
 const closingTag = /<\/(?:[\w.-]+:)?([\w.-]+)\s*>\s*$/;
 const selfClosed = /^<[^<>]*\/>\s*$/;
@@ -12,6 +13,10 @@ const selfClosed = /^<[^<>]*\/>\s*$/;
 export function rootElement(body: Buffer): string | undefined {
   return openingTag.exec(head(body))?.[1];
 }
+
+// The SDK reads any text but "true" as false.
+const notBoolean =
+  /<(?:[\w.-]+:)?(?:BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets|IsPublic)(?:\s[^<>]*)?\/?>(?!(?:true|false)<)/i;
 
 /** Looks at both ends of a success answer, so that a login page or a cut-off answer is never taken for an empty one. */
 export function shapeProblem(body: Buffer, root: string): ShapeProblem | undefined {
@@ -23,7 +28,8 @@ export function shapeProblem(body: Buffer, root: string): ShapeProblem | undefin
   if (name !== root) return elementProblem(start);
   if (body.length <= headLength && selfClosed.test(start)) return undefined;
   const tail = body.toString('latin1', Math.max(0, body.length - tailLength));
-  return closingTag.exec(tail)?.[1] === root ? undefined : 'truncated';
+  if (closingTag.exec(tail)?.[1] !== root) return 'truncated';
+  return withBooleans.has(root) && notBoolean.test(body.toString('latin1')) ? 'other' : undefined;
 }
 
 function elementProblem(start: string): ShapeProblem {

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { AccountCompleteness, FactRecord, Scope } from '../../../model/facts.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import { blockNotRead, notRead, readAccountBlock, toAccountFacts } from './account.js';
@@ -22,6 +23,7 @@ export interface Collection {
   readonly stop: Stop;
   readonly collectedAt: string;
   readonly scope: Scope;
+  readonly concurrency: number;
   readonly secondLookMs: number;
 }
 
@@ -66,8 +68,10 @@ export async function* collectAccount(collection: Collection): AsyncGenerator<Fa
     ownEndpoint: session.endpointUrl !== undefined,
     secondLookMs: collection.secondLookMs,
   };
+  // Few enough that a call which is put back finds its turn soon, many enough that the calls never run out.
+  const underWay = pLimit(4 * collection.concurrency);
   const collectOne = async (target: BucketTarget): Promise<AwsBucketFacts> => {
-    const facts = await collectBucket(target, tools);
+    const facts = await underWay(() => collectBucket(target, tools));
     counts.done += 1;
     report();
     return facts;

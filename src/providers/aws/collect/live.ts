@@ -44,7 +44,7 @@ async function* collect(options: LiveOptions, signal: AbortSignal): AsyncGenerat
       return;
     }
     const { collectAccount } = await whileWaiting();
-    yield* collectAccount({ options, session, transport, caller, stop, collectedAt, scope, secondLookMs: patience.secondLookMs });
+    yield* collectAccount({ options, session, transport, caller, stop, collectedAt, scope, concurrency, secondLookMs: patience.secondLookMs });
   } finally {
     stop.finish();
     transport.close();

@@ -35,6 +35,7 @@ export async function openSession(options: SessionOptions, tools: SessionTools):
     region,
     requestHandler: tools.transport.handler,
     maxAttempts: 1,
+    logger: quietly(tools.logger),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.endpointUrl === undefined ? {} : { endpoint: options.endpointUrl }),
   });
@@ -89,6 +90,18 @@ export function throwIfHopeless(failure: Failure, options: SessionOptions): void
       `cannot reach ${where} (${failure.code ?? failure.message ?? 'no answer in time'}): check the network, --region and --endpoint-url`,
     );
   }
+}
+
+/** Without one, what the SDK has to say about profiles goes to stderr by itself. Requests and answers are nobody's business. */
+function quietly(logger: Logger) {
+  const silent = () => undefined;
+  return {
+    trace: silent,
+    debug: silent,
+    info: silent,
+    error: silent,
+    warn: (text: unknown) => logger.warn({ text: String(text) }, 'the AWS SDK warns'),
+  };
 }
 
 async function firstRegion(options: SessionOptions): Promise<string> {

@@ -115,7 +115,10 @@ function ordinary(asked: Asked, buckets: readonly string[]): Reply {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
-  if (typeof reply === 'function') return reply(response);
+  if (typeof reply === 'function') {
+    reply(response);
+    return;
+  }
   const body = reply.body ?? '';
   const length = reply.chunked === true ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   response.writeHead(reply.status ?? 200, { ...length, ...reply.headers });
@@ -147,6 +150,11 @@ export function xml(body: string): Reply {
 
 export function failure(status: number, code: string, message = 'no', headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, headers, body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>` };
+}
+
+/** STS wraps its errors. */
+export function stsFailure(status: number, code: string, message = 'no'): Reply {
+  return { status, body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>` };
 }
 
 const privateBucket: Readonly<Record<string, Reply>> = {
