@@ -41,10 +41,16 @@ export interface QuestionAction {
 }
 
 export type Answer =
-  | { readonly kind: 'yes'; readonly request: Request; readonly assuming: readonly string[] }
+  | { readonly kind: 'yes'; readonly request: Request; readonly assuming: readonly string[]; readonly escapes: readonly Escape[] }
   /** By exhausted search. */
   | { readonly kind: 'no' }
   | { readonly kind: 'undetermined'; readonly because: string };
+
+/** Why a Deny that speaks of the action does not stop the found request: what of it does not hold. */
+export interface Escape {
+  readonly statement: Statement;
+  readonly because: readonly string[];
+}
 
 /** Nodes of one search. Real policies need fewer than a hundred. */
 const searchBudget = 4_000;
@@ -180,7 +186,7 @@ class Search {
   private readonly seen = new Set<string>();
   private readonly solved = new Map<string, KeySolution>();
   private readonly allow: readonly Literal[] | undefined;
-  private readonly denies: readonly (readonly Literal[])[];
+  private readonly denies: readonly { readonly statement: Statement; readonly literals: readonly Literal[] }[];
   private readonly keys: readonly string[];
   private nodes = 0;
   private gaveUp: string | undefined;
@@ -199,9 +205,9 @@ class Search {
     this.allow = question.allowedBy === 'anything' ? [] : compileStatement(question.allowedBy, context);
     this.denies = task.denies.flatMap((deny) => {
       const literals = compileStatement(deny, context);
-      return literals === undefined ? [] : [literals];
+      return literals === undefined ? [] : [{ statement: deny, literals }];
     });
-    this.keys = [...new Set([...(this.allow ?? []), ...this.denies.flat()].map((literal) => literal.key))].filter((key) => !key.startsWith('@'));
+    this.keys = [...new Set([...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)].map((literal) => literal.key))].filter((key) => !key.startsWith('@'));
   }
 
   run(): Answer {
@@ -231,9 +237,9 @@ class Search {
     }
     const values = this.solve(node);
     if (values === undefined) return undefined;
-    const inTheWay = this.denies.find((deny) => deny.every((literal) => holds(literal, values.get(literal.key) ?? [])));
+    const inTheWay = this.denies.find(({ literals }) => literals.every((literal) => holds(literal, values.get(literal.key) ?? [])));
     if (inTheWay === undefined) return this.prove(node, values);
-    for (const literal of this.waysOut(inTheWay)) {
+    for (const literal of this.waysOut(inTheWay.literals)) {
       const found = this.visit(add(node, negate(literal)));
       if (found !== undefined) return found;
     }
@@ -297,7 +303,14 @@ class Search {
       const because = `the replay of a found request ended in \`${decision.outcome}\`; please report this policy`;
       return { kind: 'undetermined', because };
     }
-    return { kind: 'yes', request, assuming: this.assumptions(node, values) };
+    return { kind: 'yes', request, assuming: this.assumptions(node, values), escapes: this.escapes(values) };
+  }
+
+  private escapes(values: ReadonlyMap<string, readonly string[]>): readonly Escape[] {
+    return this.denies.map(({ statement, literals }) => ({
+      statement,
+      because: literals.filter((literal) => !holds(literal, values.get(literal.key) ?? [])).map((literal) => literal.text),
+    }));
   }
 
   private assumptions(node: Node, values: ReadonlyMap<string, readonly string[]>): readonly string[] {
@@ -313,8 +326,8 @@ class Search {
         if (doubt !== undefined) assuming.push(`${asDemand(literal, values)} (${doubt})`);
       }
     }
-    for (const deny of this.denies) {
-      const inTheWay = deny.filter((literal) => !holds(literal, values.get(literal.key) ?? []));
+    for (const { literals } of this.denies) {
+      const inTheWay = literals.filter((literal) => !holds(literal, values.get(literal.key) ?? []));
       const unsure = inTheWay.every(
         (literal) => literal.onPresent.kind === 'undefined' || (!literal.key.startsWith('@') && this.domain(literal.key).doubt !== undefined),
       );

@@ -1,13 +1,15 @@
 export { type AddressClass, addressClasses } from './address-classes.js';
+export { type AddressRange, countAddresses, isTheInternet, printRange, unite } from './addresses.js';
 export { authorize, type Decision, type Match, matchStatement } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
-export { type Answer, findRequest, type Question, type QuestionAction } from './find-request.js';
+export { type Answer, type Escape, findRequest, type Question, type QuestionAction } from './find-request.js';
+export { namesAction } from './literal.js';
 export { type Mentions, mentionsOf } from './mentions.js';
 export { operatorNames } from './operators.js';
 export { parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
 export { type Caller, printCaller, type Request } from './request.js';
-export { actionsOf, findAction, type S3Action, s3Actions } from './s3/actions.js';
+export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
 export { type ServicePrincipal, servicePrincipal } from './s3/service-principals.js';
 export {
   anyAccountSenders,

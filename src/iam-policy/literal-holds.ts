@@ -4,12 +4,12 @@ import { meets } from './solve-key.js';
 /** Whether a demand certainly holds for these values of its key (none: the key is missing). */
 export function holds(literal: Literal, values: readonly string[]): boolean {
   const { onPresent } = literal;
-  if (onPresent.kind === 'undefined') return false;
-  if (values.length === 0) return literal.onAbsent;
+  if (values.length === 0) return onPresent.kind !== 'undefined' && literal.onAbsent;
   switch (onPresent.kind) {
     case 'always':
       return true;
     case 'never':
+    case 'undefined':
       return false;
     case 'one':
     case 'all':

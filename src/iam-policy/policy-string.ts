@@ -51,13 +51,13 @@ export type FilledString = readonly { readonly text: string; readonly wildcards:
  * Fills in the variables. `undefined` where one has no value and no default: nothing matches such a string
  * (IAM User Guide, "Policy variables and tags").
  */
-export function fillVariables(string: PolicyString, valueOf: (key: string) => string | undefined): FilledString | undefined {
+export function fillVariables(string: PolicyString, lookUp: (key: string) => string | undefined): FilledString | undefined {
   const filled: { text: string; wildcards: boolean }[] = [];
   for (const part of string.parts) {
     if (part.kind === 'text') filled.push({ text: part.text, wildcards: true });
     else if (part.kind === 'literal') filled.push({ text: part.text, wildcards: false });
     else {
-      const value = valueOf(part.key) ?? part.fallback;
+      const value = lookUp(part.key) ?? part.fallback;
       if (value === undefined) return undefined;
       filled.push({ text: value, wildcards: false });
     }
