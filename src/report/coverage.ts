@@ -47,7 +47,7 @@ export function incompleteBecause(summary: Summary, voice: Voice): readonly stri
   const accounts = completeness.accounts.filter((account) => account.status !== 'complete');
   const failedReads = completeness.notRead.reduce((sum, entry) => sum + entry.count, 0);
   const missing = completeness.bucketsListed - completeness.bucketsJudged - completeness.bucketsGone;
-  return [
+  const known = [
     completeness.interrupted ? ['the scan was interrupted before it was through'] : [],
     accounts
       .slice(0, 20)
@@ -57,6 +57,7 @@ export function incompleteBecause(summary: Summary, voice: Voice): readonly stri
     counts.open > 0 ? [`${plural(counts.open, 'question')} could not be decided`] : [],
     missing > 0 ? [`${plural(missing, 'listed bucket')} not judged`] : [],
   ].flat();
+  return known.length === 0 && summary.verdict === 'incomplete' ? ['not everything that was asked for could be judged'] : known;
 }
 
 const thresholds: Readonly<Record<Severity, string>> = {

@@ -10,14 +10,16 @@ import { sarifVoice as voice } from './voice.js';
 import { deciding, headline, requestText, wayText } from './wording.js';
 
 /** What GitHub requires of a result, made so that it can't be left out. */
-export interface CompleteResult extends Result {
+interface CompleteResult extends Result {
   ruleId: string;
   locations: Location[];
   partialFingerprints: Record<string, string>;
 }
 
 export interface Drafted {
+  /** Without `primaryLocationLineHash`, which is made when it is known which results stay. */
   readonly result: CompleteResult;
+  readonly id: string;
   readonly severity: FoundOn['finding']['severity'];
   readonly place: Place;
   readonly bucket: string | undefined;
@@ -38,16 +40,18 @@ export function toResult(found: FoundOn, summary: Summary): Drafted {
     level: finding.kind === 'fail' ? levels[finding.severity] : 'none',
     message: { text: messageOf(found, grant) },
     locations: [place.location],
-    partialFingerprints: { primaryLocationLineHash: fingerprint(finding.id), 'findingId/v1': cut(visible(finding.id), 200) },
+    partialFingerprints: { 'findingId/v1': visible(finding.id) || '_' },
     ...(flow.length > 0 && { codeFlows: flow }),
     ...(finding.baseline !== undefined && { properties: { baseline: finding.baseline } }),
   };
-  return { result, severity: finding.severity, place, bucket: bucket?.id, webRequest: grant === undefined ? undefined : webRequestOf(grant) };
-}
-
-/** Letters and digits only; ids of the judge are that already. */
-function fingerprint(id: string): string {
-  return cut(visible(id).replaceAll(/[^\w.-]/g, '_'), 100).replace('…', '_');
+  return {
+    result,
+    id: finding.id,
+    severity: finding.severity,
+    place,
+    bucket: bucket?.id,
+    webRequest: grant === undefined ? undefined : webRequestOf(grant),
+  };
 }
 
 function messageOf(found: FoundOn, grant: Grant | undefined): string {

@@ -56,7 +56,7 @@ export function unknownDescriptor(ruleId: string, severity: Severity): Descripto
 }
 
 function text(wanted: string, fallback: string): string {
-  const shown = sarifText(wanted.trim(), descriptionLimit);
+  const shown = sarifText(wanted.trim().replaceAll(/\s+/g, ' '), descriptionLimit);
   return shown === '' ? sarifText(fallback, descriptionLimit) || 'rule' : shown;
 }
 

@@ -3,7 +3,7 @@ import type { Reporter, Results, Summary } from '../model/result.js';
 import { coverageText, declarationText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
 import { sarifText, toJson, uriSegment, visible } from './escape.js';
 import { accountFileUri, bucketFileUri } from './sarif-place.js';
-import { type CompleteResult, type Drafted, toResult } from './sarif-result.js';
+import { type Drafted, toResult } from './sarif-result.js';
 import { type Descriptor, toDescriptor, unknownDescriptor } from './sarif-rule.js';
 import { isUncovered, type LeftOut, selectWorst } from './selection.js';
 import { sarifVoice as voice } from './voice.js';
@@ -42,7 +42,7 @@ async function* render(results: Results): AsyncIterable<string> {
   const head = `${toJson(tool)},\n"automationDetails": ${toJson({ id: categoryOf(summary) })},\n"columnKind": "utf16CodeUnits"`;
   const tail = toJson(propertiesOf(summary));
   const budget = { left: byteLimit - bytesOf(head) - bytesOf(tail) - reserveForNotifications };
-  const page = fill(chosen, descriptors, leftOut, budget);
+  const page = await fill(chosen, descriptors, leftOut, budget);
   const { artifacts, tooLarge } = await artifactsFor(results, page.taken, budget);
 
   yield `{"$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", "version": "2.1.0", "runs": [{\n"tool": ${head},\n`;
@@ -92,7 +92,7 @@ interface Page {
 }
 
 /** Takes results, worst first, while they fit. */
-function fill(chosen: readonly Drafted[], descriptors: readonly Descriptor[], leftOut: LeftOut, budget: { left: number }): Page {
+async function fill(chosen: readonly Drafted[], descriptors: readonly Descriptor[], leftOut: LeftOut, budget: { left: number }): Promise<Page> {
   const indexes = new Map(descriptors.map(({ id }, index) => [id, index]));
   const occurrences = new Map<string, number>();
   const results: string[] = [];
@@ -104,7 +104,7 @@ function fill(chosen: readonly Drafted[], descriptors: readonly Descriptor[], le
     const text = toJson({
       ...draft.result,
       ruleIndex: indexes.get(draft.result.ruleId) ?? -1,
-      partialFingerprints: numbered(draft.result.partialFingerprints, occurrences),
+      partialFingerprints: { primaryLocationLineHash: await locationHash(draft.id, occurrences), ...draft.result.partialFingerprints },
       ...(request !== undefined && { webRequest: { index: webRequests.get(request) ?? webRequests.size } }),
     });
     const size = bytesOf(text) + bytesOf(request ?? '') + 4;
@@ -120,12 +120,14 @@ function fill(chosen: readonly Drafted[], descriptors: readonly Descriptor[], le
   return { results, webRequests: [...webRequests.keys()], taken };
 }
 
-/** `hash:1`; the number tells apart what two files say about one bucket. */
-function numbered(fingerprints: CompleteResult['partialFingerprints'], occurrences: Map<string, number>): Record<string, string> {
-  const hash = fingerprints['primaryLocationLineHash'] ?? '';
-  const count = (occurrences.get(hash) ?? 0) + 1;
-  occurrences.set(hash, count);
-  return { ...fingerprints, primaryLocationLineHash: `${hash}:${count}` };
+/** `hash:1`; the number tells apart what two files say about one bucket. A strong hash: no name can be made that stands in for an accepted one. */
+async function locationHash(id: string, occurrences: Map<string, number>): Promise<string> {
+  const count = (occurrences.get(id) ?? 0) + 1;
+  occurrences.set(id, count);
+  // As JSON, lone surrogates keep apart; as UTF-8 they would all be one.
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(toJson(id))));
+  const hash = Array.from(digest.slice(0, 20), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${hash}:${count}`;
 }
 
 /** The documents that results point into, as received, while they fit. */
