@@ -55,9 +55,10 @@ async function readRuleFolder(folder: string, shown: string, surroundings: Surro
   if (files.length === 0) throw new UsageError(`no rules in \`${shown}\`: a rule is one file that ends in .yaml`);
   const sources: RuleSource[] = [];
   const problems: string[] = [];
-  for (const name of files) {
+  const texts = await Promise.all(files.map((name) => textOf(join(folder, name), 'rule', surroundings)));
+  for (const [index, name] of files.entries()) {
     const file = join(shown, name);
-    const parsed = parseRule(await textOf(join(folder, name), 'rule', surroundings), name);
+    const parsed = parseRule(texts[index] ?? '', name);
     if (parsed.ok) sources.push({ file, rule: parsed.value });
     else problems.push(problemLines(parsed.problems, file));
   }

@@ -5,11 +5,10 @@ import { errorText, hasCode, InterruptedError } from './usage-error.js';
 /** A text, or why there is none. */
 export type TextRead = { readonly text: string } | { readonly error: string };
 
-/** Reads a whole file, or standard input for `-`, as text in UTF-8 or UTF-16. Never more than `limit` bytes, and Ctrl-C ends the wait for more. */
+/** Reads a whole file, or standard input for `-`, as text in UTF-8 or UTF-16. Never more than `limit` bytes, and Ctrl-C ends the wait for standard input. */
 export async function readText(path: string, limit: number, { stdin, interrupted }: Pick<Surroundings, 'stdin' | 'interrupted'>): Promise<TextRead> {
   try {
-    const bytes =
-      path === '-' ? await unlessInterrupted(gather(stdin, limit), interrupted) : await unlessInterrupted(readFileUpTo(path, limit), interrupted);
+    const bytes = path === '-' ? await unlessInterrupted(gather(stdin, limit), interrupted) : await readFileUpTo(path, limit);
     return bytes === undefined ? { error: `is larger than ${limit} bytes` } : decode(bytes);
   } catch (error) {
     if (error instanceof InterruptedError) throw error;

@@ -9,5 +9,7 @@ const clouds: Readonly<Record<string, (header: HeaderRecord) => Evaluator>> = {
 
 /** A cloud's evaluator for one scan; `undefined` if no cloud goes by that id. */
 export function openEvaluator(provider: string, header: HeaderRecord): Evaluator | undefined {
-  return Object.hasOwn(clouds, provider) ? clouds[provider]?.(header) : undefined;
+  const opened = Object.hasOwn(clouds, provider) ? clouds[provider]?.(header) : undefined;
+  // A policy in a file tells nothing of its account, whose switches are assumed to be off: that is no finding.
+  return opened !== undefined && header.from === 'policy' ? { ...opened, evaluateAccounts: () => [] } : opened;
 }

@@ -1,0 +1,77 @@
+import type { FactRecord, FactSource } from '../model/facts.js';
+import type { CallPlan } from '../providers/aws/call-plan.js';
+import { CredentialsError, EndpointError } from '../providers/aws/collect/errors.js';
+import { liveSource } from '../providers/aws/collect/live.js';
+import { createLogger, scrub, secretsIn } from './logger.js';
+import type { ScanFlags } from './program.js';
+import type { Progress } from './progress.js';
+import type { Surroundings } from './surroundings.js';
+import { UsageError } from './usage-error.js';
+
+/** Facts of a live account that are already on their way. */
+export interface LiveFacts extends FactSource {
+  /** Has to be called before the facts are read: signing in needs no plan, reading buckets does. */
+  use(plan: CallPlan): void;
+}
+
+/**
+ * Signs in and begins to list at once, while whatever judges the facts is still being loaded. The source asks for nothing but
+ * its first record, the header, until the facts are read.
+ */
+export function startLiveFacts(flags: ScanFlags, surroundings: Surroundings, progress: Progress): LiveFacts {
+  const { environment, stderr, interrupted } = surroundings;
+  const secrets = secretsIn(environment);
+  const write = (line: string) => void stderr.write(line).catch(() => undefined);
+  let plan: CallPlan = () => {
+    throw new Error('the facts were read before there was a plan');
+  };
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  if (interrupted.aborted) abort();
+  interrupted.addEventListener('abort', abort, { once: true });
+  const source = liveSource({
+    buckets: flags.bucket ?? [],
+    notBuckets: flags.notBucket ?? [],
+    plan: (bucket, account) => plan(bucket, account),
+    logger: createLogger({ verbose: flags.verbose === true, secrets, write }),
+    now: surroundings.now,
+    onProgress: ({ listed, listing }) => {
+      progress.stage('curbside: scanning');
+      if (!listing) progress.total(listed);
+    },
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+    ...(flags.region === undefined ? {} : { region: flags.region }),
+    ...(flags.endpointUrl === undefined ? {} : { endpointUrl: flags.endpointUrl }),
+  });
+  const records = source.facts(stop.signal)[Symbol.asyncIterator]();
+  const first = records.next();
+  // Its error is thrown where the facts are read.
+  first.catch(() => undefined);
+  return {
+    use(wanted) {
+      plan = wanted;
+    },
+    async *facts(signal) {
+      if (signal.aborted) abort();
+      signal.addEventListener('abort', abort, { once: true });
+      try {
+        yield* rest(first, records);
+      } catch (error) {
+        throw toUsageError(error, secrets);
+      } finally {
+        abort();
+      }
+    },
+  };
+}
+
+async function* rest(first: Promise<IteratorResult<FactRecord>>, records: AsyncIterator<FactRecord>): AsyncGenerator<FactRecord> {
+  for (let next = await first; next.done !== true; next = await records.next()) yield next.value;
+}
+
+/** Credentials and endpoint are the user's to set right; anything else is a mistake of ours and stays as it is. */
+function toUsageError(error: unknown, secrets: readonly string[]): unknown {
+  if (!(error instanceof CredentialsError || error instanceof EndpointError)) return error;
+  const hint = error instanceof CredentialsError ? '\nto see what a scan shows, run `curbside demo`: it needs no account' : '';
+  return new UsageError(`${scrub(error.message, secrets)}${hint}`, { cause: error });
+}
