@@ -19,7 +19,43 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
     const text = finite.find((candidate) => candidate !== undefined && contains(set, candidate));
     return text === undefined ? 'empty' : { found: text };
   }
+  const guess = guesses(set).find((candidate) => contains(set, candidate));
+  if (guess !== undefined) return { found: guess };
+  if (haveNoCommonPrefix(set)) return 'empty';
   return new Product(set).search(budget);
+}
+
+/** Texts made from the patterns themselves, shortest first: most searches end with one of them. */
+function guesses(set: TextSet): readonly string[] {
+  const globs = set.all.flat().slice(0, 8);
+  return globs.flatMap((glob) => ['', 'x'].map((filler) => fill(glob, filler))).sort((one, other) => one.length - other.length);
+}
+
+function fill(glob: Glob, filler: string): string {
+  let text = glob.stars[0] === 0 ? '' : filler;
+  glob.tokens.forEach((token, index) => {
+    text += token < 0 ? 'x' : String.fromCodePoint(token);
+    if (glob.stars[index + 1] !== 0) text += filler;
+  });
+  return text;
+}
+
+/** Two lists whose patterns all begin differently have nothing in common. */
+function haveNoCommonPrefix(set: TextSet): boolean {
+  const prefixes = set.all.map((union) => union.map(fixedPrefix));
+  return prefixes.some((union, index) =>
+    prefixes.slice(index + 1).some((other) => union.every((one) => other.every((two) => !one.startsWith(two) && !two.startsWith(one)))),
+  );
+}
+
+/** The text before the first wildcard. */
+function fixedPrefix(glob: Glob): string {
+  let prefix = '';
+  for (const [index, token] of glob.tokens.entries()) {
+    if (glob.stars[index] !== 0 || token < 0) break;
+    prefix += String.fromCodePoint(token);
+  }
+  return prefix;
 }
 
 export function contains(set: TextSet, text: string): boolean {

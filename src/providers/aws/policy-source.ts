@@ -1,6 +1,6 @@
 import type { BucketRecord, FactRecord, FactSource } from '../../model/facts.js';
 import type { NonEmpty, NotAsked, Observed, Problem, Source } from '../../model/observed.js';
-import { type AwsAccountFacts, type AwsBucketFacts, type BlockBit, blockBits, type PublicAccessBlock } from './facts.js';
+import { type AwsBucketFacts, type BlockBit, blockBits, type PublicAccessBlock } from './facts.js';
 import { anyBucket, bucketNamedBy, policyMentions } from './policy-names.js';
 
 /** A policy file as it could be read. */
@@ -107,15 +107,9 @@ function* toRecords(options: PolicySourceOptions, subjects: readonly Subject[]):
       buckets: subjects.map((subject) => subject.name).filter((name, index, all) => all.indexOf(name) === index),
     },
   };
-  yield { record: 'account', provider: 'aws', account, facts: accountFacts(account, subjects[0]?.partition ?? 'aws') };
   for (const subject of subjects) yield toRecord(subject, account, options);
   const status = { account, status: 'complete', bucketsListed: subjects.length, notRead: [] } as const;
   yield { record: 'end', accounts: [status], interrupted: false, calls: 0 };
-}
-
-function accountFacts(account: string, partition: string): AwsAccountFacts {
-  const source: Source = { kind: 'file', path: '', pointer: '' };
-  return { partition, account, caller: '', publicAccessBlock: { state: 'known', value: toBlock([]), source } };
 }
 
 function toRecord(subject: Subject, account: string, options: PolicySourceOptions): BucketRecord {

@@ -80,7 +80,7 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
     facts,
     account,
     block: {
-      account: account?.publicAccessBlock ?? { state: 'not-asked', because: 'the account was not read' },
+      account: facts.only === undefined ? (account?.publicAccessBlock ?? { state: 'not-asked', because: 'the account was not read' }) : nothingOn,
       bucket: facts.publicAccessBlock,
     },
     universe,
@@ -92,6 +92,9 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
   };
   return { subject, oddEntries: acl.odd };
 }
+
+/** A document alone is judged as if no level but its own had anything turned on. */
+const nothingOn: Subject['block']['account'] = { state: 'absent', source: { kind: 'file', path: '', pointer: '' } };
 
 function universeOf(facts: AwsBucketFacts, account: AwsAccountFacts | undefined, policy: Parsed<PolicyDocument> | undefined): Universe {
   if (facts.only === 'access-point-policy') {

@@ -1,4 +1,4 @@
-import { afterPrefix, parseGlob, patternsInclude, printGlob } from '../../../glob/index.js';
+import { afterPrefix, globMatches, parseGlob, patternsInclude, printGlob } from '../../../glob/index.js';
 import type { Statement, Universe } from '../../../iam-policy/index.js';
 
 /** Key patterns of a list of resource strings, with variables widened to `*`; patterns that others include are left out. */
@@ -22,6 +22,17 @@ export function listedKeys(statement: Statement, universe: Universe): KeyPattern
   );
   const patterns = texts.flatMap((text) => afterPrefix(parseGlob(text), universe.objectPrefix).map(printGlob)).filter((pattern) => pattern !== '');
   return { patterns: withoutIncluded(patterns), widened };
+}
+
+/** The key patterns that a statement speaks of; of a NotResource, every key. */
+export function offeredKeys(statement: Statement, universe: Universe): readonly string[] {
+  return statement.resource.name === 'Resource' ? listedKeys(statement, universe).patterns : ['*'];
+}
+
+/** Whether a statement may speak of the bucket itself; variables could make it so. */
+export function namesBucket({ resource }: Statement, universe: Universe): boolean {
+  if (resource.name === 'NotResource') return true;
+  return resource.anyOf.some(({ text, parts }) => parts.some((part) => part.kind === 'variable') || globMatches(parseGlob(text), universe.arn));
 }
 
 /** Keeps the patterns that no other one includes; of two equal ones the first. */

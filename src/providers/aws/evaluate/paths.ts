@@ -1,9 +1,10 @@
-import { awsPublic, type Statement } from '../../../iam-policy/index.js';
+import { actionsOf, awsPublic, namesAction, type Statement, type Universe } from '../../../iam-policy/index.js';
 import { type Access, accesses, type Step } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import { concerns, type SenderGroup } from './audiences.js';
 import { effectiveBit } from './block.js';
 import { type Cap, type Place, type PlacedGrant, placeGrant } from './grants.js';
+import { namesBucket, offeredKeys } from './key-patterns.js';
 import { type Reach, reachOf } from './reach.js';
 import type { AclStatement, Subject } from './subject.js';
 
@@ -52,17 +53,42 @@ interface GrantsQuestion extends PathQuestion {
 function grantsOf({ subject, groups, allow, place, capOf }: GrantsQuestion): readonly PlacedGrant[] {
   const { universe, documents, mentions, now } = subject;
   const world = { universe, documents, mentions, now };
-  return groups
-    .filter((group) => concerns(allow, group))
-    .flatMap((senders) =>
-      accesses.flatMap((access: Access) => {
-        const reaches = reachOf({ world, allow, access, senders });
-        const placed = reaches.map((reach) =>
-          placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, documents, bucket: subject.facts.name }),
-        );
-        return worstOnly(placed);
-      }),
-    );
+  const asked = groups.filter((group) => concerns(allow, group));
+  return accesses.flatMap((access: Access) => {
+    const found: PlacedGrant[] = [];
+    const offer = offerOf(allow, access, universe);
+    for (const senders of asked) {
+      const reaches = reachOf({ world, allow, access, senders });
+      const placed = reaches.map((reach) =>
+        placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, documents, bucket: subject.facts.name }),
+      );
+      found.push(...worstOnly(placed));
+      // Nobody narrower can reach more than all that the statement offers.
+      if (found.some((grant) => isAllForEverybody(grant, offer))) break;
+    }
+    return found;
+  });
+}
+
+/** What a statement offers of one access at most. */
+interface Offer {
+  readonly keyPatterns: number;
+  readonly bucket: boolean;
+}
+
+function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
+  const named = actionsOf(access).filter((action) => namesAction(allow, action.name.toLowerCase()));
+  return {
+    keyPatterns: named.some((action) => action.on.includes('object')) ? offeredKeys(allow, universe).length : 0,
+    bucket: named.some((action) => action.on.includes('bucket')) && namesBucket(allow, universe),
+  };
+}
+
+function isAllForEverybody({ audience, grant, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
+  if (audience !== 'anyone' || ranges !== undefined || grant.status !== 'reachable' || grant.assuming !== undefined) return false;
+  if (offer.bucket && !onBucket) return false;
+  const reachedPatterns = objects?.exact === true && objects.except.length === 0 ? objects.match.length : 0;
+  return reachedPatterns === offer.keyPatterns;
 }
 
 /** Of the kinds of action of one access the reachable one says enough; blocked kinds show only where none is. */

@@ -242,7 +242,8 @@ function extentOf(extent: ExtentQuestion): Extent {
   const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => isReached(extent, within, outside);
   let exact = !listed.widened && denies.every(({ keys }) => !keys.widened);
   const match = offered.flatMap((pattern) => {
-    if (canReach([[pattern]], []) === 'no') return [];
+    // A single pattern was reached: that is why its extent is asked for.
+    if (offered.length > 1 && canReach([[pattern]], []) === 'no') return [];
     const inner = narrower.filter((other) => patternsInclude([pattern], other) === true && canReach([[other]], []) !== 'no');
     return inner.length > 0 && canReach([[pattern]], inner) === 'no' ? inner : [pattern];
   });
@@ -283,6 +284,8 @@ interface Cells {
 /** The patterns of Denies cut the extent into cells; it is exact when each cell is reached. */
 function areCellsReached({ match, except, partly, canReach }: Cells): boolean {
   if (partly.length > 4) return false;
+  // Each pattern was asked for as a whole already.
+  if (partly.length === 0 && except.length === 0) return true;
   for (const pattern of match) {
     for (let cell = 0; cell < 1 << partly.length; cell += 1) {
       const inside = partly.filter((_, index) => (cell & (1 << index)) !== 0);
