@@ -4,7 +4,7 @@ import type { Parsed, Problem } from '../model/observed.js';
 import { configSchema, configSections } from './config-schema.js';
 import { resolveFingerprint } from './fingerprint.js';
 import type { RuleChange } from './rule-set.js';
-import { type KnownKeys, parseYaml, problemIn, refusal } from './schema-problems.js';
+import { type KnownKeys, parseYaml, problemIn, quoted, refusal } from './schema-problems.js';
 import { closestName } from './spelling.js';
 import type { YamlText } from './yaml-text.js';
 
@@ -122,7 +122,7 @@ function waiverOf(entry: RawConfig['waivers'][number], index: number, reading: R
 function findingTarget(finding: string, path: readonly PropertyKey[], reading: Reading): Waiver['target'] | undefined {
   const resolved = resolveFingerprint(finding, reading.ruleIds);
   if (resolved === undefined) {
-    reading.problems.push(problemIn(reading.text, `\`${finding}\` is no id of a finding: copy it from a report`, [...path, 'finding']));
+    reading.problems.push(problemIn(reading.text, `${quoted(finding)} is no id of a finding: copy it from a report`, [...path, 'finding']));
     return undefined;
   }
   return { finding: resolved };
@@ -148,7 +148,7 @@ function ruleIdOf(name: string, path: readonly PropertyKey[], key: string | unde
   if (id !== undefined) return id;
   const meant = closestName(name, [...reading.ruleIds.keys()]);
   const advice = meant === undefined ? 'see `curbside rules` for all' : `did you mean \`${meant}\`?`;
-  reading.problems.push(problemIn(reading.text, `there is no rule \`${name}\`: ${advice}`, path, key));
+  reading.problems.push(problemIn(reading.text, `there is no rule ${quoted(name)}: ${advice}`, path, key));
   return undefined;
 }
 

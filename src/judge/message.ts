@@ -87,7 +87,7 @@ const objectTexts: Readonly<Partial<Record<Access, string>>> = {
 
 /** The words between "can" and the bucket's name. */
 function doingOf(exposure: Exposure, grants: readonly Grant[]): string {
-  if (exposure.accesses.length > 1) return `${exposure.accesses.map((access) => accessTexts[access]).join(', ')} bucket`;
+  if (exposure.accesses.length > 1) return `${alternatives(exposure.accesses.map((access) => accessTexts[access]))} bucket`;
   const keys = [...new Set(grants.flatMap((grant) => grant.objects?.match ?? []))].sort();
   const aboutObjects = grants.every((grant) => grant.objects !== undefined);
   const verb = objectTexts[exposure.access];
@@ -126,6 +126,10 @@ function locksOf(grants: readonly Grant[]): string {
 
 function listed(values: readonly string[]): string {
   return few(values.map(quoted));
+}
+
+function alternatives(texts: readonly string[]): string {
+  return `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 }
 
 /** At most three of them; the rest stands in the exposure itself. */

@@ -45,7 +45,7 @@ function problemsOf(issue: z.core.$ZodIssue, text: YamlText, knownKeys: KnownKey
   }
   if (issue.code === 'invalid_key') {
     const key = String(issue.path.at(-1) ?? '');
-    return [problemIn(text, `\`${key}\` is no name that can stand here`, issue.path.slice(0, -1), key)];
+    return [problemIn(text, `${quoted(key)} is no name that can stand here`, issue.path.slice(0, -1), key)];
   }
   if (issue.code === 'invalid_union') return problemsOfUnion(issue, text, knownKeys);
   return [problemIn(text, messageOf(issue), issue.path)];
@@ -61,8 +61,8 @@ function problemsOfUnion(issue: z.core.$ZodIssueInvalidUnion, text: YamlText, kn
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = closestName(key, known);
-  if (meant !== undefined) return `unknown key \`${key}\`: did you mean \`${meant}\`?`;
-  return known.length === 0 ? `unknown key \`${key}\`` : `unknown key \`${key}\`: expected one of ${known.join(', ')}`;
+  if (meant !== undefined) return `unknown key ${quoted(key)}: did you mean \`${meant}\`?`;
+  return known.length === 0 ? `unknown key ${quoted(key)}` : `unknown key ${quoted(key)}: expected one of ${known.join(', ')}`;
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
@@ -87,7 +87,7 @@ function choiceMessage(issue: z.core.$ZodIssueInvalidValue): string {
   if (issue.input === undefined) return `\`${String(issue.path.at(-1) ?? 'value')}\` is missing: expected one of ${choices.join(', ')}`;
   const written = typeof issue.input === 'string' ? issue.input : undefined;
   const meant = written === undefined ? undefined : closestName(written, choices);
-  const got = written === undefined ? kindOf(issue.input) : `\`${written}\``;
+  const got = written === undefined ? kindOf(issue.input) : quoted(written);
   return meant === undefined ? `${got} is not one of ${choices.join(', ')}` : `${got} is not known: did you mean \`${meant}\`?`;
 }
 
@@ -111,4 +111,9 @@ function kindOf(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   return kindNames[typeof value] ?? typeof value;
+}
+
+/** What was written, in backticks; a text that could flood a terminal is cut. */
+export function quoted(written: string): string {
+  return `\`${written.length > 100 ? `${written.slice(0, 99)}…` : written}\``;
 }

@@ -1,7 +1,9 @@
 /** The known name closest to a misspelt one, if any is close enough to be meant. */
 export function closestName(written: string, known: readonly string[]): string | undefined {
+  // Nobody mistypes a name that long; and comparing costs its length.
+  if (written.length > 100) return undefined;
   const most = Math.ceil(written.length / 3);
-  const near = known.map((name) => ({ name, edits: editsBetween(written.slice(0, 100), name) })).filter(({ edits }) => edits <= most);
+  const near = known.map((name) => ({ name, edits: editsBetween(written, name) })).filter(({ edits }) => edits <= most);
   near.sort((left, right) => left.edits - right.edits || (left.name < right.name ? -1 : 1));
   return near[0]?.name;
 }

@@ -62,7 +62,7 @@ describe('which status gives which result', () => {
     const { findings, end } = judged([unread]);
     expect(ids(findings)).toEqual(['open anyone-can-read:s3://b/anyone/read/bucket-policy']);
     expect(findings[0]?.message).toBe(
-      'Whether anyone on the internet, without signing in, can read from, list bucket `b` could not be decided: the bucket policy could not be read (access denied).',
+      'Whether anyone on the internet, without signing in, can read from or list bucket `b` could not be decided: the bucket policy could not be read (access denied).',
     );
     expect([end.verdict, end.exitCode, end.counts.open]).toEqual(['incomplete', 3, 1]);
   });
