@@ -6,7 +6,7 @@ import type { FoundOn } from './selection.js';
 import { statementAt } from './span.js';
 import { subjectOf } from './tally.js';
 import { markdownVoice as voice } from './voice.js';
-import { deciding, headline, requestText, wayText } from './wording.js';
+import { deciding, headline, requestText, stepText, wayText } from './wording.js';
 
 /** One finding of the page. */
 export interface Section {
@@ -56,9 +56,7 @@ function waysOf(exposure: Exposure, bucket: BucketResult | undefined): string {
 function wayOf(exposure: Exposure, grant: Grant, document: string | undefined): string {
   const text = document === undefined ? undefined : statementAt(document, grant);
   const statement = text === undefined ? '' : `${markdownFence(cut(text, statementLimit), 'json')}\n\n`;
-  const steps = grant.steps
-    .slice(0, listLimit)
-    .map((step) => `- ${voice.prose(step.control)} ${step.decided.replaceAll('-', ' ')}: ${voice.prose(step.text)}\n`);
+  const steps = grant.steps.slice(0, listLimit).map((step) => `- ${stepText(step, voice)}\n`);
   return `By ${wayText(exposure, grant, voice)}.\n\n${statement}${outcomeOf(grant)}${steps.length === 0 ? '' : `What each control decides:\n\n${steps.join('')}\n`}`;
 }
 

@@ -7,7 +7,7 @@ import { levels } from './sarif-rule.js';
 import type { FoundOn } from './selection.js';
 import { subjectOf } from './tally.js';
 import { sarifVoice as voice } from './voice.js';
-import { deciding, headline, requestText, wayText } from './wording.js';
+import { deciding, headline, requestText, stepText, wayText } from './wording.js';
 
 /** What GitHub requires of a result, made so that it can't be left out. */
 interface CompleteResult extends Result {
@@ -82,7 +82,7 @@ function flowOf({ steps }: Grant, { location }: Place): CodeFlow[] {
   const { physicalLocation } = location;
   if (steps.length === 0 || physicalLocation === undefined) return [];
   const locations = steps.slice(0, stepLimit).map((step) => ({
-    location: { physicalLocation, message: { text: sarifText(`${visible(step.control)} ${step.decided.replaceAll('-', ' ')}: ${step.text}`, 300) } },
+    location: { physicalLocation, message: { text: sarifText(stepText(step, voice), 300) } },
   }));
   return [{ threadFlows: [{ locations }] }];
 }

@@ -6,7 +6,7 @@ import { type FoundOn, isUncovered, type LeftOut, selectWorst } from './selectio
 import { type RuleGroup, subjectOf, type Tally } from './tally.js';
 import { type Pen, severityColor } from './terminal-pen.js';
 import { terminalVoice as voice } from './voice.js';
-import { deciding, headline, plural, requestText, wayText } from './wording.js';
+import { deciding, headline, plural, requestText, stepText, wayText } from './wording.js';
 
 const { value, prose } = voice;
 
@@ -104,11 +104,7 @@ function proof(exposure: Exposure, pen: Pen): string {
 }
 
 function outcome(grant: Grant, pen: Pen): string {
-  const steps = pen.verbose
-    ? grant.steps
-        .map((step) => pen.line(8, pen.paint.dim(`${prose(step.control)} ${step.decided.replaceAll('-', ' ')}: ${prose(step.text)}`)))
-        .join('')
-    : '';
+  const steps = pen.verbose ? grant.steps.map((step) => pen.line(8, pen.paint.dim(stepText(step, voice)))).join('') : '';
   switch (grant.status) {
     case 'reachable': {
       const assuming = (grant.assuming ?? []).map((text) => pen.line(6, `assuming ${prose(text)}`)).join('');

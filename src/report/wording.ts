@@ -1,4 +1,4 @@
-import type { Access, Exposure, Extent, Grant, Network, WitnessRequest } from '../model/exposure.js';
+import type { Access, Exposure, Extent, Grant, Network, Step, WitnessRequest } from '../model/exposure.js';
 import type { Voice } from './voice.js';
 
 /** `anyone on the internet can read objects public/*`. */
@@ -119,6 +119,11 @@ function placeText(grant: Pick<Grant, 'document' | 'sid' | 'line' | 'pointer'>, 
   const line = grant.line === undefined ? [] : [`line ${grant.line}`];
   const pointer = grant.sid === undefined && grant.line === undefined && grant.pointer !== '' ? [`at ${voice.value(grant.pointer)}`] : [];
   return [document, ...statement, ...line, ...pointer].join(', ');
+}
+
+/** `bucket policy allows: statement PublicRead allows it`. */
+export function stepText({ control, decided, text }: Step, voice: Voice): string {
+  return `${voice.prose(control.replaceAll('-', ' '))} ${decided.replaceAll('-', ' ')}: ${voice.prose(text)}`;
 }
 
 /** A witness as a request, for what is never printed as a command. */
