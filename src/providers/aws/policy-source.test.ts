@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FactRecord } from '../../model/facts.js';
-import { parseAccountFacts, parseBucketFacts } from './facts.js';
+import { parseBucketFacts } from './facts.js';
 import { bucketNamedBy, policyMentions } from './policy-names.js';
 import { type PolicySourceOptions, parseBlockBits, policySource } from './policy-source.js';
 
@@ -61,16 +61,15 @@ describe('which bucket a policy belongs to', () => {
 describe('policies as a source of facts', () => {
   test('every record is one that the provider reads', async () => {
     const records = await recordsOf({ files: [{ path: 'policy.json', text: policyOn('arn:aws:s3:::exports/*') }], owner: '111122223333' });
-    expect(records.map((record) => record.record)).toEqual(['header', 'account', 'bucket', 'end']);
+    expect(records.map((record) => record.record)).toEqual(['header', 'bucket', 'end']);
     for (const record of records) {
-      if (record.record === 'account') expect(parseAccountFacts(record.facts)).toMatchObject({ ok: true });
       if (record.record === 'bucket') expect(parseBucketFacts(record.facts)).toMatchObject({ ok: true });
     }
   });
 
   test('the policy is known and nothing else is said of the bucket', async () => {
     const records = await recordsOf({ files: [{ path: 'policy.json', text: policyOn('arn:aws:s3:::exports/*') }] });
-    expect(records[2]).toMatchObject({
+    expect(records[1]).toMatchObject({
       bucket: 's3://exports',
       account: '000000000000',
       facts: {
@@ -87,7 +86,7 @@ describe('policies as a source of facts', () => {
 
   test('bits that are named are on and the others off', async () => {
     const records = await recordsOf({ files: [{ path: 'p', text: '{}' }], block: ['RestrictPublicBuckets'] });
-    expect(records[2]).toMatchObject({
+    expect(records[1]).toMatchObject({
       facts: {
         publicAccessBlock: { value: { BlockPublicAcls: false, IgnorePublicAcls: false, BlockPublicPolicy: false, RestrictPublicBuckets: true } },
       },
@@ -112,9 +111,9 @@ describe('policies as a source of facts', () => {
 
   test('a policy of several buckets is undecided until somebody says which', async () => {
     const files = [{ path: 'p.json', text: policyOn('arn:aws:s3:::a-bucket/*', 'arn:aws:s3:::b-bucket/*') }];
-    const [, , open] = await recordsOf({ files });
+    const [, open] = await recordsOf({ files });
     expect(open).toMatchObject({ facts: { policy: { state: 'unknown' } } });
-    const [, , settled] = await recordsOf({ files, bucket: 'a-bucket' });
+    const [, settled] = await recordsOf({ files, bucket: 'a-bucket' });
     expect(settled).toMatchObject({ facts: { policy: { state: 'known' } } });
   });
 
