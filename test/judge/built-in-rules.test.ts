@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { rulesFor, sortRules } from '../../src/judge/match.js';
 import { accesses, audiences, type Exposure } from '../../src/model/exposure.js';
 import { readBuiltInRules, rulesFolder } from '../docs/rule-files.js';
 import { blocked, exposure, network, reachable, undetermined } from './evaluations.js';
+import { ruleExample } from './rule-example.js';
 
 const rules = readBuiltInRules();
 const sorted = sortRules(rules);
@@ -129,33 +129,10 @@ test('every tag is a weakness or a control whose subject is known', () => {
   expect(unknown).toEqual([]);
 });
 
-const bit = z.enum(['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets']);
-const block = z.union([z.enum(['all', 'none']), z.partialRecord(bit, z.boolean())]);
-const example = z.strictObject({
-  note: z.string(),
-  account: z
-    .strictObject({
-      publicAccessBlock: block.optional(),
-      trusted: z.strictObject({ accounts: z.array(z.string()).optional(), organizations: z.array(z.string()).optional() }).optional(),
-    })
-    .optional(),
-  bucket: z.strictObject({
-    name: z.string().optional(),
-    policy: z.strictObject({ Version: z.literal('2012-10-17'), Statement: z.array(z.record(z.string(), z.unknown())).min(1) }).optional(),
-    acl: z.array(z.strictObject({ grantee: z.string(), permission: z.enum(['READ', 'WRITE', 'READ_ACP', 'WRITE_ACP', 'FULL_CONTROL']) })).optional(),
-    ownership: z.enum(['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter']).optional(),
-    publicAccessBlock: block.optional(),
-    requestPayment: z.enum(['BucketOwner', 'Requester']).optional(),
-    encryption: z.unknown().optional(),
-    policyStatus: z.enum(['public', 'not-public']).optional(),
-    unreadable: z.array(z.enum(['policy', 'acl', 'ownership', 'publicAccessBlock'])).optional(),
-  }),
-});
-
 describe('a rule shows what it reports and what it does not', () => {
   test.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ id, rule }) => {
     const { fails, passes } = rule.examples;
-    const broken = [...fails, ...passes].flatMap((one) => example.safeParse(one).error?.issues ?? []);
+    const broken = [...fails, ...passes].flatMap((one) => ruleExample.safeParse(one).error?.issues ?? []);
     expect(broken).toEqual([]);
     expect(passes.length).toBeGreaterThan(0);
     // Whether a failed read leaves something else open is the provider's to say, so this rule has no example of a bucket that fails.
