@@ -47,7 +47,7 @@ async function* render(results: Results): AsyncIterable<string> {
   yield settings;
   yield* group(
     'Blocked',
-    'Kept in by a switch, not by the policy.',
+    'Kept in by a guardrail alone.',
     body.filter(({ kind }) => kind === 'blocked'),
   );
   yield* group(

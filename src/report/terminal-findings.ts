@@ -38,7 +38,7 @@ export async function* exposed(results: Results, counted: Tally, pen: Pen): Asyn
     yield byBucket(items, pen);
     yield groups.map((group) => settingGroup(group, results.rules, pen)).join('');
   }
-  if (held.length > 0) yield `\n${pen.paint.bold('BLOCKED')}: kept in by a switch, not by its policy\n${byBucket(held, pen)}`;
+  if (held.length > 0) yield `\n${pen.paint.bold('BLOCKED')}: kept in by a guardrail alone\n${byBucket(held, pen)}`;
   yield leftOutLine(leftOut, pen);
 }
 

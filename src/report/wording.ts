@@ -106,10 +106,12 @@ export function deciding(exposure: Exposure): readonly Grant[] {
   return exposure.grants.filter((grant) => grant.status === exposure.status);
 }
 
-/** By which statement, and through what. */
+/** By which statement, through what, and from where. */
 export function wayText(exposure: Exposure, grant: Grant, voice: Voice): string {
   const through = exposure.path.through.length === 0 ? '' : `, through ${few(exposure.path.through, voice)}`;
-  return `${placeText(grant, voice)}${through}`;
+  // A network is the audience itself then, and stands in the headline.
+  const from = grant.from === undefined || exposure.audience === 'network' ? '' : `, only from ${networkText(grant.from, voice)}`;
+  return `${placeText(grant, voice)}${through}${from}`;
 }
 
 /** `bucket policy, statement PublicRead, line 5`. */

@@ -111,6 +111,12 @@ describe('the SARIF report', () => {
     );
   });
 
+  test('keeps a finding whose rule is not among the rules', async () => {
+    const results = situation('typical');
+    const run = await runOf({ ...results, rules: results.rules.slice(1) });
+    expect(run.results.filter(({ ruleId }) => ruleId === 'account-block-incomplete').length).toBe(1);
+  });
+
   test('keeps 5,000 of 5,003 findings and says how many it left out', async () => {
     const run = await runOf(manyResults(5003));
     expect(run.results.length).toBe(5000);

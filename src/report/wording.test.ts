@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import type { Exposure, Grant, Network } from '../model/exposure.js';
+import { terminalVoice as voice } from './voice.js';
+import { headline, wayText } from './wording.js';
+
+const witness = { requests: [{ sender: 'anonymous', action: 's3:GetObject', resource: 'arn:aws:s3:::b/a', context: {} }] } as const;
+const grant: Grant = { document: 'bucket-policy', sid: 'A', pointer: '/Statement/0', line: 4, status: 'reachable', witness, steps: [] };
+const everything = { match: ['*'], except: [], exact: true } as const;
+const office: Network = { ipv4: '256', ipv6: '0', ranges: ['203.0.113.0/24'], vpcEndpoints: [] };
+
+function exposure(parts: Partial<Exposure>): Exposure {
+  return {
+    id: 'x',
+    audience: 'anyone',
+    access: 'read',
+    accesses: ['read'],
+    path: { kind: 'bucket-policy', through: [] },
+    status: 'reachable',
+    grants: [{ ...grant, objects: everything }],
+    ...parts,
+  };
+}
+
+describe('a headline', () => {
+  test.each<{ name: string; parts: Partial<Exposure>; text: string }>([
+    { name: 'anyone', parts: {}, text: 'anyone on the internet can read all objects' },
+    { name: 'any account', parts: { audience: 'any-account' }, text: 'anyone with any AWS account can read all objects' },
+    {
+      name: 'a network',
+      parts: { audience: 'network', grants: [{ ...grant, objects: everything, from: office }] },
+      text: 'anyone from 256 IPv4 addresses (203.0.113.0/24) can read all objects',
+    },
+    {
+      name: 'a trusted account',
+      parts: { audience: 'outside-account', party: { type: 'account', id: '444455556666', trusted: true } },
+      text: 'account 444455556666 (trusted) can read all objects',
+    },
+    {
+      name: 'a service',
+      parts: { audience: 'service', party: { type: 'service', id: 's.example', trusted: false } },
+      text: 'service s.example can read all objects',
+    },
+    {
+      name: 'several grants',
+      parts: {
+        grants: [
+          { ...grant, objects: { match: ['a/*', 'b/*'], except: ['a/x'], exact: true } },
+          { ...grant, objects: { match: ['c/*', 'd/*'], except: [], exact: true } },
+        ],
+      },
+      text: 'anyone on the internet can read objects a/*, b/*, c/* and 1 more, with exceptions',
+    },
+    {
+      name: 'keys that are an upper bound',
+      parts: { grants: [{ ...grant, objects: { match: ['a*'], except: ['ab'], exact: false } }] },
+      text: 'anyone on the internet can read objects a* except ab (or some of them)',
+    },
+    {
+      name: 'a takeover',
+      parts: { access: 'change-permissions', grants: [grant] },
+      text: "anyone on the internet can change the bucket's permissions and take it over",
+    },
+    {
+      name: 'what could not be read',
+      parts: { status: 'undetermined', accesses: ['write', 'read'], grants: [{ ...grant, status: 'undetermined', because: ['denied'] }] },
+      text: 'anyone on the internet may be able to write or read: not decided',
+    },
+    {
+      name: 'what is blocked by one switch',
+      parts: {
+        status: 'blocked',
+        grants: [{ ...grant, status: 'blocked', blockedBy: [{ kind: 'restrict-public-buckets', level: 'bucket' }], lastOne: true }],
+      },
+      text: 'anyone on the internet could read objects, but is kept out by restrict-public-buckets of the bucket, a single switch',
+    },
+  ])('of $name says who can do what to which objects', ({ parts, text }) => {
+    expect(headline(exposure(parts), 'aws', voice)).toBe(text);
+  });
+
+  test('speaks only of the grants that give the exposure its status', () => {
+    const blocked: Grant = {
+      ...grant,
+      objects: { match: ['secret/*'], except: [], exact: true },
+      status: 'blocked',
+      blockedBy: [{ kind: 'x', level: 'bucket' }],
+      lastOne: false,
+    };
+    const open: Grant = { ...grant, objects: { match: ['public/*'], except: [], exact: true } };
+    expect(headline(exposure({ grants: [blocked, open] }), 'aws', voice)).toBe('anyone on the internet can read objects public/*');
+  });
+});
+
+test('the way names the statement, what it passes through, and the network it is bound to', () => {
+  const bound: Grant = { ...grant, from: office };
+  const party = { type: 'account', id: '444455556666', trusted: false } as const;
+  expect(wayText(exposure({ audience: 'outside-account', party, path: { kind: 'access-point', through: ['arn:a'] } }), bound, voice)).toBe(
+    'bucket policy, statement A, line 4, through arn:a, only from 256 IPv4 addresses (203.0.113.0/24)',
+  );
+});
