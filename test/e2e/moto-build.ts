@@ -1,5 +1,4 @@
 import {
-  type BucketCannedACL,
   CreateBucketCommand,
   PutBucketAclCommand,
   PutBucketEncryptionCommand,
@@ -10,7 +9,7 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { Acl, BlockBit, Fixture } from './moto-account.js';
+import type { Acl, AclGrant, BlockBit, Fixture } from './moto-account.js';
 
 const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
 
@@ -52,10 +51,13 @@ function bits(on: readonly BlockBit[]) {
 }
 
 function aclInput(acl: Acl) {
-  if (typeof acl === 'string') return { ACL: acl as BucketCannedACL };
-  const { to, permission } = acl;
+  if (typeof acl === 'string') return { ACL: acl };
+  return { AccessControlPolicy: { Owner: { ID: 'a'.repeat(64) }, Grants: acl.map(toGrant) } };
+}
+
+function toGrant({ to, permission }: AclGrant) {
   const Grantee = 'group' in to ? { Type: 'Group' as const, URI: to.group } : { Type: 'CanonicalUser' as const, ID: to.canonicalId };
-  return { AccessControlPolicy: { Owner: { ID: 'a'.repeat(64) }, Grants: [{ Grantee, Permission: permission }] } };
+  return { Grantee, Permission: permission };
 }
 
 /** Turns all four switches on for the whole account. */

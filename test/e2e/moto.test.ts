@@ -45,6 +45,12 @@ describe.runIf(installed)('an account built over the API of moto and scanned by 
     expect(report.buckets.filter(({ awsPolicyStatus }) => awsPolicyStatus === 'not-public')).toEqual([]);
   });
 
+  it('takes a listing in place of a request payment for an unread fact, not for an answer', () => {
+    expect(bucketOf(report, 'requester-pays').notRead).toEqual([
+      { operation: 'GetBucketRequestPayment', permission: 's3:GetBucketRequestPayment', cause: 'not supported: GetBucketRequestPayment' },
+    ]);
+  });
+
   it.each(fixtures)('$bucket: $why', ({ bucket, reach }) => {
     expect(reachOf(report, bucket)).toEqual([...reach].sort());
   });

@@ -35,7 +35,8 @@ function covers({ objects, from }: ReportedGrant, { key, circumstance }: Probe):
   );
 }
 
-function isIn({ match, except }: { readonly match: readonly string[]; readonly except: readonly string[] }, key: string): boolean {
+/** Whether an extent covers a key. */
+export function isIn({ match, except }: { readonly match: readonly string[]; readonly except: readonly string[] }, key: string): boolean {
   return match.some((pattern) => asExpression(pattern).test(key)) && !except.some((pattern) => asExpression(pattern).test(key));
 }
 

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Answer, type Caller, send } from './request.js';
 
 export interface Front {
   readonly url: string;
@@ -7,15 +8,18 @@ export interface Front {
 }
 
 /**
- * Stands before the store and answers the three reads that it lacks, as AWS would answer them for an account
- * without a block of its own and buckets whose ACLs count. Everything else goes through, byte for byte.
+ * Stands before the store for the scanner. It answers the three reads that the store lacks, as AWS would for an account without
+ * a block of its own and buckets whose ACLs count. Every other read is the owner's own, asked anew: the store knows owners by
+ * another name than the account's number, so it would refuse the header that expects one.
  */
-export async function startFront(store: URL, owner: { readonly account: string; readonly arn: string }): Promise<Front> {
+export async function startFront(store: URL, owner: Caller): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
-    const own = ownAnswer(incoming, owner);
-    if (own === undefined) return forward(store, incoming, outgoing);
     incoming.resume();
-    outgoing.writeHead(own.status, { 'content-type': 'application/xml', 'x-amz-request-id': 'front' }).end(own.body);
+    const answered = ownAnswer(incoming, owner) ?? ask(store, owner, incoming);
+    Promise.resolve(answered).then(
+      ({ status, body }) => outgoing.writeHead(status, { 'content-type': 'application/xml', 'x-amz-request-id': 'front' }).end(body),
+      () => outgoing.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -29,18 +33,17 @@ export async function startFront(store: URL, owner: { readonly account: string; 
   };
 }
 
-function ownAnswer(
-  incoming: IncomingMessage,
-  owner: { readonly account: string; readonly arn: string },
-): { status: number; body: string } | undefined {
-  const url = new URL(incoming.url ?? '/', 'http://front');
+const urlOf = (incoming: IncomingMessage): URL => new URL(incoming.url ?? '/', 'http://front');
+
+function ownAnswer(incoming: IncomingMessage, owner: Caller): Answer | undefined {
+  const url = urlOf(incoming);
   if (incoming.method === 'POST' && url.pathname === '/') return { status: 200, body: callerIdentity(owner) };
   if (url.pathname.startsWith('/v20180820/')) return { status: 404, body: error('NoSuchPublicAccessBlockConfiguration') };
   if (url.searchParams.has('ownershipControls')) return { status: 404, body: error('OwnershipControlsNotFoundError') };
   return undefined;
 }
 
-function callerIdentity({ account, arn }: { readonly account: string; readonly arn: string }): string {
+function callerIdentity({ account, arn }: Caller): string {
   const result = `<GetCallerIdentityResult><Arn>${arn}</Arn><UserId>AIDAEXAMPLE</UserId><Account>${account}</Account></GetCallerIdentityResult>`;
   const metadata = '<ResponseMetadata><RequestId>front</RequestId></ResponseMetadata>';
   return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${result}${metadata}</GetCallerIdentityResponse>`;
@@ -50,13 +53,8 @@ function error(code: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>none is set</Message><RequestId>front</RequestId></Error>`;
 }
 
-/** The Host header stays as the client signed it. */
-function forward(store: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const target = { host: store.hostname, port: store.port, method: incoming.method, path: incoming.url, headers: incoming.headers };
-  const onward = request(target, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
-  });
-  onward.on('error', () => outgoing.destroy());
-  incoming.pipe(onward);
+function ask(store: URL, owner: Caller, incoming: IncomingMessage): Promise<Answer> {
+  const { pathname, searchParams } = urlOf(incoming);
+  const path = pathname.slice(1).split('/').map(decodeURIComponent).join('/');
+  return send(store, owner, { method: incoming.method ?? 'GET', path, query: Object.fromEntries(searchParams) });
 }

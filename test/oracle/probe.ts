@@ -18,8 +18,13 @@ export interface Probe {
 
 /** Keys that every bucket of the test holds. */
 export const existingKeys = ['data.csv', 'public/data.csv', 'private/data.csv'] as const;
-const newKeys = ['new.csv', 'public/new.csv', 'private/new.csv'];
-const oldKeys = ['old.csv', 'public/old.csv', 'private/old.csv'];
+
+/** Keys to try: deleting what is not there is answered like deleting what is, so that reads keep their objects. */
+export const keysFor = {
+  read: existingKeys,
+  write: ['new.csv', 'public/new.csv', 'private/new.csv'],
+  delete: ['old.csv', 'public/old.csv', 'private/old.csv'],
+} as const;
 
 export const requesters: readonly Requester[] = ['anonymous', 'foreign', 'third'];
 
@@ -32,9 +37,7 @@ export function probesFor(circumstances: readonly Circumstance[]): readonly Prob
   return requesters.flatMap((requester) =>
     all.flatMap((circumstance) => [
       { requester, access: 'list' as const, circumstance },
-      ...existingKeys.map((key) => ({ requester, access: 'read' as const, key, circumstance })),
-      ...newKeys.map((key) => ({ requester, access: 'write' as const, key, circumstance })),
-      ...oldKeys.map((key) => ({ requester, access: 'delete' as const, key, circumstance })),
+      ...(['read', 'write', 'delete'] as const).flatMap((access) => keysFor[access].map((key) => ({ requester, access, key, circumstance }))),
     ]),
   );
 }
