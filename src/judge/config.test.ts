@@ -12,6 +12,8 @@ const declared = 'owner: Web team, reason: public site, expires: 2027-01-31';
 
 test('an empty file, or one of comments, says nothing', () => {
   expect(read('')).toEqual({ ok: true, value: emptyConfig, problems: [] });
+  expect(read(`${'\n \n'.repeat(50_000)}# nothing`).ok).toBe(true);
+  expect(read(`${'\n \n'.repeat(50_000)}x`).ok).toBe(false);
   expect(read('# nothing yet\n\n  # really\n')).toEqual({ ok: true, value: emptyConfig, problems: [] });
 });
 

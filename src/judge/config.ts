@@ -60,7 +60,7 @@ export const emptyConfig: Config = {
 /** Reads `curbside.yaml`. `ruleIds` maps every name that a rule goes by, aliases too, to its present id (`ruleNames`). */
 export function parseConfig(text: string, file: string, ruleIds: ReadonlyMap<string, string>): Parsed<Config> {
   // A file that is empty, or comments only, says nothing; that is no mistake.
-  if (/^(\s*#.*|\s*)*$/.test(text)) return { ok: true, value: emptyConfig, problems: [] };
+  if (text.split('\n').every((line) => /^\s*(#|$)/.test(line))) return { ok: true, value: emptyConfig, problems: [] };
   const parsed = parseYaml(text, configSchema, knownKeys);
   if (!parsed.ok) return parsed;
   const reading: Reading = { text: parsed.value.text, file, ruleIds, problems: [] };

@@ -280,6 +280,28 @@ describe('what makes a run incomplete', () => {
     expect(judged([bucket('b', { state })], { namedBuckets: ['b'] }).end.exitCode).toBe(3);
   });
 
+  test("another account's bucket, though nobody named it", () => {
+    expect(judged([bucket('b', { state: 'not-ours' })]).end.exitCode).toBe(3);
+  });
+
+  test('a failed read that the counts forgot', () => {
+    const judge = createJudge({ rules: [], config: emptyConfig, failOn: 'high', allowIncomplete: false, today: '2026-11-22' });
+    judge.judgeBucket(bucket('b', { notRead: [denied] }));
+    expect(judge.finish({ completeness: complete(1), interrupted: false }).verdict).toBe('incomplete');
+  });
+
+  test('a failed read of an account that the counts forgot', () => {
+    const judge = createJudge({ rules: [], config: emptyConfig, failOn: 'high', allowIncomplete: false, today: '2026-11-22' });
+    judge.judgeAccount(accountEvaluation({ notRead: [denied] }));
+    expect(judge.finish({ completeness: complete(0), interrupted: false }).verdict).toBe('incomplete');
+  });
+
+  test('a stop that came after the last bucket', () => {
+    const judge = createJudge({ rules, config: emptyConfig, failOn: 'high', allowIncomplete: false, today: '2026-11-22' });
+    const { verdict, exitCode } = judge.finish({ completeness: complete(0), interrupted: true });
+    expect([verdict, exitCode]).toEqual(['incomplete', 130]);
+  });
+
   test('a named bucket that was judged, or one that is gone and was not named, does not', () => {
     expect(judged([bucket('b')], { namedBuckets: ['b'] }).end.exitCode).toBe(0);
     expect(judged([bucket('b', { state: 'gone' })]).end.exitCode).toBe(0);
