@@ -46,6 +46,7 @@ export function startClients(session: Session, transport: Transport): Clients {
     };
     const client = new S3Client(config);
     transport.join(client.middlewareStack);
+    resolveOnce(client);
     byRegion.set(region, client);
     return client;
   }
@@ -57,6 +58,29 @@ export function startClients(session: Session, transport: Transport): Clients {
   }
 
   return { s3, accountBlock };
+}
+
+/**
+ * The SDK works out endpoint and signer anew for every call, which takes longer than all the rest of it.
+ * Within one client only the bucket differs, and that is the path.
+ */
+function resolveOnce(client: S3Client): void {
+  const { config } = client;
+  const resolveEndpoint = config.endpointProvider;
+  let base: ReturnType<typeof resolveEndpoint> | undefined;
+  config.endpointProvider = ({ Bucket: bucket, ...parameters }, context) => {
+    base ??= resolveEndpoint(parameters, context);
+    if (bucket === undefined) return base;
+    const url = new URL(base.url);
+    url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(bucket)}`;
+    return { ...base, url };
+  };
+  const openSigner = config.signer;
+  let signer: ReturnType<typeof openSigner> | undefined;
+  config.signer = (scheme) => {
+    signer ??= openSigner(scheme);
+    return signer;
+  };
 }
 
 /**

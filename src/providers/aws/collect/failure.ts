@@ -1,7 +1,7 @@
 import type { UnknownCause } from '../../../model/observed.js';
 import { type Operation, operations } from './permissions.js';
 import type { StopReason } from './stop.js';
-import { ConnectError, type Exchange, ShapeError, TooLargeError } from './transport.js';
+import { ConnectError, type Exchange, ServiceError, ShapeError, TooLargeError } from './transport.js';
 
 /** What went wrong with one call, in terms of what to do about it. */
 export interface Failure {
@@ -93,6 +93,7 @@ export function toFailure(error: unknown, exchange: Exchange): Failure {
   if (error instanceof ShapeError) return shapeFailure(error, exchange);
   if (error instanceof TooLargeError) return { kind: 'too-large' };
   if (error instanceof ConnectError) return { kind: 'unreachable', message: 'no connection in time' };
+  if (error instanceof ServiceError) return serviceFailure(error, exchange);
   const lineCode = stringProperty(error, 'code');
   if (lineCode !== undefined && lineFaults.has(lineCode)) return { kind: 'transient', code: lineCode };
   if (lineCode !== undefined && (outOfReach.has(lineCode) || isCertificateFault(lineCode)))
@@ -116,7 +117,7 @@ function serviceFailure(
 ): Failure {
   const { code, message, status } = told;
   const kind = kindOf(code, message, status);
-  const base = { kind, code, message, ...statusField(status) };
+  const base = { kind, ...(code === '' ? {} : { code }), message, ...statusField(status) };
   if (kind === 'throttled') return { ...base, ...retryAfter(exchange.headers?.['retry-after']) };
   if (kind !== 'elsewhere') return base;
   const region = exchange.headers?.['x-amz-bucket-region'] ?? told.region ?? regionInMessage(message);

@@ -48,6 +48,7 @@ export async function openSession(options: SessionOptions, tools: SessionTools):
     input: {},
     send: (input) => client.send(new GetCallerIdentityCommand(input)),
   });
+  question.catch(() => undefined);
   // Loading the S3 client takes as long as a few answers.
   await tools.whileWaiting();
   const answer = await question;

@@ -27,6 +27,23 @@ export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
 
+/** What the service said instead of an answer. */
+export class ServiceError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly region: string | undefined;
+  /** Where the SDK looks for the service's time. */
+  readonly $response: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> };
+  constructor(answer: WireResponse, document: string) {
+    super(textIn(document, 'Message') ?? '');
+    this.name = 'ServiceError';
+    this.code = textIn(document, 'Code') ?? '';
+    this.status = answer.statusCode;
+    this.region = textIn(document, 'Region');
+    this.$response = { statusCode: answer.statusCode, headers: answer.headers };
+  }
+}
+
 /** No connection within the connect limit. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
@@ -52,11 +69,17 @@ interface WireResponse {
 /** What a client's middleware stack offers, as far as it is used here. */
 interface Stack {
   add(
-    middleware: (next: (args: never) => Promise<never>) => (args: { readonly input: object; readonly request: unknown }) => Promise<never>,
-    options: { readonly step: 'deserialize'; readonly priority: 'low'; readonly name: string },
+    middleware: (next: Step) => Step,
+    options: {
+      readonly step: 'deserialize' | 'finalizeRequest';
+      readonly priority: 'low' | 'high';
+      readonly name: string;
+      readonly override?: boolean;
+    },
   ): void;
   remove(name: string): boolean;
 }
+type Step = (call: { readonly input: object; readonly request: unknown }) => Promise<unknown>;
 
 export interface Transport {
   /** The request handler for SDK clients. One for all, so that connections are shared. */
@@ -71,6 +94,26 @@ export interface Transport {
   join(stack: unknown): void;
   close(): void;
 }
+
+/** Parts of the SDK that do here again what is done elsewhere (retries, redirects, errors under status 200), or nothing. */
+const needless = [
+  'throw200ExceptionsMiddleware',
+  'regionRedirectMiddleware',
+  's3ExpressMiddleware',
+  'loggerMiddleware',
+  'recursionDetectionMiddleware',
+  'addExpectContinueMiddleware',
+  'contentLengthMiddleware',
+];
+
+const entities: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['amp', '&'],
+]);
+const errorLimit = 16_384;
 
 /** Requests that nobody watches are those for credentials: a megabyte is plenty. */
 const unwatchedLimit = 1024 * 1024;
@@ -116,15 +159,18 @@ export function openTransport(options: { readonly sockets: number; readonly conn
     watch: (input, exchange) => byInput.set(input, exchange),
     join(stack) {
       if (!isStack(stack)) throw new Error('not a middleware stack');
-      const watching = (next: (args: never) => Promise<never>) => (args: { readonly input: object; readonly request: unknown }) => {
-        const exchange = byInput.get(args.input);
-        if (exchange === undefined || typeof args.request !== 'object' || args.request === null) throw new Error('a call that nobody watches');
-        byRequest.set(args.request, exchange);
-        return next(args as never);
-      };
+      const watching =
+        (next: Step): Step =>
+        (call) => {
+          const exchange = byInput.get(call.input);
+          if (exchange === undefined || typeof call.request !== 'object' || call.request === null) throw new Error('a call that nobody watches');
+          byRequest.set(call.request, exchange);
+          return next(call);
+        };
       stack.add(watching, { step: 'deserialize', priority: 'low', name: 'curbsideWatch' });
-      // It copies every answer through a stream to look for errors under status 200; `receive` has done that already.
-      stack.remove('throw200ExceptionsMiddleware');
+      for (const name of needless) stack.remove(name);
+      // Others stand behind this one, so its place has to stay.
+      stack.add((next) => next, { step: 'finalizeRequest', priority: 'high', name: 'retryMiddleware', override: true });
     },
     close,
   };
@@ -169,17 +215,21 @@ async function receive(incoming: IncomingMessage, exchange: Exchange | undefined
 }
 
 function judged(answer: { status: number; headers: Record<string, string>; body: Buffer; root: string }): WireResponse {
-  const { status, headers, body } = answer;
+  const { status: statusCode, headers, body } = answer;
   const root = rootElement(body);
   const isError = root === 'Error' || root === 'ErrorResponse';
-  if (status < 300) {
-    if (isError) return { statusCode: 500, headers, body };
-    const problem = shapeProblem(body, answer.root);
-    if (problem !== undefined) throw new ShapeError(problem);
-    return { statusCode: status, headers, body };
-  }
-  // The page of a proxy is no error document; without it the SDK goes by the status.
-  return { statusCode: status, headers, body: isError ? body : new Uint8Array() };
+  const response = { statusCode, headers, body };
+  // An error stays one under status 200. The page of a proxy is no error document; its status has to do.
+  if (statusCode >= 300 || isError) throw new ServiceError(response, isError ? body.toString('utf8', 0, errorLimit) : '');
+  const problem = shapeProblem(body, answer.root);
+  if (problem !== undefined) throw new ShapeError(problem);
+  return response;
+}
+
+/** Error documents are short and flat, so no parser is needed, and none can be attacked. */
+function textIn(document: string, element: string): string | undefined {
+  const text = new RegExp(`<${element}>([^<]{0,2000})</${element}>`).exec(document)?.[1];
+  return text?.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => entities.get(name) ?? '');
 }
 
 function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
