@@ -32,7 +32,7 @@ export function createDeclarations(config: Config, today: string): Declarations 
   const byBucket = groupedBy(waivers, ({ declared }) => ('bucket' in declared.target ? declared.target.bucket : ''));
   const byFinding = groupedBy(waivers, ({ declared }) => ('finding' in declared.target ? declared.target.finding : ''));
   const named = (bucket: BucketEvaluation) => [bucket.bucket, bucket.id].flatMap((name) => byBucket.get(name) ?? []);
-  const forFindings = waivers.filter(({ declared }) => 'finding' in declared.target);
+  const bySubject = waivers.flatMap((entry) => subjectsOf(entry.declared).map((subject) => ({ entry, subject })));
 
   return {
     expected: (exposure, bucket) => applied(expectations.of(bucket), ({ declared }) => fitOf(declared, exposure)),
@@ -43,10 +43,10 @@ export function createDeclarations(config: Config, today: string): Declarations 
     },
     settledBucket: (bucket) => {
       for (const entry of [...expectations.of(bucket), ...named(bucket)]) entry.checked = true;
-      for (const entry of forFindings) if (!entry.checked && isAbout(entry.declared, bucket.id)) entry.checked = true;
+      for (const { entry, subject } of bySubject) if (!entry.checked && isAbout(subject, bucket.id)) entry.checked = true;
     },
     settledAccount: (account) => {
-      for (const entry of forFindings) if (isAbout(entry.declared, account)) entry.checked = true;
+      for (const { entry, subject } of bySubject) if (isAbout(subject, account)) entry.checked = true;
     },
     states: () => [...expectations.all.map((entry) => stateOf(entry, 'expectation')), ...waivers.map((entry) => stateOf(entry, 'waiver'))],
   };
@@ -96,10 +96,15 @@ function waiverFit(waiver: Waiver, finding: Finding, status: Status): Fit {
   return waiver.status.includes(status) ? 'covers' : 'too-narrow';
 }
 
-/** Whether the finding that a waiver names speaks of this bucket or account: its id begins with theirs. */
-function isAbout(waiver: Waiver, id: string): boolean {
-  const subject = 'finding' in waiver.target ? partsOf(waiver.target.finding)?.subject : undefined;
-  return subject !== undefined && (subject === id || (subject.startsWith(id) && !/[A-Za-z0-9._-]/.test(subject.charAt(id.length))));
+/** What the finding speaks of that a waiver names, if it names one. */
+function subjectsOf({ target }: Waiver): readonly string[] {
+  const parts = 'finding' in target ? partsOf(target.finding) : undefined;
+  return parts === undefined ? [] : [parts.subject];
+}
+
+/** Whether the subject of a finding is this bucket or account, or something in it: it begins with their id. */
+function isAbout(subject: string, id: string): boolean {
+  return subject === id || (subject.startsWith(id) && !/[A-Za-z0-9._-]/.test(subject.charAt(id.length)));
 }
 
 function useOf({ file, line, owner, reason, expires }: Declared): DeclarationUse {
