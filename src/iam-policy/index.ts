@@ -4,6 +4,7 @@ export { authorize, type Decision, type Match, matchStatement } from './authoriz
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { type Answer, type Escape, findRequest, type Question, type QuestionAction } from './find-request.js';
 export { namesAction } from './literal.js';
+export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
 export { type Mentions, mentionsOf } from './mentions.js';
 export { operatorNames } from './operators.js';
 export { parsePolicy, parsePolicyText } from './parse-policy.js';

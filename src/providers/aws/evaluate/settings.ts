@@ -1,4 +1,4 @@
-import type { Statement } from '../../../iam-policy/index.js';
+import { lintKinds, lintPolicy, type Statement } from '../../../iam-policy/index.js';
 import type { Exposure } from '../../../model/exposure.js';
 import type { Setting } from '../../../model/result.js';
 import { bucketReads } from '../facts.js';
@@ -11,16 +11,29 @@ import { findPlainRequest } from './transport.js';
 /** States of the bucket that are no exposure but that rules may care about. Only what was read can fail. */
 export function settingsOf(subject: Subject, groups: readonly SenderGroup[], exposures: readonly Exposure[]): readonly Setting[] {
   const opinion = disagreement(subject, exposures);
-  if (subject.facts.only !== undefined) return opinion;
-  return [...opinion, ...auditorDenied(subject), ...aclsEnabled(subject), ...transport(subject, groups), ...blockIncomplete(subject)];
+  const lints = lintsOf(subject);
+  if (subject.facts.only !== undefined) return [...opinion, ...lints];
+  return [...opinion, ...lints, ...auditorDenied(subject), ...aclsEnabled(subject), ...transport(subject, groups), ...blockIncomplete(subject)];
+}
+
+/** One setting for each kind of remark; several of one kind share it, and the first says where to look. */
+function lintsOf({ policy, universe, facts }: Subject): readonly Setting[] {
+  if (policy === undefined || !policy.ok) return [];
+  const lints = lintPolicy(policy.value, universe);
+  return lintKinds.flatMap((kind) => {
+    const [first, ...more] = lints.filter((lint) => lint.kind === kind);
+    if (first === undefined) return [];
+    const place = { document: facts.only ?? 'bucket-policy', pointer: first.pointer, line: first.line, column: first.column };
+    return [{ name: `policy-${kind}`, state: 'fail' as const, text: [first, ...more].map((lint) => lint.text).join('; '), place }];
+  });
 }
 
 /** S3's meaning of public and real reach are two questions; where the answers differ, one of the two misleads somebody. */
 function disagreement(subject: Subject, exposures: readonly Exposure[]): readonly Setting[] {
-  const { policy, facts } = subject;
+  const { policy } = subject;
   if (policy === undefined || !policy.ok || policy.value.unreadable.length > 0) return [];
   const publicness = publicnessOf(subject);
-  const open = exposures.find((exposure) => exposure.path.kind === 'bucket-policy' && isWide(exposure) && exposure.status !== 'undetermined');
+  const open = exposures.find((exposure) => exposure.path.kind === 'bucket-policy' && isWide(exposure) && exposure.status === 'reachable');
   const place = { document: 'bucket-policy', pointer: '' };
   if (publicness === 'not-public' && open !== undefined) {
     const text = `S3 does not call the policy public, so Block Public Access does not act on it, but ${who(open)} can ${open.access.replace('-', ' ')}`;
@@ -29,16 +42,6 @@ function disagreement(subject: Subject, exposures: readonly Exposure[]): readonl
   const reached = exposures.some((exposure) => exposure.path.kind === 'bucket-policy' && exposure.audience !== 'own-account');
   if (publicness === 'public' && !reached) {
     return [{ name: 'aws-public-disagrees', state: 'fail', text: 'S3 calls the policy public, but no request from outside gets through it', place }];
-  }
-  if (facts.policyStatus.state === 'known' && facts.policyStatus.value && open === undefined && !reached) {
-    return [
-      {
-        name: 'aws-public-disagrees',
-        state: 'fail',
-        text: 'GetBucketPolicyStatus answers public, but no request from outside gets through the policy',
-        place,
-      },
-    ];
   }
   return [];
 }
@@ -107,7 +110,11 @@ function list(names: readonly string[]): string {
 function aclsEnabled({ facts, block }: Subject): readonly Setting[] {
   const { ownership } = facts;
   const isEnabled = ownership.state === 'absent' || (ownership.state === 'known' && ownership.value !== 'BucketOwnerEnforced');
-  if (!isEnabled || effectiveBit(block, 'IgnorePublicAcls').state !== 'off') return [];
+  const ignored = effectiveBit(block, 'IgnorePublicAcls');
+  if (ignored.state === 'on') return [];
+  if (ownership.state === 'not-asked' || ownership.state === 'unknown') return [openAcls('whether ACLs are enabled could not be read')];
+  if (!isEnabled) return [];
+  if (ignored.state === 'unknown') return [openAcls(`ACLs are enabled, and ${ignored.because}`)];
   return [
     {
       name: 'acls-enabled',
@@ -117,19 +124,28 @@ function aclsEnabled({ facts, block }: Subject): readonly Setting[] {
   ];
 }
 
+function openAcls(reason: string): Setting {
+  return { name: 'acls-enabled', state: 'open', text: `${reason}: any object may be public by its own ACL, and object ACLs are not inspected` };
+}
+
 function transport(subject: Subject, groups: readonly SenderGroup[]): readonly Setting[] {
   const { policy, facts } = subject;
   if (facts.policy.state !== 'absent' && (policy === undefined || !policy.ok)) return [];
   const left = findPlainRequest(subject, groups);
   if (left === undefined) return [];
-  const text = `no Deny stops plain HTTP for \`${left.action}\` on ${left.on === 'bucket' ? 'the bucket' : 'its objects'}`;
-  return [{ name: 'tls-not-enforced', state: 'fail', text }];
+  const what = `\`${left.action}\` on ${left.on === 'bucket' ? 'the bucket' : 'its objects'}`;
+  if (left.unsure !== undefined) {
+    return [{ name: 'tls-not-enforced', state: 'open', text: `whether a Deny stops plain HTTP for ${what} could not be decided: ${left.unsure}` }];
+  }
+  return [{ name: 'tls-not-enforced', state: 'fail', text: `no Deny stops plain HTTP for ${what}` }];
 }
 
 function blockIncomplete({ block }: Subject): readonly Setting[] {
-  const missing = bitsOff(block.bucket).filter((bit) => effectiveBit({ ...block, bucket: { state: 'not-asked', because: '' } }, bit).state !== 'on');
-  if (missing.length === 0) return [];
-  return [
-    { name: 'bucket-public-access-block-incomplete', state: 'fail', text: `off at the bucket and not on at the account: ${missing.join(', ')}` },
-  ];
+  const name = 'bucket-public-access-block-incomplete';
+  const off = bitsOff(block.bucket);
+  const missing = off.filter((bit) => effectiveBit(block, bit).state === 'off');
+  if (missing.length > 0) return [{ name, state: 'fail', text: `off at the bucket and not on at the account: ${missing.join(', ')}` }];
+  const unread = off.filter((bit) => effectiveBit(block, bit).state === 'unknown');
+  if (unread.length === 0) return [];
+  return [{ name, state: 'open', text: `off at the bucket, and whether on at the account was not read: ${unread.join(', ')}` }];
 }
