@@ -91,15 +91,6 @@ test('every setting of a bucket or account that is established has its rule', ()
     'medium aws-public-disagrees',
     'low bucket-public-access-block-incomplete',
     'medium fact-not-read',
-    'low policy-action-and-resource-never-meet',
-    'info policy-action-unknown-to-s3',
-    'low policy-allow-for-everybody-but-some',
-    'low policy-condition-key-never-present',
-    'low policy-condition-key-unknown',
-    'low policy-deny-passed-by-a-missing-key',
-    'low policy-for-all-values-without-null',
-    'low policy-if-exists-in-an-allow',
-    'low policy-wildcard-taken-literally',
     'low tls-not-enforced',
   ]);
 });
