@@ -37,8 +37,10 @@ function isOn(block: Observed<PublicAccessBlock>, bit: BlockBit): boolean {
   return block.state === 'known' && block.value[bit];
 }
 
-function mayBePublic({ policy }: AwsBucketFacts): boolean {
+/** S3's own answer, where it was asked for, counts more than our reading. */
+function mayBePublic({ policy, policyStatus }: AwsBucketFacts): boolean {
   if (policy.state !== 'known') return false;
+  if (policyStatus.state === 'known') return policyStatus.value;
   const parsed = parsePolicyText(policy.value);
   return parsed.ok && awsPublic(parsed.value, 'bucket') !== 'not-public';
 }

@@ -1,5 +1,5 @@
 import type { Provider } from '../../model/provider.js';
-import type { AccountEvaluation } from '../../model/result.js';
+import type { AccountEvaluation, Setting } from '../../model/result.js';
 import { bitsOff, guardrailsOf } from './evaluate/block.js';
 import { evaluateBucket } from './evaluate/bucket.js';
 import { notLookedAt } from './evaluate/not-looked-at.js';
@@ -39,16 +39,19 @@ export function secondsOf(collectedAt: string): number {
 
 function evaluateAccount(account: AwsAccountFacts): AccountEvaluation {
   const { publicAccessBlock } = account;
-  const missing = bitsOff(publicAccessBlock);
   const names = { operation: 'GetPublicAccessBlock', permission: 's3:GetAccountPublicAccessBlock' };
   return {
     account: account.account,
     provider: 'aws',
     guardrails: guardrailsOf(publicAccessBlock, 'account'),
-    settings:
-      missing.length === 0
-        ? []
-        : [{ name: 'account-public-access-block-incomplete', state: 'fail', text: `off at the account: ${missing.join(', ')}` }],
+    settings: blockIncomplete(publicAccessBlock),
     notRead: publicAccessBlock.state === 'unknown' ? [toNotRead(publicAccessBlock, names)] : [],
   };
+}
+
+function blockIncomplete(block: AwsAccountFacts['publicAccessBlock']): readonly Setting[] {
+  const name = 'account-public-access-block-incomplete';
+  if (block.state === 'not-asked') return [{ name, state: 'open', text: `whether it is on at the account was not read: ${block.because}` }];
+  const missing = bitsOff(block);
+  return missing.length === 0 ? [] : [{ name, state: 'fail', text: `off at the account: ${missing.join(', ')}` }];
 }

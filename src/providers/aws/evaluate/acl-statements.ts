@@ -55,8 +55,8 @@ function toPrincipal({ grantee }: AclGrant, owner: string, universe: Universe): 
       if (grantee.uri === authenticatedUsers) return { kind: 'authenticated' };
       return grantee.uri === logDelivery ? 'nobody' : undefined;
     case 'canonical-user':
-      if (grantee.id === owner || grantee.id === universe.canonicalId) return 'nobody';
-      return grantee.id === '' ? undefined : { kind: 'canonical-user', id: grantee.id };
+      if (grantee.id === '') return undefined;
+      return grantee.id === owner || grantee.id === universe.canonicalId ? 'nobody' : { kind: 'canonical-user', id: grantee.id };
     case 'email':
       return { kind: 'canonical-user', id: grantee.address };
     case 'other':

@@ -55,14 +55,18 @@ function byParty(senders: readonly Sender[]): readonly SenderGroup[] {
   return [...groups.values()];
 }
 
-/** Whether it makes sense to ask a group of one statement: services only where it speaks of services, own people only where it names them. */
-export function concerns(statement: Statement, group: SenderGroup): boolean {
+/**
+ * Whether it makes sense to ask a group of one statement: services only where it names them, or is open to everybody while
+ * some statement speaks of services. `keys`: all condition keys that statements mention.
+ */
+export function concerns(statement: Statement, group: SenderGroup, keys: ReadonlySet<string>): boolean {
   const [first] = group;
   if (first === undefined) return false;
   const { principal } = statement;
   if (first.caller.kind === 'service') {
-    const named = principal.anyOf.some((value) => value.kind === 'service');
-    return named || statement.conditions.some((condition) => serviceKeys.has(condition.key));
+    if (principal.anyOf.some((value) => value.kind === 'service')) return true;
+    const isOpen = principal.name === 'NotPrincipal' || principal.anyOf.some((value) => value.kind === 'everyone');
+    return isOpen && [...keys].some((key) => serviceKeys.has(key));
   }
   if (first.caller.kind === 'federated') return principal.anyOf.some((value) => value.kind === 'federated');
   return true;

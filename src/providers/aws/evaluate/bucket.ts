@@ -114,13 +114,12 @@ function policyPath(facts: AwsBucketFacts): string {
 
 /** What a policy that could not be read, or not be understood, leaves possible. */
 function unreadPolicy(subject: Subject): readonly Exposure[] {
-  const { facts, policy } = subject;
+  const { facts } = subject;
   const reasons = policyDoubts(subject);
   const [first, ...more] = reasons;
   if (first === undefined) return [];
   const because: NonEmpty<string> = [first, ...more];
   const path = policyPath(facts);
-  const isPartly = policy?.ok === true;
   return [
     undeterminedExposure({
       bucketId: subject.id,
@@ -128,7 +127,7 @@ function unreadPolicy(subject: Subject): readonly Exposure[] {
       document: path,
       audience: 'anyone',
       accesses: everyAccess,
-      because: isPartly ? because : [first, ...more],
+      because,
     }),
   ];
 }
@@ -148,14 +147,17 @@ function unreadAcl(subject: Subject, oddEntries: readonly string[]): readonly Ex
   const reasons = [...aclDoubts(facts), ...oddEntries];
   const [first, ...more] = reasons;
   if (first === undefined) return [];
-  // With IgnorePublicAcls on only entries for named accounts are left.
-  const audience = effectiveBit(subject.block, 'IgnorePublicAcls').state === 'on' ? 'outside-account' : 'anyone';
+  // With IgnorePublicAcls on only entries for named accounts are left; which ones, nobody knows.
+  const requester =
+    effectiveBit(subject.block, 'IgnorePublicAcls').state === 'on'
+      ? ({ audience: 'outside-account', party: { type: 'account', id: 'unknown', trusted: false } } as const)
+      : ({ audience: 'anyone' } as const);
   return [
     undeterminedExposure({
       bucketId: subject.id,
       path: 'bucket-acl',
       document: 'bucket-acl',
-      audience,
+      ...requester,
       accesses: aclAccesses,
       because: [first, ...more],
     }),

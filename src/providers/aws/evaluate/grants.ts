@@ -36,6 +36,8 @@ export type Cap =
 export interface PlacedGrant {
   readonly audience: Audience;
   readonly party?: Party;
+  /** Who it would be without a bound on addresses. */
+  readonly unbound: Audience;
   readonly access: Access;
   readonly grant: Grant;
   readonly onBucket: boolean;
@@ -71,7 +73,8 @@ export function placeGrant(source: GrantSource): PlacedGrant {
   const isNetwork = audience === 'network' || (isBounded && (audience === 'anyone' || audience === 'any-account'));
   return {
     audience: isNetwork ? 'network' : audience,
-    ...(party === undefined || isNetwork ? {} : { party: { ...party, trusted: false } }),
+    ...(party === undefined || isNetwork ? {} : { party: toParty(party) }),
+    unbound: reach.sender.caller.kind === 'anonymous' ? 'anyone' : audience,
     access,
     grant: toGrant(source),
     onBucket: reach.status === 'found' && reach.onBucket,
@@ -80,9 +83,19 @@ export function placeGrant(source: GrantSource): PlacedGrant {
   };
 }
 
+/** An ACL may name an account by the address of its owner. */
+function toParty({ type, id }: Pick<Party, 'type' | 'id'>): Party {
+  return { type: type === 'canonical-user' && id.includes('@') ? 'email' : type, id, trusted: false };
+}
+
 function toGrant(source: GrantSource): Grant {
   const { reach, place, cap } = source;
   const steps = [...allowSteps(source), ...cap.steps];
+  // What a guardrail holds in stays in, whatever the statements come to.
+  if (reach.status === 'undetermined' && cap.kind === 'blocked') {
+    const unsure: Step = { control: place.document, decided: 'not-read', text: reach.because };
+    return { ...place, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne, steps: [...steps, unsure] };
+  }
   if (reach.status === 'undetermined') return { ...place, status: 'undetermined', because: [reach.because], steps };
   const from = toNetwork(reach);
   const common = { ...place, ...(reach.objects === undefined ? {} : { objects: reach.objects }), ...(from === undefined ? {} : { from }), steps };
@@ -156,7 +169,9 @@ export function toExposures(bucketId: string, path: string, placed: readonly Pla
 }
 
 function byStatus(one: PlacedGrant, other: PlacedGrant): number {
-  return statuses.indexOf(one.grant.status) - statuses.indexOf(other.grant.status);
+  return (
+    statuses.indexOf(one.grant.status) - statuses.indexOf(other.grant.status) || assumptionsOf(one.grant).length - assumptionsOf(other.grant).length
+  );
 }
 
 /** Statements that each let in a part of the internet let in the internet together. */
@@ -166,7 +181,9 @@ function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
     const together = placed.filter(
       (other) => other.audience === 'network' && other.access === grant.access && other.grant.status === grant.grant.status,
     );
-    return isTheInternet(together.flatMap((other) => other.ranges ?? [])) ? { ...grant, audience: 'anyone' as const } : grant;
+    if (!isTheInternet(together.flatMap((other) => other.ranges ?? []))) return grant;
+    const isUnsigned = isTheInternet(together.filter(({ unbound }) => unbound === 'anyone').flatMap((other) => other.ranges ?? []));
+    return { ...grant, audience: isUnsigned && grant.unbound === 'anyone' ? ('anyone' as const) : ('any-account' as const) };
   });
 }
 
@@ -178,12 +195,20 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
   if (wide.audience !== 'anyone' && wide.audience !== 'any-account') return false;
   if (rank(wide.audience) >= rank(narrow.audience)) return false;
   if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
-  if (isAssuming(wide.grant) && !isAssuming(narrow.grant)) return false;
-  return (wide.onBucket || !narrow.onBucket) && coversExtent(wide.objects, narrow.objects);
+  return coversReach(wide, narrow);
 }
 
-function isAssuming(grant: Grant): boolean {
-  return grant.status === 'reachable' && grant.assuming !== undefined;
+/** Whether one reach takes in all that another one does, and assumes no more. */
+export function coversReach(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+  return (
+    assumptionsOf(wide.grant).every((assumed) => assumptionsOf(narrow.grant).includes(assumed)) &&
+    (wide.onBucket || !narrow.onBucket) &&
+    coversExtent(wide.objects, narrow.objects)
+  );
+}
+
+function assumptionsOf(grant: Grant): readonly string[] {
+  return grant.status === 'reachable' ? (grant.assuming ?? []) : [];
 }
 
 /** The unsigned and the signed reach of one statement from one network are the same. */

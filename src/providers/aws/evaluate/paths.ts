@@ -1,9 +1,10 @@
 import { actionsOf, awsPublic, namesAction, type Statement, type Universe } from '../../../iam-policy/index.js';
-import { type Access, accesses, type Step } from '../../../model/exposure.js';
+import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
+import type { AwsBucketFacts } from '../facts.js';
 import { concerns, type SenderGroup } from './audiences.js';
 import { effectiveBit } from './block.js';
-import { type Cap, type Place, type PlacedGrant, placeGrant } from './grants.js';
+import { type Cap, coversReach, type Place, type PlacedGrant, placeGrant } from './grants.js';
 import { namesBucket, offeredKeys } from './key-patterns.js';
 import { type Reach, reachOf } from './reach.js';
 import type { AclStatement, Subject } from './subject.js';
@@ -53,7 +54,7 @@ interface GrantsQuestion extends PathQuestion {
 function grantsOf({ subject, groups, allow, place, capOf }: GrantsQuestion): readonly PlacedGrant[] {
   const { universe, documents, mentions, now } = subject;
   const world = { universe, documents, mentions, now };
-  const asked = groups.filter((group) => concerns(allow, group));
+  const asked = groups.filter((group) => concerns(allow, group, mentions.keys));
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];
     const offer = offerOf(allow, access, universe);
@@ -62,7 +63,7 @@ function grantsOf({ subject, groups, allow, place, capOf }: GrantsQuestion): rea
       const placed = reaches.map((reach) =>
         placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, documents, bucket: subject.facts.name }),
       );
-      found.push(...worstOnly(placed));
+      found.push(...worstOnes(placed));
       // Nobody narrower can reach more than all that the statement offers.
       if (found.some((grant) => isAllForEverybody(grant, offer))) break;
     }
@@ -91,11 +92,14 @@ function isAllForEverybody({ audience, grant, objects, onBucket, ranges }: Place
   return reachedPatterns === offer.keyPatterns;
 }
 
-/** Of the kinds of action of one access the reachable one says enough; blocked kinds show only where none is. */
-function worstOnly(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
-  for (const status of ['reachable', 'undetermined', 'blocked'] as const) {
-    const found = placed.find((candidate) => candidate.grant.status === status);
-    if (found !== undefined) return [found];
+/** Of the kinds of action of one access the reachable ones say enough; blocked kinds show only where none is. One says it all unless another covers more. */
+function worstOnes(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  for (const status of statuses) {
+    const kept: PlacedGrant[] = [];
+    for (const candidate of placed.filter(({ grant }) => grant.status === status)) {
+      if (!kept.some((other) => coversReach(other, candidate))) kept.push(candidate);
+    }
+    if (kept.length > 0) return kept;
   }
   return [];
 }
@@ -135,14 +139,28 @@ interface PolicyCap {
 
 function capPolicy({ subject, reach, restriction }: PolicyCap): Cap {
   const byService = capByService(subject, reach);
-  if (byService.kind !== 'open') return byService;
-  const { caller } = reach.sender;
   // RestrictPublicBuckets leaves AWS services and the owner's own people in.
-  if (caller.kind === 'service' || reach.sender.audience === 'own-account') return byService;
-  const byBlock = capByRestriction(restriction);
-  if (byBlock.kind !== 'open') return byBlock;
-  const soft = softened(subject, reach);
-  return { kind: 'open', assuming: [...byBlock.assuming, ...soft.assuming], steps: [...byBlock.steps, ...soft.steps] };
+  const isLeftIn = reach.sender.caller.kind === 'service' || reach.sender.audience === 'own-account';
+  return capBoth(byService, capBoth(isLeftIn ? open : capByRestriction(restriction), softened(subject, reach)));
+}
+
+/** What one control holds in, the other cannot let out; only where neither does are their assumptions needed. */
+function capBoth(one: Cap, other: Cap): Cap {
+  const steps = [...one.steps, ...other.steps];
+  if (one.kind === 'blocked' && other.kind === 'blocked') {
+    return { kind: 'blocked', by: [one.by[0], ...one.by.slice(1), ...other.by] satisfies NonEmpty<GuardrailName>, lastOne: false, steps };
+  }
+  if (one.kind === 'blocked') return withDoubt(one, other);
+  if (other.kind === 'blocked') return withDoubt(other, one);
+  if (one.kind === 'undetermined')
+    return { ...one, because: other.kind === 'undetermined' ? [...one.because, ...other.because] : one.because, steps };
+  if (other.kind === 'undetermined') return { ...other, steps };
+  return { kind: 'open', assuming: [...one.assuming, ...other.assuming], steps };
+}
+
+/** Whether a control is the last one cannot be said while another could not be read. */
+function withDoubt(blocked: Extract<Cap, { kind: 'blocked' }>, other: Cap): Cap {
+  return other.kind === 'undetermined' && blocked.lastOne === true ? { ...blocked, lastOne: 'not-asked' } : blocked;
 }
 
 const open: Extract<Cap, { kind: 'open' }> = { kind: 'open', assuming: [], steps: [] };
@@ -200,7 +218,7 @@ function capAcl(subject: Subject, entry: AclStatement, reach: Reach): Cap {
   const unread = subject.policy === undefined && subject.facts.policy.state !== 'absent';
   const assuming = unread || subject.policy?.ok === false ? ['no statement of the bucket policy, which could not be read, denies it'] : [];
   const soft = softened(subject, reach);
-  if (!entry.isPublicGroup) return { kind: 'open', assuming: [...assuming, ...restrictedNamed(subject), ...soft.assuming], steps: soft.steps };
+  if (!entry.isPublicGroup) return capBoth({ ...open, assuming: [...assuming, ...restrictedNamed(subject)] }, soft);
   const ignored = effectiveBit(subject.block, 'IgnorePublicAcls');
   if (ignored.state === 'on') {
     const text = `IgnorePublicAcls is on at the ${ignored.by.map(({ level }) => level).join(' and ')}`;
@@ -210,7 +228,7 @@ function capAcl(subject: Subject, entry: AclStatement, reach: Reach): Cap {
     return { kind: 'undetermined', because: [ignored.because], steps: [step('block-public-access', 'not-read', ignored.because)] };
   }
   const off = step('block-public-access', 'does-not-stop', 'IgnorePublicAcls is off at the account and at the bucket');
-  return { kind: 'open', assuming: [...assuming, ...soft.assuming], steps: [off, ...soft.steps] };
+  return capBoth({ kind: 'open', assuming, steps: [off] }, soft);
 }
 
 /** Whether RestrictPublicBuckets also cuts ACL grants to named accounts is not documented: they stay, with the assumption said. */
@@ -220,17 +238,36 @@ function restrictedNamed(subject: Subject): readonly string[] {
 }
 
 /** Facts that weaken or describe a reach without deciding it. */
-function softened({ facts }: Subject, reach: Reach): { readonly assuming: readonly string[]; readonly steps: readonly Step[] } {
-  if (reach.status !== 'found' || reach.sender.caller.kind !== 'anonymous' || reach.action.access !== 'read') return { assuming: [], steps: [] };
-  const { encryption, website } = facts;
-  const isKms = encryption.state === 'known' && encryption.value.algorithm.startsWith('aws:kms');
+function softened(subject: Subject, reach: Reach): Extract<Cap, { kind: 'open' }> {
+  const notUnderstood =
+    subject.policy?.ok === true && subject.policy.value.unreadable.length > 0
+      ? ['no statement of the policy that could not be understood denies it']
+      : [];
+  const described = reach.status === 'found' && reach.sender.audience !== 'own-account' ? describedBy(subject.facts, reach) : open;
+  return { ...open, assuming: [...notUnderstood, ...described.assuming], steps: described.steps };
+}
+
+function describedBy(
+  { encryption, website, requestPayment }: AwsBucketFacts,
+  reach: Extract<Reach, { status: 'found' }>,
+): Pick<Cap & { kind: 'open' }, 'assuming' | 'steps'> {
   const steps: Step[] = [];
-  if (isKms)
-    steps.push(
-      step('encryption', 'does-not-stop', 'new objects are encrypted under KMS, which needs a signed request; older or other objects may not be'),
-    );
-  if (website.state === 'known') steps.push(step('website', 'leads-here', 'a static website endpoint serves these objects over plain HTTP'));
-  return { assuming: isKms ? ['some object is not encrypted under KMS'] : [], steps };
+  const assuming: string[] = [];
+  const isUnsigned = reach.sender.caller.kind === 'anonymous';
+  if (requestPayment.state === 'known' && requestPayment.value === 'Requester') {
+    steps.push(step('request-payment', 'does-not-stop', 'the requester pays, so unsigned requests are refused; signed ones get through'));
+  }
+  if (reach.action.access !== 'read') return { assuming, steps };
+  if (encryption.state === 'known' && encryption.value.algorithm.startsWith('aws:kms')) {
+    const signed = encryption.value.kmsKey === undefined ? '' : ', or its key lets this caller decrypt';
+    assuming.push(`some object is not encrypted under KMS${isUnsigned ? '' : signed}`);
+    const needs = isUnsigned ? 'a signed request' : 'a key that lets the caller decrypt';
+    steps.push(step('encryption', 'does-not-stop', `new objects are encrypted under KMS, which needs ${needs}; older or other objects may not be`));
+  }
+  if (website.state === 'known' && website.value.redirectTo === undefined && isUnsigned) {
+    steps.push(step('website', 'leads-here', 'a static website endpoint serves these objects over plain HTTP'));
+  }
+  return { assuming, steps };
 }
 
 function step(control: string, decided: Step['decided'], text: string): Step {

@@ -105,10 +105,10 @@ function groupTargets({ world, allow }: ReachQuestion, actions: readonly S3Actio
 type FoundReach = Omit<Extract<Reach, { status: 'found' }>, 'kind'>;
 type AnyReach = FoundReach | { readonly status: 'undetermined'; readonly because: string; readonly sender: Sender };
 
-/** The first target that is reached speaks for all; extents and networks are united. */
+/** The target that is reached with the fewest assumptions speaks for all; extents and networks are united. */
 function reachOfTargets(question: ReachQuestion, targets: readonly Target[]): AnyReach | undefined {
   const reaches = targets.flatMap((target) => reachOfTarget(question, target) ?? []);
-  const found = reaches.filter((reach) => reach.status === 'found');
+  const found = reaches.filter((reach) => reach.status === 'found').sort((one, other) => one.assuming.length - other.assuming.length);
   const [first] = found;
   if (first === undefined) return reaches[0];
   const extents = found.flatMap((reach) => reach.objects ?? []);

@@ -6,6 +6,8 @@ import type { Subject } from './subject.js';
 export interface PlainRequest {
   readonly action: string;
   readonly on: 'bucket' | 'object';
+  /** Why it could not be decided whether a Deny stops it. */
+  readonly unsure?: string;
 }
 
 /** A plain request carries no TLS version, so only aws:SecureTransport speaks of it for sure. */
@@ -17,6 +19,7 @@ const plain = new Map([
 /** Asks the engine instead of looking for a statement of a certain form: is any plain request of anybody left over by the Denies? */
 export function findPlainRequest({ universe, documents, mentions, now }: Subject, groups: readonly SenderGroup[]): PlainRequest | undefined {
   const denies = documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
+  let unsure: PlainRequest | undefined;
   const senders = groups.flat().filter((sender) => sender.caller.kind !== 'federated');
   for (const { action, on } of distinctTargets(denies, mentions.keys)) {
     for (const sender of senders) {
@@ -31,10 +34,11 @@ export function findPlainRequest({ universe, documents, mentions, now }: Subject
         now,
         domains: plain,
       });
-      if (answer.kind !== 'no') return { action: action.name, on };
+      if (answer.kind === 'yes') return { action: action.name, on };
+      if (answer.kind === 'undetermined') unsure ??= { action: action.name, on, unsure: answer.because };
     }
   }
-  return undefined;
+  return unsure;
 }
 
 function canSend(sender: Sender, action: S3Action): boolean {

@@ -1,4 +1,4 @@
-import { type Access, type Audience, accesses, type Exposure } from '../../../model/exposure.js';
+import { type Access, type Audience, accesses, type Exposure, type Party } from '../../../model/exposure.js';
 import { causeText, type NonEmpty, type Unknown } from '../../../model/observed.js';
 import type { NotRead } from '../../../model/result.js';
 import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
@@ -37,16 +37,18 @@ export interface UnreadPath {
   readonly path: string;
   readonly document: string;
   readonly audience: Audience;
+  readonly party?: Party;
   readonly accesses: NonEmpty<Access>;
   readonly because: NonEmpty<string>;
 }
 
 /** One undetermined exposure for a whole path: the widest audience and all accesses that stay possible. */
 export function undeterminedExposure(unread: UnreadPath): Exposure {
-  const { bucketId, path, audience } = unread;
+  const { bucketId, path, audience, party } = unread;
   return {
-    id: exposureId({ bucketId, audience, party: undefined, access: 'any-access', path }),
+    id: exposureId({ bucketId, audience, party, access: 'any-access', path }),
     audience,
+    ...(party === undefined ? {} : { party }),
     access: unread.accesses[0],
     accesses: unread.accesses,
     path: { kind: path, through: [] },

@@ -57,10 +57,13 @@ function toCurl(request: Request, { universe, bucket }: WitnessSource): string |
   if (request.caller.kind !== 'anonymous' || universe.kind !== 'bucket') return undefined;
   const query = queryOf(request);
   if (query === undefined) return undefined;
+  const headers = headersOf(request);
+  // A line break in a header would end it and begin another one.
+  if (headers.some((header) => /[\u0000-\u001f\u007f]/.test(header))) return undefined;
   const key = request.resource.startsWith(universe.objectPrefix) ? request.resource.slice(universe.objectPrefix.length) : '';
   const scheme = request.context.get('aws:securetransport')?.[0] === 'false' ? 'http' : 'https';
   const url = `${scheme}://${hostAndPath(universe, bucket)}/${encodeKey(key)}${query}`;
-  return ['curl', ...headersOf(request).flatMap((header) => ['-H', quoted(header)]), quoted(url)].join(' ');
+  return ['curl', ...headers.flatMap((header) => ['-H', quoted(header)]), quoted(url)].join(' ');
 }
 
 function queryOf({ action, context }: Request): string | undefined {
@@ -99,9 +102,17 @@ function headersOf({ context }: Request): readonly string[] {
   });
 }
 
+/** DNS suffixes of partitions, where it is another than everywhere else. */
+const domains: Readonly<Record<string, string>> = {
+  'aws-cn': 'amazonaws.com.cn',
+  'aws-eusc': 'amazonaws.eu',
+  'aws-iso': 'c2s.ic.gov',
+  'aws-iso-b': 'sc2s.sgov.gov',
+};
+
 /** A name with dots does not fit the certificate of host-style addresses. */
 function hostAndPath({ partition, region }: Universe, bucket: string): string {
-  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const domain = domains[partition] ?? 'amazonaws.com';
   const host = region === undefined ? `s3.${domain}` : `s3.${region}.${domain}`;
   return /^[a-z0-9-]+$/.test(bucket) ? `${bucket}.${host}` : `${host}/${encodeURIComponent(bucket)}`;
 }
