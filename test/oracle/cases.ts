@@ -258,7 +258,7 @@ const conditions: readonly State[] = [
     name: 'all values of a key that is absent',
     statements: [allowIf({ 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } })],
   },
-  { name: 'any value of a key that is absent', statements: [allowIf({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['open'] } })] },
+  { name: 'any value of a key that is absent', statements: [allowIf({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['o-a1b2c3d4e5/*'] } })] },
 ];
 
 const restricted: readonly State[] = [

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { ReportedBucket, ReportedExposure, ReportedGrant } from '../built-program.js';
-import type { Requester } from './cases.js';
+import type { ProbedAccess, Requester } from './cases.js';
 import type { Probe } from './probe.js';
 
 export type Claim = 'reachable' | 'undetermined' | 'not reachable';
@@ -14,6 +14,27 @@ export function claimOf(bucket: ReportedBucket, probe: Probe): Claim {
     .map((grant) => grant.status);
   if (statuses.includes('reachable')) return 'reachable';
   return statuses.includes('undetermined') ? 'undetermined' : 'not reachable';
+}
+
+const plainAction: Readonly<Record<ProbedAccess, string>> = {
+  list: 's3:listbucket',
+  read: 's3:getobject',
+  write: 's3:putobject',
+  delete: 's3:deleteobject',
+};
+
+/**
+ * Whether the report promises that such a request gets through: its witness is of this action and of this kind of sender.
+ * An unsigned witness promises nothing to who signs, for a Deny may name them; nor does another action of the same access.
+ */
+export function isPromised(bucket: ReportedBucket, probe: Probe): boolean {
+  const grants = bucket.exposures.filter((exposure) => isAbout(exposure, probe)).flatMap((exposure) => exposure.grants);
+  return grants.some((grant) => {
+    const request = grant.witness?.requests.at(-1);
+    if (grant.status !== 'reachable' || request === undefined || !covers(grant, probe)) return false;
+    const isUnsigned = request.sender === 'anonymous';
+    return isUnsigned === (probe.requester === 'anonymous') && request.action.toLowerCase() === plainAction[probe.access];
+  });
 }
 
 function isAbout(exposure: ReportedExposure, { requester, access }: Probe): boolean {

@@ -71,12 +71,12 @@ const headerOf: Readonly<Record<string, string>> = {
   's3:x-amz-acl': 'x-amz-acl',
 };
 
-function headersOf(circumstance: Circumstance): Record<string, string> {
+export function headersOf(circumstance: Circumstance): Record<string, string> {
   const plain = Object.entries(circumstance).flatMap(([key, value]) => (headerOf[key] === undefined ? [] : [[headerOf[key], value]]));
   return { ...Object.fromEntries(plain), ...(circumstance['aws:SecureTransport'] === 'true' ? { 'x-forwarded-proto': 'https' } : {}) };
 }
 
-function listingOf(circumstance: Circumstance): Record<string, string> {
+export function listingOf(circumstance: Circumstance): Record<string, string> {
   const { 's3:prefix': prefix, 's3:max-keys': maxKeys, 's3:delimiter': delimiter } = circumstance;
   return {
     ...(prefix === undefined ? {} : { prefix }),

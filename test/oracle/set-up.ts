@@ -5,12 +5,17 @@ import { type StoreRequest, send } from './request.js';
 /** Brings a bucket into a state with its owner's calls: first what opens it, the switches last. */
 export async function setUp(store: Store, bucket: string, state: State): Promise<void> {
   await asOwner(store, { method: 'PUT', path: bucket });
-  for (const key of existingKeys) await asOwner(store, { method: 'PUT', path: `${bucket}/${key}`, body: 'name,phone\n' });
+  for (const key of existingKeys) await putObject(store, bucket, key);
   if (state.acl !== undefined) await asOwner(store, { method: 'PUT', path: bucket, query: { acl: '' }, headers: state.acl });
   if (state.statements !== undefined)
     await asOwner(store, { method: 'PUT', path: bucket, query: { policy: '' }, body: policyText(bucket, state.statements) });
   if (state.block !== undefined)
     await asOwner(store, { method: 'PUT', path: bucket, query: { publicAccessBlock: '' }, body: blockText(state.block) });
+}
+
+/** Writes an object as its owner. */
+export async function putObject(store: Store, bucket: string, key: string): Promise<void> {
+  await asOwner(store, { method: 'PUT', path: `${bucket}/${key}`, body: 'name,phone\n' });
 }
 
 /** Deletes the bucket and what is in it, whatever its policy denies. */
