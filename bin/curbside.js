@@ -8,8 +8,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 module.enableCompileCache?.();
 const { main } = await import('../dist/cli/main.js').catch((error) => {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stderr.write('curbside: is not built yet: run `npm run build`\n');
+  const reason = error.code === 'ERR_MODULE_NOT_FOUND' ? 'is not built yet: run `npm run build`' : `cannot start: ${error.message}`;
+  process.stderr.write(`curbside: ${reason}\n`);
   process.exit(2);
 });
 await main(process);

@@ -1,3 +1,4 @@
+import { globMatches, parseGlob } from './glob/index.js';
 import type { AccountCompleteness, EndRecord, HeaderRecord } from './model/facts.js';
 import type { NotRead } from './model/observed.js';
 import type { AccountEvaluation, BucketEvaluation, Completeness, CountedNotRead, NotLookedAt } from './model/result.js';
@@ -103,7 +104,9 @@ function toAccount(account: string, page: AccountPage, end: AccountCompleteness 
 
 /** Buckets that were asked for one by one. Patterns ask for whatever matches, and `!` leaves something out. */
 export function namesIn(header: HeaderRecord): readonly string[] {
-  return header.scope.buckets.filter((name) => !/[*?]|^!/.test(name));
+  const { buckets } = header.scope;
+  const leftOut = buckets.filter((text) => text.startsWith('!')).map((text) => parseGlob(text.slice(1)));
+  return buckets.filter((name) => !/[*?]|^!/.test(name) && !leftOut.some((glob) => globMatches(glob, name)));
 }
 
 function count(into: Map<string, CountedNotRead>, notRead: NotRead, more: number): void {

@@ -34,6 +34,9 @@ export async function main(process: NodeJS.Process): Promise<void> {
     interrupted: interruption.signal,
     files,
   };
+  // Node would end with 1, which says that there are findings.
+  const onCrash = (error: unknown) => void report(error, { stderr, verbose: process.argv.includes('--verbose') }).then((code) => process.exit(code));
+  process.on('uncaughtException', onCrash).on('unhandledRejection', onCrash);
   // What is still open, such as a connection that hangs, must not hold up the end.
   process.exit(await run(process.argv.slice(2), surroundings));
 }

@@ -1,0 +1,278 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { reportOf } from '../built-program.js';
+import { ran } from './program.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'curbside-policy-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+function policy(principal: unknown, bucket = 'exports'): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'Only', Effect: 'Allow', Principal: principal, Action: 's3:GetObject', Resource: `arn:aws:s3:::${bucket}/*` }],
+  });
+}
+
+async function file(name: string, content: string | Buffer): Promise<string> {
+  await writeFile(join(folder, name), content);
+  return name;
+}
+
+describe('what a policy lets others do', () => {
+  test('is a finding where anyone gets in', async () => {
+    const ended = await ran(['policy', await file('open.json', policy('*')), '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(1);
+    expect(reportOf(ended)).toMatchObject({
+      verdict: 'findings',
+      exitCode: 1,
+      buckets: [{ id: 's3://exports', exposures: [{ audience: 'anyone', access: 'read', status: 'reachable', grants: [{ sid: 'Only' }] }] }],
+      findings: [{ ruleId: 'anyone-can-read', severity: 'critical', bucket: 's3://exports' }],
+    });
+    expect(ended.stderr).toContain('curbside: no --owner was given');
+  });
+
+  test('is clean where only the owner gets in', async () => {
+    const name = await file('own.json', policy({ AWS: '111122223333' }));
+    const ended = await ran(['policy', name, '--owner', '111122223333', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(0);
+    expect(reportOf(ended)).toMatchObject({ verdict: 'clean', completeness: { bucketsListed: 1, bucketsJudged: 1 } });
+    expect(ended.stderr).toBe('');
+  });
+
+  test('is held in by the bit that is named', async () => {
+    const name = await file('open.json', policy('*'));
+    const ended = await ran(['policy', name, '--owner', '111122223333', '--block', 'restrict-public-buckets', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(0);
+    const exposures = reportOf(ended).buckets.flatMap((bucket) => bucket.exposures);
+    expect(exposures.filter(({ audience }) => audience === 'anyone').map(({ status }) => status)).toEqual(['blocked']);
+  });
+
+  test('is told for standard input', async () => {
+    const ended = await ran(['policy', '-', '--format', 'json'], { cwd: folder, stdin: policy('*') });
+    expect(ended.code).toBe(1);
+    expect(reportOf(ended).buckets.map(({ id }) => id)).toEqual(['s3://exports']);
+  });
+
+  test.each([
+    { name: 'UTF-8 with a byte order mark', encode: (text: string) => Buffer.from(`\ufeff${text}`) },
+    { name: 'UTF-16 of Windows', encode: (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le') },
+  ])('is told for $name', async ({ encode }) => {
+    const ended = await ran(['policy', await file('open.json', encode(policy('*'))), '--format', 'json'], { cwd: folder });
+    expect(reportOf(ended).findings.map(({ ruleId }) => ruleId)).toEqual(['anyone-can-read']);
+  });
+
+  test('the bucket that is named decides which statements count', async () => {
+    const name = await file('open.json', policy('*'));
+    const ended = await ran(['policy', name, '--owner', '111122223333', '--bucket', 'imports', '--format', 'json'], { cwd: folder });
+    expect(reportOf(ended).findings.map(({ ruleId }) => ruleId)).toEqual(['aws-public-disagrees']);
+    expect(ended.stderr).toBe('curbside: open.json: no resource in it is of bucket `imports`\n');
+  });
+});
+
+describe('files that are no policy', () => {
+  test('keep their entry, in the order of the arguments, and leave the run incomplete', async () => {
+    await file('z.json', policy({ AWS: '111122223333' }));
+    await file('broken.json', '{"Version": ');
+    await file('binary.json', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]));
+    const args = [
+      'policy',
+      'z.json',
+      'broken.json',
+      'missing.json',
+      'binary.json',
+      '--owner',
+      '111122223333',
+      '--bucket',
+      'exports',
+      '--format',
+      'json',
+    ];
+    const ended = await ran(args, { cwd: folder });
+    expect(ended.code).toBe(3);
+    const report = reportOf(ended);
+    expect(report.buckets.map(({ id }) => id)).toEqual(['s3://exports', 's3://exports#2', 's3://exports#3', 's3://exports#4']);
+    expect(report.buckets.map(({ exposures }) => exposures.some(({ status }) => status === 'undetermined'))).toEqual([false, true, true, true]);
+    expect(report.verdict).toBe('incomplete');
+    expect(new Set(report.findings.map(({ id }) => id)).size).toBe(report.findings.length);
+  });
+
+  test('become 0 only where that was asked for, and the report says so', async () => {
+    const ended = await ran(['policy', await file('broken.json', '<html>'), '--allow-incomplete', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(0);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ verdict: 'incomplete', exitCode: 0, allowIncomplete: true });
+  });
+
+  test.each([
+    { name: 'a policy of 2 MB', content: `{"Version":"2012-10-17","Statement":[]${' '.repeat(2_000_000)}}` },
+    { name: 'a policy that is nested a thousand levels deep', content: `${'['.repeat(1000)}${']'.repeat(1000)}` },
+    { name: 'an empty file', content: '' },
+    { name: 'a number', content: '42' },
+    { name: 'a policy with an own prototype', content: '{"__proto__":{"Statement":[]},"constructor":1}' },
+    { name: 'a lone surrogate', content: '{"Statement":"\\ud800"}' },
+  ])('$name is undetermined, never clean', async ({ content }) => {
+    const ended = await ran(['policy', await file('hostile.json', content), '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    expect(reportOf(ended)).toMatchObject({ verdict: 'incomplete', buckets: [{ state: 'judged' }] });
+  });
+
+  test('a policy of several buckets waits for somebody to say which', async () => {
+    const statements = ['a-bucket', 'b-bucket'].map((name) => ({
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${name}/*`,
+    }));
+    const name = await file('two.json', JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+    const open = await ran(['policy', name], { cwd: folder });
+    expect(open.code).toBe(3);
+    expect(open.stderr).toContain('two.json: it names several buckets (a-bucket, b-bucket): say with --bucket which one is meant');
+    expect((await ran(['policy', name, '--bucket', 'b-bucket'], { cwd: folder })).code).toBe(1);
+  });
+});
+
+describe('the threshold', () => {
+  test.each([
+    { failOn: 'critical', code: 1 },
+    { failOn: 'high', code: 1 },
+    { failOn: 'none', code: 0 },
+  ])('$failOn ends a critical finding with $code', async ({ failOn, code }) => {
+    const ended = await ran(['policy', await file('open.json', policy('*')), '--fail-on', failOn, '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(code);
+    expect(reportOf(ended)).toMatchObject({ verdict: 'findings', exitCode: code });
+  });
+
+  test('does not count what was there before', async () => {
+    const name = await file('open.json', policy('*'));
+    await ran(['policy', name, '--format', 'json=before.json'], { cwd: folder });
+    const same = await ran(['policy', name, '--baseline', 'before.json', '--format', 'json'], { cwd: folder });
+    expect(same.code).toBe(0);
+    expect(JSON.parse(same.stdout)).toMatchObject({ findings: [{ ruleId: 'anyone-can-read', baseline: 'unchanged' }] });
+    const other = await ran(['policy', await file('other.json', policy('*', 'imports')), '--baseline', 'before.json', '--format', 'json'], {
+      cwd: folder,
+    });
+    expect(other.code).toBe(1);
+    expect(JSON.parse(other.stdout)).toMatchObject({ findings: [{ baseline: 'new' }] });
+  });
+});
+
+describe('reports', () => {
+  test('go to files beside the one on standard output, private and whole', async () => {
+    const ended = await ran(['policy', await file('open.json', policy('*')), '--format', 'json=out.json', '--format', 'sarif=out.sarif'], {
+      cwd: folder,
+    });
+    expect(ended.stdout).toContain('anyone-can-read');
+    expect(JSON.parse(await readFile(join(folder, 'out.json'), 'utf8'))).toMatchObject({ verdict: 'findings' });
+    expect(JSON.parse(await readFile(join(folder, 'out.sarif'), 'utf8'))).toMatchObject({ version: '2.1.0' });
+  });
+
+  test.each([
+    {
+      name: 'two on standard output',
+      args: ['--format', 'json', '--format', 'sarif'],
+      message: 'only one report can go to standard output, not json and sarif',
+    },
+    { name: 'two in one file', args: ['--format', 'json=a', '--format', 'sarif=./a'], message: 'two reports cannot both go to `./a`' },
+    { name: 'an unknown format', args: ['--format', 'jsn'], message: 'unknown format `jsn` (did you mean `json`?)' },
+    { name: 'a folder', args: ['--format', 'json=.'], message: 'cannot write to `.`, it is a folder' },
+    { name: 'a folder that is not there', args: ['--format', 'json=no/where.json'], message: 'the folder `no` does not exist' },
+    { name: 'a device', args: ['--format', 'json=/dev/null'], message: 'it is a device, pipe or socket' },
+  ])('$name are refused before anything is done', async ({ args, message }) => {
+    const ended = await ran(['policy', await file('open.json', policy('*')), ...args], { cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(ended.stdout).toBe('');
+  });
+
+  test('never go through a symbolic link', async () => {
+    await file('precious', 'precious');
+    await symlink(join(folder, 'precious'), join(folder, 'link.json'));
+    const ended = await ran(['policy', await file('open.json', policy('*')), '--format', 'json=link.json'], { cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('precious');
+  });
+
+  test('carry no escape sequence of an attacker to the terminal, nor does an error', async () => {
+    const name = await file('evil\u001b[31m.json', policy({ AWS: '111122223333\u001b[2J' }).replace('Only', 'Sid\\u001b]0;x\\u0007'));
+    const ended = await ran(['policy', name, 'missing\u001b[31m.json'], { cwd: folder });
+    expect(`${ended.stdout}${ended.stderr}`).not.toMatch(/[\u001b\u0007]/);
+    const refused = await ran(['policy', 'x', '--format', 'json=no\u001b[31m/x'], { cwd: folder });
+    expect(refused.stderr).not.toContain('\u001b');
+  });
+
+  test('are coloured only where that is wanted', async () => {
+    const name = await file('open.json', policy('*'));
+    const colored = await ran(['policy', name], { cwd: folder, env: { FORCE_COLOR: '1' } });
+    expect(colored.stdout).toContain('\u001b[');
+    for (const [args, env] of [
+      [[], {}],
+      [[], { FORCE_COLOR: '1', NO_COLOR: '1' }],
+      [['--no-color'], { FORCE_COLOR: '1' }],
+    ] as const) {
+      expect((await ran(['policy', name, ...args], { cwd: folder, env })).stdout).not.toContain('\u001b[');
+    }
+  });
+});
+
+describe('configuration', () => {
+  test('is found in the working folder and used', async () => {
+    await file('curbside.yaml', 'rules:\n  anyone-can-read: { severity: low, reason: a sample }\n');
+    const ended = await ran(['policy', await file('open.json', policy('*')), '--owner', '111122223333', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toBe('curbside: configuration: curbside.yaml\n');
+    expect(JSON.parse(ended.stdout)).toMatchObject({ findings: [{ severity: 'low' }], ruleChanges: [expect.stringContaining('anyone-can-read')] });
+    const quiet = await ran(['policy', 'open.json', '--quiet'], { cwd: folder });
+    expect(quiet.stderr).toBe('');
+  });
+
+  test('that is wrong names every place and ends with 2', async () => {
+    await file('other.yaml', 'trusted:\n  acounts: ["111122223333"]\nrulez: {}\n');
+    const ended = await ran(['policy', await file('open.json', policy('*')), '--config', 'other.yaml'], { cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toBe(
+      'curbside: other.yaml:2:3: unknown key `acounts`: did you mean `accounts`?\ncurbside: other.yaml:3:1: unknown key `rulez`: did you mean `rules`?\n',
+    );
+  });
+
+  test('is data: what looks like code is refused and never run', async () => {
+    await file('evil.yaml', "trusted: !!js/function 'function () { process.exit(0) }'\n");
+    const ended = await ran(['policy', await file('open.json', policy('*')), '--config', 'evil.yaml'], { cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('evil.yaml:1:');
+  });
+});
+
+describe('wrong use', () => {
+  test.each([
+    { name: 'no file', args: ['policy'], message: "missing required argument 'file'" },
+    { name: 'standard input twice', args: ['policy', '-', '-'], message: 'give `-` once' },
+    { name: 'an owner that is no account', args: ['policy', 'x', '--owner', 'me'], message: '`me` is no account' },
+    { name: 'a kind there is not', args: ['policy', 'x', '--kind', 'bukket'], message: 'unknown kind `bukket` (did you mean `bucket`?)' },
+    { name: 'a bit there is not', args: ['policy', 'x', '--block', 'BlockPublicAcl'], message: '(did you mean `BlockPublicAcls`?)' },
+    { name: 'a bucket that is no name', args: ['policy', 'x', '--bucket', '../x'], message: '`../x` is no bucket name' },
+    { name: 'a threshold there is not', args: ['policy', 'x', '--fail-on', 'severe'], message: 'unknown threshold `severe`' },
+    {
+      name: 'a baseline that is not there',
+      args: ['policy', 'x', '--baseline', 'no.json'],
+      message: 'cannot read the baseline `no.json`: there is no such file',
+    },
+    { name: 'a flag of another command', args: ['policy', 'x', '--save', 'y'], message: "unknown option '--save'" },
+  ])('$name ends with 2 and says what to do', async ({ args, message }) => {
+    const ended = await ran(args, { cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).not.toContain('    at ');
+    expect(ended.stdout).toBe('');
+  });
+
+  test('shows the stack only when asked', async () => {
+    const ended = await ran(['policy', 'x', '--config', 'no.yaml', '--verbose'], { cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('    at ');
+  });
+});

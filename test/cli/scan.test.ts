@@ -1,0 +1,262 @@
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseSandboxAccount } from '../../src/sandbox/account.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.js';
+import { reportOf } from '../built-program.js';
+import { credentials, ran, start } from './program.js';
+
+const account = `
+account: "111122223333"
+partition: aws
+caller: arn:aws:sts::111122223333:assumed-role/audit/tester
+canonicalId: 0c1d5a3f7e9b42868d20f4b6a8c3e5d71f9b0d2c4e6a8f7b5d3c1e0f2a4b6c8d
+buckets:
+  exports:
+    region: eu-central-1
+    publicAccessBlock: none
+    policy:
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::exports/*" }
+  internal-one:
+    region: eu-central-1
+  internal-two:
+    region: us-east-1
+`;
+const refusing = `${account}  sealed:
+    region: eu-central-1
+    deny: [{ operation: GetBucketPolicy }, { operation: GetBucketOwnershipControls }]
+`;
+
+let folder = '';
+let sandbox: Sandbox | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'curbside-scan-'));
+});
+afterEach(async () => {
+  await sandbox?.close();
+  sandbox = undefined;
+  await rm(folder, { recursive: true });
+});
+
+/** Starts an endpoint; gives what a scan of it needs. */
+async function serving(text: string, options: SandboxOptions = {}): Promise<readonly string[]> {
+  const parsed = parseSandboxAccount(text, 'account.yaml');
+  if (!parsed.ok) throw new Error(parsed.problems[0].message);
+  sandbox = await startSandbox(parsed.value, options);
+  return ['scan', '--endpoint-url', sandbox.url];
+}
+
+const here = () => ({ cwd: folder, env: credentials });
+
+describe('a scan', () => {
+  test('judges every bucket of the account and ends with 1 for what it finds', async () => {
+    const ended = await ran([...(await serving(account)), '--format', 'json'], here());
+    expect(ended.code).toBe(1);
+    const report = reportOf(ended);
+    expect(report.buckets.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      's3://exports judged',
+      's3://internal-one judged',
+      's3://internal-two judged',
+    ]);
+    expect(report).toMatchObject({
+      verdict: 'findings',
+      completeness: { accounts: [{ account: '111122223333', status: 'complete', bucketsListed: 3, bucketsJudged: 3 }], notRead: [] },
+    });
+    expect(ended.stderr).toBe('');
+  });
+
+  test('of some buckets leaves the others out', async () => {
+    const args = [...(await serving(account)), '--bucket', 'internal-*', 'exports', '--not-bucket', '*-two', '--not-bucket', 'exports'];
+    const ended = await ran([...args, '--format', 'json'], here());
+    expect(reportOf(ended).buckets.map(({ id }) => id)).toEqual(['s3://internal-one']);
+    expect(ended.code).toBe(0);
+  });
+
+  test('for a bucket that is not there has its row and ends with 3', async () => {
+    const ended = await ran([...(await serving(account)), '--bucket', 'internal-one', '--bucket', 'not-there', '--format', 'json'], here());
+    expect(ended.code).toBe(3);
+    expect(reportOf(ended).buckets.map(({ id }) => id)).toEqual(['s3://internal-one', 's3://not-there']);
+  });
+
+  test('that is refused reads says which permissions to attach', async () => {
+    const ended = await ran([...(await serving(refusing)), '--bucket', 'sealed', '--format', 'json'], here());
+    expect(ended.code).toBe(3);
+    const [, policy = ''] = ended.stderr.split('allows them:\n');
+    expect(JSON.parse(policy)).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Sid: 'CurbsideReadBuckets', Effect: 'Allow', Action: ['s3:GetBucketOwnershipControls', 's3:GetBucketPolicy'], Resource: 'arn:aws:s3:::*' },
+      ],
+    });
+  });
+
+  test('that is stopped by its deadline reports what it has and ends with 3, or 1 for a finding', async () => {
+    const started = Date.now();
+    const ended = await ran([...(await serving(account, { latencyMs: 600_000 })), '--deadline', '1s', '--format', 'json'], here());
+    expect(ended.code).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ verdict: 'incomplete', exitCode: 3, completeness: { interrupted: true } });
+    expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
+  test('writes no secret anywhere, however much it says', async () => {
+    const ended = await ran([...(await serving(account)), '--verbose', '--save', 'facts.ndjson', '--format', 'json'], here());
+    const saved = await readFile(join(folder, 'facts.ndjson'), 'utf8');
+    expect(`${ended.stdout}${ended.stderr}${saved}`).not.toContain('canary');
+    expect(ended.stderr).not.toContain('AKIAIOSFODNN7EXAMPLE');
+    for (const line of ended.stderr.split('\n').filter((text) => text.startsWith('{'))) expect(() => JSON.parse(line)).not.toThrow();
+  });
+});
+
+describe('facts that are saved', () => {
+  test('give the same report, byte for byte, as the scan that saved them', async () => {
+    const live = await ran([...(await serving(refusing)), '--save', 'facts.ndjson', '--format', 'json'], here());
+    await sandbox?.close();
+    sandbox = undefined;
+    const saved = await ran(['scan', '--from', 'facts.ndjson', '--format', 'json'], { cwd: folder });
+    expect(saved.code).toBe(1);
+    expect(JSON.parse(live.stdout)).toMatchObject({ facts: { from: 'snapshot', caller: 'arn:aws:sts::111122223333:assumed-role/audit/tester' } });
+    expect(saved.stdout).toBe(live.stdout);
+    expect((await stat(join(folder, 'facts.ndjson'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(folder)).toEqual(['facts.ndjson']);
+    const streamed = await ran(['scan', '--from', '-', '--format', 'json'], { cwd: folder, stdin: await readFile(join(folder, 'facts.ndjson')) });
+    expect(streamed.stdout).toBe(live.stdout);
+  });
+
+  test('can be narrowed to some buckets', async () => {
+    await ran([...(await serving(account)), '--save', 'facts.ndjson'], here());
+    const ended = await ran(['scan', '--from', 'facts.ndjson', '--bucket', 'internal-*', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(0);
+    expect(reportOf(ended)).toMatchObject({ completeness: { accounts: [{ status: 'complete', bucketsListed: 2, bucketsJudged: 2 }] } });
+  });
+
+  test.each([
+    { name: 'cut off', damage: (text: string) => text.slice(0, text.lastIndexOf('\n{')), code: 1 },
+    { name: 'no facts', damage: () => '<html></html>', code: 2 },
+    { name: 'empty', damage: () => '', code: 2 },
+    { name: 'of a later version', damage: (text: string) => text.replace('"schemaVersion":1', '"schemaVersion":2'), code: 2 },
+    {
+      name: 'short of a bucket',
+      damage: (text: string) =>
+        text
+          .split('\n')
+          .filter((line) => !line.includes('"s3://exports"'))
+          .join('\n'),
+      code: 2,
+    },
+  ])('and are $name never read as clean', async ({ damage, code }) => {
+    await ran([...(await serving(account)), '--save', 'facts.ndjson'], here());
+    await writeFile(join(folder, 'damaged.ndjson'), damage(await readFile(join(folder, 'facts.ndjson'), 'utf8')));
+    const ended = await ran(['scan', '--from', 'damaged.ndjson'], { cwd: folder });
+    expect(ended.code).toBe(code);
+    if (code === 2) expect(ended.stderr).toContain('damaged.ndjson:');
+  });
+
+  test('with a bucket whose facts make no sense keep its row and are incomplete', async () => {
+    await ran([...(await serving(account)), '--save', 'facts.ndjson', '--bucket', 'internal-*'], here());
+    const text = await readFile(join(folder, 'facts.ndjson'), 'utf8');
+    await writeFile(join(folder, 'odd.ndjson'), text.replace('"region":"us-east-1"', '"region":{"$ne":1}'));
+    const ended = await ran(['scan', '--from', 'odd.ndjson', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    expect(reportOf(ended).buckets.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      's3://internal-one judged',
+      's3://internal-two not-applicable',
+    ]);
+  });
+
+  test('are not written through a symbolic link', async () => {
+    await writeFile(join(folder, 'precious'), 'precious');
+    await symlink(join(folder, 'precious'), join(folder, 'facts.ndjson'));
+    const ended = await ran([...(await serving(account)), '--save', 'facts.ndjson'], here());
+    expect(ended.code).toBe(2);
+    expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('precious');
+    expect(sandbox?.counters().calls.ListBuckets).toBe(0);
+  });
+});
+
+describe('what ends a scan with 2', () => {
+  test('no credentials: one message that says where they were looked for, and what works without', async () => {
+    const ended = await ran(['scan'], { cwd: folder, env: { AWS_REGION: 'eu-central-1' } });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toMatch(/^curbside: no usable AWS credentials .*environment.*AWS_PROFILE.*\ncurbside: .*`curbside demo`.*\n$/);
+  });
+
+  test('an endpoint where nobody listens', async () => {
+    const ended = await ran(['scan', '--endpoint-url', 'http://127.0.0.1:1'], here());
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('http://127.0.0.1:1');
+  });
+
+  test('an endpoint that is a web page', async () => {
+    const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>sign in</html>'));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const ended = await ran(['scan', '--endpoint-url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`], here());
+    server.close();
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toBe('');
+  });
+
+  test.each([
+    { name: 'saved facts and a profile', args: ['--from', 'x', '--profile', 'y'], message: 'leave out --profile' },
+    { name: 'saved facts that are saved again', args: ['--from', 'x', '--save', 'y'], message: 'leave it out together with --from' },
+    { name: 'saved facts that are not there', args: ['--from', 'x'], message: 'cannot read the facts `x`: there is no such file' },
+    { name: 'a report over the facts', args: ['--from', 'x', '--format', 'json=./x'], message: 'a report would replace `x`' },
+    { name: 'a deadline that is no time', args: ['--deadline', 'soon'], message: 'cannot read the deadline `soon`' },
+    { name: 'an endpoint that is no address', args: ['--endpoint-url', 'localhost'], message: 'cannot use the endpoint `localhost`' },
+    { name: 'a word too many', args: ['exports'], message: 'too many arguments' },
+    { name: 'a mistyped flag', args: ['--buckt', 'x'], message: '(Did you mean --bucket?)' },
+  ])('$name', async ({ args, message }) => {
+    const ended = await ran(['scan', ...args], here());
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stdout).toBe('');
+  });
+});
+
+describe('an interruption', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('by %s ends within two seconds with what was found, marked incomplete', async (signal) => {
+    const latencyMs = (operation: string) => (operation.startsWith('GetBucket') || operation.startsWith('GetPublic') ? 600_000 : 0);
+    const running = start(
+      [...(await serving(account, { latencyMs })), '--format', 'json', '--save', 'facts.ndjson', '--format', 'sarif=out.sarif'],
+      here(),
+    );
+    await expect.poll(() => sandbox?.counters().calls.GetBucketPolicy ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    const sent = Date.now();
+    running.child.kill(signal);
+    const ended = await running.ended;
+    expect(Date.now() - sent).toBeLessThan(2_000);
+    expect(ended.code).toBe(130);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 130, verdict: 'incomplete', completeness: { interrupted: true, bucketsListed: 3 } });
+    expect((await readdir(folder)).sort()).toEqual(['facts.ndjson', 'out.sarif']);
+    const again = await ran(['scan', '--from', 'facts.ndjson'], { cwd: folder });
+    expect(again.code).toBe(3);
+  });
+
+  test('before anything was answered reports that, too', async () => {
+    const running = start([...(await serving(account, { latencyMs: 600_000 })), '--format', 'json'], here());
+    await expect.poll(() => sandbox?.counters().calls.GetCallerIdentity ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    running.child.kill('SIGINT');
+    const ended = await running.ended;
+    expect(ended.code).toBe(130);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 130, verdict: 'incomplete', completeness: { interrupted: true } });
+  });
+
+  test('while standard input is awaited ends at once', async () => {
+    const running = start(['policy', '-'], { cwd: folder, stdin: 'open' });
+    setTimeout(() => running.child.kill('SIGINT'), 1_500);
+    expect((await running.ended).code).toBe(130);
+  });
+
+  test('a reader that goes away is no error', async () => {
+    const running = start([...(await serving(account)), '--format', 'json'], here());
+    running.child.stdout?.destroy();
+    const ended = await running.ended;
+    expect(ended.stderr).toBe('');
+    expect(ended.code).toBe(1);
+  });
+});
