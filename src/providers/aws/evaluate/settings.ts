@@ -1,8 +1,8 @@
-import { lintKinds, lintPolicy, type Statement } from '../../../iam-policy/index.js';
+import { lintKinds, lintPolicy } from '../../../iam-policy/index.js';
 import type { Exposure } from '../../../model/exposure.js';
 import type { Setting } from '../../../model/result.js';
-import { bucketReads } from '../facts.js';
 import type { SenderGroup } from './audiences.js';
+import { auditorDenied } from './auditor-denied.js';
 import { bitsOff, effectiveBit } from './block.js';
 import { publicnessOf } from './paths.js';
 import type { Subject } from './subject.js';
@@ -13,7 +13,14 @@ export function settingsOf(subject: Subject, groups: readonly SenderGroup[], exp
   const opinion = disagreement(subject, exposures);
   const lints = lintsOf(subject);
   if (subject.facts.only !== undefined) return [...opinion, ...lints];
-  return [...opinion, ...lints, ...auditorDenied(subject), ...aclsEnabled(subject), ...transport(subject, groups), ...blockIncomplete(subject)];
+  return [
+    ...opinion,
+    ...lints,
+    ...auditorDenied(subject, groups),
+    ...aclsEnabled(subject),
+    ...transport(subject, groups),
+    ...blockIncomplete(subject),
+  ];
 }
 
 /** One setting for each kind of remark; several of one kind share it, and the first says where to look. */
@@ -58,52 +65,6 @@ function isWide(exposure: Exposure): boolean {
 function who(exposure: Exposure): string {
   if (exposure.audience === 'anyone') return 'anyone';
   return exposure.audience === 'any-account' ? 'any AWS account' : 'a network of more than 65536 addresses';
-}
-
-/** Reads that an auditor needs; a Deny that names them hides the bucket from whoever checks it. */
-const auditReads = [
-  's3:getbucketpolicy',
-  's3:getbucketpolicystatus',
-  's3:getbucketacl',
-  's3:getbucketpublicaccessblock',
-  's3:getbucketownershipcontrols',
-];
-
-function auditorDenied(subject: Subject): readonly Setting[] {
-  const refused = bucketReads.flatMap((read) => {
-    const fact = subject.facts[read];
-    return fact.state === 'unknown' && fact.cause.kind === 'access-denied' ? [fact.cause] : [];
-  });
-  const byPolicy = refused.filter((cause) => cause.deniedBy === 'resource-policy').map((cause) => cause.permission);
-  if (byPolicy.length > 0) {
-    const text = `the bucket policy denies the scanner ${list(byPolicy)}: what it hides cannot be judged`;
-    return [{ name: 'auditor-denied', state: 'fail', text }];
-  }
-  const aimed = subject.documents
-    .flatMap((document) => document.statements)
-    .find((statement) => statement.effect === 'Deny' && aimedReads(statement).length > 0);
-  if (aimed === undefined) return [];
-  const name = aimed.sid === undefined ? `statement ${aimed.index + 1}` : `\`${aimed.sid}\``;
-  const text = `the Deny ${name} is aimed at reads that an audit needs: ${list(aimedReads(aimed))}`;
-  return [
-    {
-      name: 'auditor-denied',
-      state: 'fail',
-      text,
-      place: { document: 'bucket-policy', pointer: aimed.pointer, line: aimed.line, column: aimed.column },
-    },
-  ];
-}
-
-/** Reads that the statement names by more than a wildcard over everything. */
-function aimedReads({ action }: Statement): readonly string[] {
-  if (action.name !== 'Action') return [];
-  const narrow = action.anyOf.filter((pattern) => pattern.startsWith('s3:getbucket'));
-  return auditReads.filter((read) => narrow.some((pattern) => pattern === read || (pattern.endsWith('*') && read.startsWith(pattern.slice(0, -1)))));
-}
-
-function list(names: readonly string[]): string {
-  return [...new Set(names)].map((name) => `\`${name}\``).join(', ');
 }
 
 /** With ACLs enabled and not ignored any object may be public by its own ACL, which is not looked at. */
