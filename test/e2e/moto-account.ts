@@ -370,7 +370,7 @@ const settings: readonly Fixture[] = [
     statements: [allow()],
     kms: true,
     reach: ['any-account read reachable', 'anyone read reachable'],
-    reachUnderAccountBlock: ['any-account read blocked', 'anyone read blocked'],
+    reachUnderAccountBlock: anyoneReadsBlocked,
   },
   {
     bucket: 'requester-pays',

@@ -60,10 +60,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** Audiences that the store's requesters belong to; they are in no organization. */
+const strangers = ['anyone', 'any-account', 'network', 'outside-account'];
+
 /** The last request of every witness that the store can be asked, as its sender or as one who may stand for it. */
 export function replaysOf(bucket: ReportedBucket, requesters: readonly Requester[]): readonly Replay[] {
   const replays = bucket.exposures
-    .filter(({ audience }) => audience !== 'own-account')
+    .filter(({ audience }) => strangers.includes(audience))
     .flatMap(({ access, grants }) => grants.flatMap((grant) => toReplay(access, grant, requesters)));
   const order = Object.keys(kinds);
   return replays.sort((left, right) => order.indexOf(left.name) - order.indexOf(right.name));
