@@ -214,8 +214,9 @@ function assumptionsOf(grant: Grant): readonly string[] {
 /** The unsigned and the signed reach of one statement from one network are the same. */
 function isSameNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   return (
-    wide.audience === 'network' &&
-    narrow.audience === 'network' &&
+    (wide.audience === 'anyone' || wide.audience === 'network') &&
+    (narrow.audience === 'any-account' || narrow.audience === 'network') &&
+    rank(wide.audience) <= rank(narrow.audience) &&
     wide.grant.pointer === narrow.grant.pointer &&
     wide.grant.status === narrow.grant.status &&
     JSON.stringify(wide.grant.from) === JSON.stringify(narrow.grant.from) &&
