@@ -44,9 +44,8 @@ export function startClients(session: Session, transport: Transport): Clients {
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestChecksumCalculation: 'WHEN_REQUIRED',
     };
-    const client = new S3Client(config);
+    const client = new S3Client({ ...config, ...resolvedOnce(new S3Client(config)) });
     transport.join(client.middlewareStack);
-    resolveOnce(client);
     byRegion.set(region, client);
     return client;
   }
@@ -61,25 +60,30 @@ export function startClients(session: Session, transport: Transport): Clients {
 }
 
 /**
- * The SDK works out endpoint and signer anew for every call, which takes longer than all the rest of it.
+ * The SDK works out endpoint, scheme and signer anew for every call, which takes longer than all the rest of it.
  * Within one client only the bucket differs, and that is the path.
  */
-function resolveOnce(client: S3Client): void {
-  const { config } = client;
-  const resolveEndpoint = config.endpointProvider;
-  let base: ReturnType<typeof resolveEndpoint> | undefined;
-  config.endpointProvider = ({ Bucket: bucket, ...parameters }, context) => {
-    base ??= resolveEndpoint(parameters, context);
-    if (bucket === undefined) return base;
-    const url = new URL(base.url);
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(bucket)}`;
-    return { ...base, url };
-  };
-  const openSigner = config.signer;
-  let signer: ReturnType<typeof openSigner> | undefined;
-  config.signer = (scheme) => {
-    signer ??= openSigner(scheme);
-    return signer;
+function resolvedOnce({ config }: S3Client): Pick<S3ClientConfig, 'endpointProvider' | 'httpAuthSchemeProvider' | 'signer'> {
+  let base: ReturnType<typeof config.endpointProvider> | undefined;
+  let schemes: ReturnType<typeof config.httpAuthSchemeProvider> | undefined;
+  let signer: ReturnType<typeof config.signer> | undefined;
+  return {
+    endpointProvider({ Bucket: bucket, ...parameters }, context) {
+      base ??= config.endpointProvider(parameters, context);
+      if (bucket === undefined) return base;
+      const url = new URL(base.url);
+      url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(bucket)}`;
+      return { ...base, url };
+    },
+    httpAuthSchemeProvider({ Bucket: _bucket, ...parameters }) {
+      schemes ??= config.httpAuthSchemeProvider(parameters);
+      // Copies, because each call writes its own properties into them.
+      return schemes.map((scheme) => ({ ...scheme, signingProperties: { ...scheme.signingProperties } }));
+    },
+    signer(scheme) {
+      signer ??= config.signer(scheme);
+      return signer;
+    },
   };
 }
 
