@@ -139,6 +139,12 @@ describe('an ordinary account', () => {
     expect(calls.every(({ headers }) => headers['x-amz-expected-bucket-owner'] === '111122223333')).toBe(true);
   });
 
+  test('works with a slash behind the endpoint', async () => {
+    const { account, buckets } = await collectFrom(`${await serve()}/`);
+    expect(account?.publicAccessBlock.state).toBe('known');
+    expect(buckets.map(({ policy }) => policy.state)).toEqual(['absent', 'absent']);
+  });
+
   test('works by the name localhost as by an address', async () => {
     const url = await serve();
     const { account } = await collectFrom(url.replace('127.0.0.1', 'localhost'));
@@ -849,6 +855,12 @@ describe('nothing can be scanned', () => {
     const error = await errorOf(collectFrom(url));
     expect(error).toBeInstanceOf(EndpointError);
     expect(error.message).toMatch(/ECONNREFUSED/);
+  });
+
+  test.each(['127.0.0.1:9000', 'ftp://127.0.0.1', 'http://key:secret@127.0.0.1', 'http://127.0.0.1/?x'])('at the endpoint %s', async (endpoint) => {
+    const error = await errorOf(collectFrom(endpoint));
+    expect(error).toBeInstanceOf(EndpointError);
+    expect(error.message).not.toContain('secret');
   });
 
   test('where a web page answers', async () => {

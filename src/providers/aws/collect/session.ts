@@ -29,7 +29,8 @@ export interface SessionOptions {
 const credentialsTimeoutMs = 30_000;
 
 /** Signs in with one lone call, so that the clock is set before many calls go out together. `undefined`: stopped before it was through. */
-export async function openSession(options: SessionOptions, tools: SessionTools): Promise<Session | undefined> {
+export async function openSession(told: SessionOptions, tools: SessionTools): Promise<Session | undefined> {
+  const options = told.endpointUrl === undefined ? told : { ...told, endpointUrl: checkedEndpoint(told.endpointUrl) };
   const region = await firstRegion(options);
   const client = new STSClient({
     region,
@@ -103,6 +104,14 @@ function quietly(logger: Logger) {
     error: silent,
     warn: (text: unknown) => logger.warn({ text: String(text) }, 'the AWS SDK warns'),
   };
+}
+
+function checkedEndpoint(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new EndpointError('the endpoint is not usable: give it as `https://host` or `http://127.0.0.1:9000`, without key, query and fragment');
+  }
+  return text.replace(/\/+$/, '');
 }
 
 async function firstRegion(options: SessionOptions): Promise<string> {
