@@ -24,12 +24,9 @@ describe('the README', () => {
 
   it('shows what the demo really prints, in its order', () => {
     const [shown = ''] = blocksOf('text');
-    const places = shown
-      .trimEnd()
-      .split('\n')
-      .reduce<number[]>((found, line) => [...found, demo.indexOf(line, (found.at(-1) ?? -1) + 1)], []);
+    const places: number[] = [];
+    for (const line of shown.trimEnd().split('\n')) places.push(demo.indexOf(line, (places.at(-1) ?? -1) + 1));
     expect(places.length).toBeGreaterThan(10);
-    expect(places).toEqual([...places].sort((one, other) => one - other));
     expect(places).not.toContain(-1);
   });
 
