@@ -1,4 +1,4 @@
-import type { Exposure, Grant, WitnessRequest } from '../model/exposure.js';
+import type { Exposure, Grant, Step, WitnessRequest } from '../model/exposure.js';
 import type { BucketResult, Results } from '../model/result.js';
 import { type Rule, type Severity, severities } from '../model/rule.js';
 import { isOneCommand, visible } from './escape.js';
@@ -103,8 +103,14 @@ function proof(exposure: Exposure, pen: Pen): string {
   return place + outcome(first, pen) + all;
 }
 
+/** A Deny that looks as if it helped is worth a line to everybody; the other controls to those who ask. */
+function shownSteps(grant: Grant, pen: Pen): readonly Step[] {
+  if (pen.verbose) return grant.steps;
+  return grant.steps.filter((step) => step.control === 'explicit-deny' && step.decided === 'does-not-stop').slice(0, 2);
+}
+
 function outcome(grant: Grant, pen: Pen): string {
-  const steps = pen.verbose ? grant.steps.map((step) => pen.line(8, pen.paint.dim(stepText(step, voice)))).join('') : '';
+  const steps = shownSteps(grant, pen).map((step) => pen.line(8, pen.paint.dim(stepText(step, voice)))).join('');
   switch (grant.status) {
     case 'reachable': {
       const assuming = (grant.assuming ?? []).map((text) => pen.line(6, `assuming ${prose(text)}`)).join('');
