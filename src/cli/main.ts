@@ -77,6 +77,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
 function commandsIn(surroundings: Surroundings): Commands {
   return {
     scan: async (flags) => (await import('./commands/scan.js')).scanCommand(flags, surroundings),
+    compare: async (paths, flags) => (await import('./commands/compare.js')).compareCommand(paths, flags, surroundings),
     policy: async (paths, flags) => (await import('./commands/policy.js')).policyCommand(paths, flags, surroundings),
     rules: async (id, flags) => (await import('./commands/rules.js')).rulesCommand(id, flags, surroundings),
     demo: async (flags) => (await import('./commands/demo.js')).demoCommand(flags, surroundings),

@@ -44,6 +44,14 @@ export interface PolicyFlags extends VerdictFlags {
   readonly block?: readonly string[];
 }
 
+export interface CompareFlags {
+  readonly owner?: string;
+  readonly bucket?: string;
+  readonly kind: string;
+  readonly format: string;
+  readonly verbose?: boolean;
+}
+
 export interface RulesFlags {
   readonly policies?: string;
   readonly format: string;
@@ -56,6 +64,7 @@ export type DemoFlags = Pick<VerdictFlags, 'format' | 'quiet' | 'verbose' | 'col
 export interface Commands {
   scan(flags: ScanFlags): Promise<number>;
   policy(files: readonly string[], flags: PolicyFlags): Promise<number>;
+  compare(files: readonly [string, string], flags: CompareFlags): Promise<number>;
   rules(id: string | undefined, flags: RulesFlags): Promise<number>;
   demo(flags: DemoFlags): Promise<number>;
 }
@@ -110,6 +119,23 @@ export function createProgram(options: ProgramOptions): Command {
     .addHelpText('after', policyExamples)
     .addHelpText('after', exitCodes)
     .action((files: readonly string[], flags: PolicyFlags) => done(commands.policy(files, flags)));
+
+  program
+    .command('compare')
+    .summary('say what a new policy allows that the old one did not; offline')
+    .description(
+      'Says what the new policy allows that the old one did not, and the reverse, each with a request that shows it. Ends with 1 where somebody outside gains.',
+    )
+    .argument('<old>', 'policy as JSON; - is standard input')
+    .argument('<new>', 'policy as JSON')
+    .option('--owner <account>', 'account that owns the bucket', parseAccount)
+    .option('--bucket <name>', 'bucket that the policies are on', parseBucketName)
+    .option('--kind <kind>', 'bucket or access-point: what the policies are on', 'bucket')
+    .option('--format <name>', 'text or json', 'text')
+    .option('--verbose', 'show where an error came from')
+    .addHelpText('after', '\nExamples:\n  curbside compare old.json new.json --bucket my-bucket --owner 111122223333')
+    .addHelpText('after', exitCodes)
+    .action((before: string, after: string, flags: CompareFlags) => done(commands.compare([before, after], flags)));
 
   program
     .command('rules')

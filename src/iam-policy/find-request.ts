@@ -32,6 +32,8 @@ export interface Question {
   readonly address?: string;
   /** Narrower than what the sender could choose, such as plain HTTP only. */
   readonly domains?: ReadonlyMap<string, Domain>;
+  /** Statements that must match the request too, whatever their effect: to ask what an old Deny would have stopped. */
+  readonly alsoMatching?: readonly Statement[];
 }
 
 export interface QuestionAction {
@@ -61,7 +63,7 @@ export function findRequest(question: Question): Answer {
   if (allowedBy !== 'anything' && !namesAction(allowedBy, action.name.toLowerCase())) return { kind: 'no' };
   const statements = documents.flatMap((document) => document.statements);
   const denies = statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, action.name.toLowerCase()));
-  const relevant = allowedBy === 'anything' ? denies : [allowedBy, ...denies];
+  const relevant = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? []), ...denies];
   const addresses = addressesToTry(question, relevant);
   let unsure: Answer = { kind: 'no' };
   for (const address of addresses) {
@@ -106,7 +108,8 @@ function couldStillBe(task: Task, situation: Situation, free: ReadonlySet<string
   const { allowedBy } = task.question;
   const wider = allowedBy === 'anything' ? allowedBy : relaxed(allowedBy, free);
   const denies = task.denies.filter((deny) => !variablesOfStatement(deny).some((key) => free.has(key)));
-  const fewer: Task = { ...task, question: { ...task.question, allowedBy: wider }, denies };
+  const alsoMatching = (task.question.alsoMatching ?? []).map((statement) => relaxed(statement, free));
+  const fewer: Task = { ...task, question: { ...task.question, allowedBy: wider, alsoMatching }, denies };
   const others = assignmentsOf({
     task: fewer,
     situation,
@@ -202,12 +205,16 @@ class Search {
       assignment,
       many: (key: string) => this.domain(key).many,
     };
-    this.allow = question.allowedBy === 'anything' ? [] : compileStatement(question.allowedBy, context);
+    const wanted = [...(question.allowedBy === 'anything' ? [] : [question.allowedBy]), ...(question.alsoMatching ?? [])];
+    const compiled = wanted.map((statement) => compileStatement(statement, context));
+    this.allow = compiled.includes(undefined) ? undefined : compiled.flatMap((literals) => [...(literals ?? [])]);
     this.denies = task.denies.flatMap((deny) => {
       const literals = compileStatement(deny, context);
       return literals === undefined ? [] : [{ statement: deny, literals }];
     });
-    this.keys = [...new Set([...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)].map((literal) => literal.key))].filter((key) => !key.startsWith('@'));
+    this.keys = [...new Set([...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)].map((literal) => literal.key))].filter(
+      (key) => !key.startsWith('@'),
+    );
   }
 
   run(): Answer {

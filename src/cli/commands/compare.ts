@@ -1,0 +1,124 @@
+import {
+  accessPointUniverse,
+  allowedMore,
+  bucketUniverse,
+  type Comparison,
+  type Difference,
+  parsePolicyText,
+  printCaller,
+  type Universe,
+} from '../../iam-policy/index.js';
+import { bucketNamedBy } from '../../providers/aws/policy-names.js';
+import { visible } from '../../report/escape.js';
+import type { CompareFlags } from '../program.js';
+import { notOneOf } from '../suggest.js';
+import type { Surroundings } from '../surroundings.js';
+import { readText } from '../text-file.js';
+import { UsageError } from '../usage-error.js';
+
+const formats = ['text', 'json'];
+const kinds = ['bucket', 'access-point'];
+const largestPolicy = 1024 * 1024;
+/** Whose account nobody named: every account in the policies then counts as outside. */
+const nobodysAccount = '000000000000';
+
+/** Both directions, and whether everything could be decided. */
+interface Sides {
+  readonly gained: Comparison;
+  readonly lost: Comparison;
+}
+
+/** Says what the new policy allows that the old one did not, and the reverse. 1: somebody outside gains; 3: something is undecided. */
+export async function compareCommand(paths: readonly [string, string], flags: CompareFlags, surroundings: Surroundings): Promise<number> {
+  if (!formats.includes(flags.format)) throw new UsageError(notOneOf('format', flags.format, formats));
+  if (!kinds.includes(flags.kind)) throw new UsageError(notOneOf('kind', flags.kind, kinds));
+  const [before, after] = [await readPolicy(paths[0], surroundings), await readPolicy(paths[1], surroundings)];
+  const universe = universeOf(flags, [before.text, after.text]);
+  const options = { universe, now: Math.floor(surroundings.now().getTime() / 1000) };
+  const sides: Sides = { gained: allowedMore(after.policy, before.policy, options), lost: allowedMore(before.policy, after.policy, options) };
+  await surroundings.stdout.write(flags.format === 'json' ? asJson(sides, paths) : asText(sides, universe));
+  return exitCodeOf(sides);
+}
+
+function exitCodeOf({ gained, lost }: Sides): number {
+  if (gained.differences.some(({ audience }) => audience !== 'own-account')) return 1;
+  return gained.open.length + lost.open.length > 0 ? 3 : 0;
+}
+
+async function readPolicy(path: string, surroundings: Surroundings) {
+  const read = await readText(path, largestPolicy, surroundings);
+  if ('error' in read) throw new UsageError(`cannot read \`${path}\`: ${read.error}`);
+  const parsed = parsePolicyText(read.text);
+  const problems = parsed.ok ? parsed.value.unreadable.map(({ line, column, because }) => ({ line, column, message: because })) : parsed.problems;
+  const [first] = problems;
+  if (!parsed.ok || first !== undefined) {
+    const text = problems.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`).join('\n');
+    throw new UsageError(`cannot compare a policy that is not valid:\n${text}`);
+  }
+  return { policy: parsed.value, text: read.text };
+}
+
+function universeOf(flags: CompareFlags, texts: readonly string[]): Universe {
+  const account = flags.owner ?? nobodysAccount;
+  const [first, second] = texts.map((text) => bucketNamedBy(text));
+  const named = [first, second].find((candidate) => candidate?.kind === 'named') ?? first;
+  const partition = named?.partition ?? 'aws';
+  if (flags.kind === 'access-point') {
+    const arn = texts.map((text) => /arn:[^:"]*:s3:[^:"]*:[^:"]*:accesspoint\/[^/*?"]+/.exec(text)?.[0]).find((candidate) => candidate !== undefined);
+    return accessPointUniverse(arn ?? `arn:${partition}:s3:us-east-1:${account}:accesspoint/any`);
+  }
+  const name = flags.bucket ?? (named !== undefined && 'name' in named ? named.name : 'any-bucket');
+  return bucketUniverse({ name, partition, account });
+}
+
+function asJson({ gained, lost }: Sides, [before, after]: readonly [string, string]): string {
+  const side = ({ differences, open }: Comparison) => ({ differences: differences.map(toJson), open });
+  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost) }, undefined, 2)}\n`;
+}
+
+function toJson({ access, audience, party, statement, request, assuming }: Difference) {
+  const { sid, pointer, line, column } = statement;
+  const witness = {
+    sender: printCaller(request.caller),
+    action: request.action,
+    resource: request.resource,
+    context: Object.fromEntries(request.context),
+  };
+  return {
+    audience,
+    ...(party === undefined ? {} : { party }),
+    access,
+    ...(sid === undefined ? {} : { sid }),
+    pointer,
+    line,
+    column,
+    witness,
+    assuming,
+  };
+}
+
+function asText({ gained, lost }: Sides, universe: Universe): string {
+  const lines = [
+    ...gained.differences.map((difference) => sentence('the new policy lets', difference)),
+    ...lost.differences.map((difference) => sentence('the new policy no longer lets', difference)),
+    ...[...gained.open, ...lost.open].map(
+      ({ audience, access, because }) => `not decided for ${words(audience)}, ${words(access)}: ${visible(because)}\n`,
+    ),
+  ];
+  if (lines.length === 0) return `the two policies allow the same on ${visible(universe.arn)}\n`;
+  const isAll = gained.open.length + lost.open.length === 0;
+  return `${lines.join('')}${isAll ? 'nothing else changes\n' : ''}`;
+}
+
+function sentence(what: string, { audience, party, access, statement, request, assuming }: Difference): string {
+  const who = party === undefined ? words(audience) : `${words(party.type)} ${visible(party.id)}`;
+  const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${visible(statement.sid)}`;
+  const context = [...request.context].map(([key, values]) => `${visible(key)} = ${values.map(visible).join(', ')}`).join('; ');
+  const proof = `${visible(request.action)} on ${visible(request.resource)} as ${visible(printCaller(request.caller))}${context === '' ? '' : `, with ${context}`}`;
+  const assumption = assuming.length === 0 ? '' : `  assuming ${assuming.map(visible).join('; ')}\n`;
+  return `${what} ${who} ${words(access)} (${by}, line ${statement.line})\n  proof: ${proof}\n${assumption}`;
+}
+
+function words(name: string): string {
+  return name.replaceAll('-', ' ');
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { allowedMore } from './compare.js';
+import { parsePolicyText } from './parse-policy.js';
+import { bucketUniverse } from './universe.js';
+
+const universe = bucketUniverse({ name: 'b', partition: 'aws', account: '111122223333', region: 'eu-west-1' });
+const options = { universe, now: 1_700_000_000 };
+
+const partner = { Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+const everybody = { ...partner, Principal: '*' };
+const listing = { ...everybody, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::b' };
+const onlyOffice = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'],
+  Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+};
+
+function policy(...statements: readonly Record<string, unknown>[]) {
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+  if (!parsed.ok) throw new Error(parsed.problems[0].message);
+  return parsed.value;
+}
+
+function more(generous: ReturnType<typeof policy>, strict: ReturnType<typeof policy>) {
+  const { differences, open } = allowedMore(generous, strict, options);
+  expect(open).toEqual([]);
+  return differences.map(({ audience, access, request }) => `${audience} ${access} by ${request.action}`);
+}
+
+describe('what one policy allows and the other does not', () => {
+  test.each([
+    { name: 'the same policy', before: [everybody], after: [everybody], gained: [], lost: [] },
+    { name: 'a listing for everybody', before: [partner], after: [partner, listing], gained: ['anyone list by s3:ListBucket'], lost: [] },
+    { name: 'a partner becomes everybody', before: [partner], after: [everybody], gained: ['anyone read by s3:GetObject'], lost: [] },
+    { name: 'everybody becomes a partner', before: [everybody], after: [partner], gained: [], lost: ['anyone read by s3:GetObject'] },
+    { name: 'a Deny is taken away', before: [everybody, onlyOffice], after: [everybody], gained: ['anyone read by s3:GetObject'], lost: [] },
+    {
+      name: 'another spelling of the same',
+      before: [{ ...everybody, Principal: { AWS: ['*'] }, Action: ['S3:getobject'] }],
+      after: [everybody],
+      gained: [],
+      lost: [],
+    },
+    {
+      name: 'one statement split in two',
+      before: [{ ...everybody, Resource: ['arn:aws:s3:::b/a/*', 'arn:aws:s3:::b/c/*'] }],
+      after: [
+        { ...everybody, Resource: 'arn:aws:s3:::b/c/*' },
+        { ...everybody, Resource: 'arn:aws:s3:::b/a/*' },
+      ],
+      gained: [],
+      lost: [],
+    },
+    {
+      name: 'a narrower range of addresses',
+      before: [{ ...everybody, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+      after: [{ ...everybody, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/25' } } }],
+      gained: [],
+      lost: ['anyone read by s3:GetObject'],
+    },
+  ])('$name', ({ before, after, gained, lost }) => {
+    expect(more(policy(...after), policy(...before))).toEqual(gained);
+    expect(more(policy(...before), policy(...after))).toEqual(lost);
+  });
+});
