@@ -41,9 +41,15 @@ export function senderGroups(request: SenderRequest, { signedOnly }: AudienceOpt
     anyAccountSenders(request).filter(signed),
     ...byParty(outsideAccountSenders(request)),
     ...byParty(organizationSenders(request)),
-    ...byParty(serviceSenders(request)),
+    ...byParty(servicesOf(request)),
     ownAccountSenders(request),
   ].filter((group) => group.length > 0);
+}
+
+/** The services that statements name, and any other one: a grant to everybody lets it in too. */
+function servicesOf(request: SenderRequest): readonly Sender[] {
+  const named = request.mentions.services.size === 0 ? [] : serviceSenders(request);
+  return [...named, ...serviceSenders({ ...request, mentions: { ...request.mentions, services: new Set() } })];
 }
 
 function byParty(senders: readonly Sender[]): readonly SenderGroup[] {

@@ -38,6 +38,8 @@ export interface PlacedGrant {
   readonly party?: Party;
   /** Who it would be without a bound on addresses. */
   readonly unbound: Audience;
+  /** The service that acts, where one does. */
+  readonly service?: string;
   readonly access: Access;
   readonly grant: Grant;
   readonly onBucket: boolean;
@@ -75,6 +77,7 @@ export function placeGrant(source: GrantSource): PlacedGrant {
     audience: isNetwork ? 'network' : audience,
     ...(party === undefined || isNetwork ? {} : { party: toParty(party) }),
     unbound: reach.sender.caller.kind === 'anonymous' ? 'anyone' : audience,
+    ...(reach.sender.caller.kind === 'service' ? { service: reach.sender.caller.name } : {}),
     access,
     grant: toGrant(source),
     onBucket: reach.status === 'found' && reach.onBucket,
@@ -136,7 +139,7 @@ function allowSteps({ reach, allow, place }: GrantSource): readonly Step[] {
     return {
       control: 'explicit-deny',
       decided: 'does-not-stop',
-      text: `the Deny ${deny} does not stop it: ${failing} does not hold for this request`,
+      text: `the Deny ${deny} needs ${failing}, which does not hold for this request`,
     };
   });
   return [allows, ...escapes];
@@ -191,11 +194,32 @@ const rank = (audience: Audience): number => audiences.indexOf(audience);
 
 /** Whether `wide` reaches all that `narrow` does, for a wider audience (or the same one, from an earlier place). */
 function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boolean): boolean {
-  if (wide.access !== narrow.access || wide.ranges !== undefined) return wide.access === narrow.access && isSameNetwork(wide, narrow) && isEarlier;
-  if (wide.audience !== 'anyone' && wide.audience !== 'any-account') return false;
-  if (rank(wide.audience) >= rank(narrow.audience)) return false;
+  if (wide.access !== narrow.access) return false;
+  if (isEarlier && isSameNetwork(wide, narrow)) return true;
   if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
+  if (actsForAnybody(wide, narrow)) return coversReach(wide, narrow);
+  if (rank(wide.audience) >= rank(narrow.audience)) return false;
+  if (wide.audience === 'network' ? !coversNetwork(wide, narrow) : !isUnbound(wide)) return false;
   return coversReach(wide, narrow);
+}
+
+function isUnbound({ audience, ranges }: PlacedGrant): boolean {
+  return (audience === 'anyone' || audience === 'any-account') && ranges === undefined;
+}
+
+/** A service that acts for any stranger acts for a named account too. */
+function actsForAnybody(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+  return wide.audience === 'service' && narrow.audience !== 'service' && wide.service === narrow.service;
+}
+
+/** Whoever comes from a network gets what everybody gets from there. */
+function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+  if (wide.ranges === undefined || narrow.ranges === undefined) return false;
+  const through = narrow.grant.status === 'undetermined' ? undefined : narrow.grant.from?.vpcEndpoints;
+  const known = wide.grant.status === 'undetermined' ? undefined : wide.grant.from?.vpcEndpoints;
+  if (through === undefined || known === undefined || !through.every((id) => known.includes(id))) return false;
+  const together = unite([...wide.ranges, ...narrow.ranges]);
+  return ([4, 6] as const).every((family) => countAddresses(together, family) === countAddresses(wide.ranges ?? [], family));
 }
 
 /** Whether one reach takes in all that another one does, and assumes no more. */
