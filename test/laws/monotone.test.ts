@@ -7,6 +7,7 @@ import { evaluated, judged } from '../aws/evaluated.js';
 import { block, denied, known, notAsked } from '../aws/facts.js';
 import { notAmong, reachable, takesIn } from './covers.js';
 import { accounts, allowStatement, buckets, denyStatement, onlyPolicy, statements } from './estates.js';
+import { runs } from './runs.js';
 
 describe('less knowledge is never greener', () => {
   const lost = fc.constantFrom('denied', 'not-asked');
@@ -27,7 +28,7 @@ describe('less knowledge is never greener', () => {
         const after = judged(less.bucket, less.account, failOn).judgement.verdict;
         expect(greener(before, after), `${before} became ${after}`).toBe(false);
       }),
-      { numRuns: 500 },
+      runs(130),
     );
   });
 
@@ -41,7 +42,7 @@ describe('less knowledge is never greener', () => {
         );
         expect(vanished.map(({ id }) => id)).toEqual([]);
       }),
-      { numRuns: 500 },
+      runs(130),
     );
   });
 
@@ -61,7 +62,7 @@ describe('a Deny only takes away', () => {
         const before = evaluated(onlyPolicy(list)).exposures;
         expect(notAmong(evaluated(onlyPolicy(denying)).exposures, before)).toEqual([]);
       }),
-      { numRuns: 400 },
+      runs(100),
     );
   });
 
@@ -71,7 +72,7 @@ describe('a Deny only takes away', () => {
         const before = evaluated(onlyPolicy(list)).exposures;
         expect(notAmong(before, evaluated(onlyPolicy([...list, more])).exposures)).toEqual([]);
       }),
-      { numRuns: 300 },
+      runs(80),
     );
   });
 });
@@ -98,7 +99,7 @@ describe('guardrails only take away', () => {
           ),
         ).toEqual([]);
       }),
-      { numRuns: 300 },
+      runs(80),
     );
   });
 
@@ -108,7 +109,7 @@ describe('guardrails only take away', () => {
         const enforced = evaluated({ ...bucket, ownership: known('BucketOwnerEnforced') }, account).exposures;
         expect(notAmong(enforced, evaluated(bucket, account).exposures)).toEqual([]);
       }),
-      { numRuns: 200 },
+      runs(50),
     );
   });
 });

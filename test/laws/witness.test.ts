@@ -16,6 +16,7 @@ import { evaluated } from '../aws/evaluated.js';
 import { bucketArn, owner } from '../aws/facts.js';
 import { reachable } from './covers.js';
 import { accounts, buckets, onlyPolicy, statements } from './estates.js';
+import { runs } from './runs.js';
 
 describe('a witness', () => {
   test('gets through when it is replayed, by the statements and by the guardrails', () => {
@@ -30,7 +31,7 @@ describe('a witness', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      runs(110),
     );
   });
 
@@ -43,7 +44,7 @@ describe('a witness', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      runs(60),
     );
   });
 
@@ -60,7 +61,7 @@ describe('a witness', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      runs(60),
     );
   });
 });
@@ -87,7 +88,7 @@ describe('an extent is honest', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      runs(110),
     );
   });
 
