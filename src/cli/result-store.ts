@@ -20,15 +20,6 @@ const segmentSize = 256 * 1024;
 /** Between so many reads other work, such as a second Ctrl-C, gets its turn. */
 const readsPerTurn = 128;
 
-interface Entry {
-  readonly id: string;
-  readonly segment: Segment;
-  readonly offset: number;
-  readonly length: number;
-  /** Bit n: holds a finding of the n-th class. */
-  readonly mask: number;
-}
-
 /** A run of lines: in memory, or at a position of the temporary file. */
 interface Segment {
   bytes: Buffer | undefined;
@@ -38,23 +29,23 @@ interface Segment {
 /** Keeps judged buckets as lines of JSON: in memory up to a limit, beyond it in a temporary file that has no name. */
 export function createResultStore(options: ResultStoreOptions): ResultStore {
   const limit = options.memoryLimit ?? defaultMemoryLimit;
-  const entries: Entry[] = [];
+  const index = createIndex();
+  const segments: Segment[] = [];
   const spool = createSpool(options.folder ?? tmpdir());
   let open: Buffer[] = [];
   let openBytes = 0;
-  let openSegment: Segment = { bytes: undefined, position: -1 };
   let inMemory: Segment[] = [];
   let memory = 0;
-  let sorted = true;
+  let order: readonly number[] | undefined;
 
   function seal(): void {
     if (openBytes === 0) return;
-    openSegment.bytes = Buffer.concat(open, openBytes);
-    inMemory.push(openSegment);
+    const segment: Segment = { bytes: Buffer.concat(open, openBytes), position: -1 };
+    segments.push(segment);
+    inMemory.push(segment);
     memory += openBytes;
     open = [];
     openBytes = 0;
-    openSegment = { bytes: undefined, position: -1 };
     if (memory > limit) spill();
   }
 
@@ -63,16 +54,17 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
     memory = inMemory.reduce((sum, segment) => sum + (segment.bytes?.length ?? 0), 0);
   }
 
-  function ordered(): readonly Entry[] {
+  function ordered(): readonly number[] {
     seal();
-    if (!sorted && options.orderBy === 'id') entries.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-    sorted = true;
-    return entries;
+    order ??= options.orderBy === 'id' ? index.byId() : index.byArrival();
+    return order;
   }
 
-  function load(entry: Entry): BucketResult {
-    const bytes =
-      entry.segment.bytes?.subarray(entry.offset, entry.offset + entry.length) ?? spool.read(entry.segment.position + entry.offset, entry.length);
+  function load(entry: number): BucketResult {
+    const { segment: number, offset, length } = index.placeOf(entry);
+    const segment = segments[number];
+    if (segment === undefined) throw new Error('a result without its segment');
+    const bytes = segment.bytes?.subarray(offset, offset + length) ?? spool.read(segment.position + offset, length);
     // INVARIANT: the bytes are a BucketResult that `add` printed.
     return JSON.parse(bytes.toString('utf8')) as BucketResult;
   }
@@ -80,7 +72,7 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
   async function* select(mask: number): AsyncGenerator<BucketResult> {
     let reads = 0;
     for (const entry of ordered()) {
-      if (mask !== 0 && (entry.mask & mask) === 0) continue;
+      if (mask !== 0 && (index.maskOf(entry) & mask) === 0) continue;
       yield load(entry);
       reads += 1;
       if (reads % readsPerTurn === 0) await nextTurn();
@@ -90,10 +82,10 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
   return {
     async add(result) {
       const line = Buffer.from(JSON.stringify(result), 'utf8');
-      entries.push({ id: result.id, segment: openSegment, offset: openBytes, length: line.length, mask: maskOf(result.findings) });
+      index.add(result.id, { segment: segments.length, offset: openBytes, length: line.length, mask: maskOf(result.findings) });
       open.push(line);
       openBytes += line.length;
-      sorted = false;
+      order = undefined;
       if (openBytes >= segmentSize) seal();
     },
     read: () => select(0),
@@ -106,11 +98,55 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
     },
     async close() {
       spool.close();
-      entries.length = 0;
+      segments.length = 0;
       open = [];
       inMemory = [];
     },
   };
+}
+
+interface Place {
+  readonly segment: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Where each result lies. Numbers in flat arrays: a hundred thousand objects would weigh several times as much. */
+interface Index {
+  add(id: string, entry: Place & { readonly mask: number }): void;
+  placeOf(entry: number): Place;
+  /** Bit n: holds a finding of the n-th class. */
+  maskOf(entry: number): number;
+  byId(): readonly number[];
+  byArrival(): readonly number[];
+}
+
+const fields = 4;
+
+function createIndex(): Index {
+  const ids: string[] = [];
+  let numbers = new Uint32Array(1024 * fields);
+  const at = (entry: number, field: number) => numbers[entry * fields + field] ?? 0;
+  return {
+    add(id, { segment, offset, length, mask }) {
+      const start = ids.length * fields;
+      if (start === numbers.length) {
+        const larger = new Uint32Array(numbers.length * 2);
+        larger.set(numbers);
+        numbers = larger;
+      }
+      numbers.set([segment, offset, length, mask], start);
+      ids.push(id);
+    },
+    placeOf: (entry) => ({ segment: at(entry, 0), offset: at(entry, 1), length: at(entry, 2) }),
+    maskOf: (entry) => at(entry, 3),
+    byId: () => [...ids.keys()].sort((a, b) => compare(ids[a] ?? '', ids[b] ?? '') || a - b),
+    byArrival: () => [...ids.keys()],
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function maskOf(findings: readonly Finding[]): number {
@@ -118,8 +154,7 @@ function maskOf(findings: readonly Finding[]): number {
 }
 
 function byRule(a: Finding, b: Finding): number {
-  if (a.ruleId !== b.ruleId) return a.ruleId < b.ruleId ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+  return compare(a.ruleId, b.ruleId) || compare(a.id, b.id);
 }
 
 interface Spool {
