@@ -1,4 +1,5 @@
 import { type AddressRange, cutAt, isInRange, parseAddressRange, printAddress, publicRanges } from './addresses.js';
+import { addressText } from './key-types.js';
 import type { Statement } from './policy.js';
 
 /** Addresses of the internet that a policy cannot tell apart. */
@@ -15,7 +16,7 @@ export function addressClasses(statements: readonly Statement[]): readonly Addre
   const values = statements.flatMap((statement) =>
     statement.conditions.filter(({ key }) => key === sourceIp).flatMap((condition) => condition.values),
   );
-  const cuts = [...new Set(values.map((value) => value.text))].flatMap((text) => parseAddressRange(withoutStar(text)) ?? []);
+  const cuts = [...new Set(values.map((value) => value.text))].flatMap((text) => addressText(text) ?? []);
   const byAnswer = new Map<string, AddressRange[]>();
   for (const piece of cutAt(publicRanges(), cuts)) {
     const answer = cuts.map((cut) => (isInRange(cut, { family: piece.family, value: piece.first }) ? '1' : '0')).join('');
@@ -24,12 +25,6 @@ export function addressClasses(statements: readonly Statement[]): readonly Addre
     byAnswer.set(key, [...(byAnswer.get(key) ?? []), piece]);
   }
   return [...byAnswer.values()].map((ranges) => ({ example: exampleOf(ranges), ranges }));
-}
-
-/** `StringLike` on an address, as in `203.0.113.*`, draws the border of a CIDR. */
-function withoutStar(text: string): string {
-  const octets = /^((?:\d{1,3}\.){1,3})\*$/.exec(text)?.[1]?.split('.').slice(0, -1);
-  return octets === undefined ? text : `${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`;
 }
 
 /** Addresses for documentation where they fit (RFC 5737, RFC 3849), else the first one. */

@@ -1,7 +1,8 @@
 import { globMatches, parseGlob } from '../glob/index.js';
+import { isMultivalued, isUnclearFor } from './key-types.js';
 import type { ConditionOperator } from './operators.js';
 import type { Condition, PolicyDocument, PrincipalValue, Statement } from './policy.js';
-import { type FilledString, fillVariables, type PolicyString, toGlob } from './policy-string.js';
+import { fillVariables, toGlob } from './policy-string.js';
 import type { Request } from './request.js';
 
 /** What resource-side policies say of one request. The caller's own side is not asked here. */
@@ -38,10 +39,12 @@ export function authorize(request: Request, documents: readonly Pick<PolicyDocum
 
 /** Whether a statement speaks of a request. */
 export function matchStatement(statement: Statement, request: Request): Match {
-  if (!matchesPrincipal(statement, request)) return 'no';
+  const principal = matchPrincipal(statement, request);
+  if (principal === 'no') return 'no';
   if (!matchesAction(statement, request.action)) return 'no';
   if (!matchesResource(statement, request)) return 'no';
-  return weakest([...statement.conditions.map((condition) => matchCondition(condition, request)), statement.doubts.length > 0 ? 'maybe' : 'yes']);
+  const conditions = statement.conditions.map((condition) => matchCondition(condition, request));
+  return weakest([principal, ...conditions, statement.doubts.length > 0 ? 'maybe' : 'yes']);
 }
 
 function weakest(matches: readonly Match[]): Match {
@@ -49,10 +52,23 @@ function weakest(matches: readonly Match[]): Match {
   return matches.includes('maybe') ? 'maybe' : 'yes';
 }
 
-function matchesPrincipal(statement: Statement, request: Request): boolean {
-  const named = statement.principal.anyOf.some((value) => isNamedBy(value, request));
-  // A principal escapes NotPrincipal as soon as one of its levels is listed: the reading that hides no exposure.
-  return statement.principal.name === 'Principal' ? named : !named;
+function matchPrincipal(statement: Statement, request: Request): Match {
+  const naming = statement.principal.anyOf.filter((value) => isNamedBy(value, request));
+  if (statement.principal.name === 'Principal') return naming.length > 0 ? 'yes' : 'no';
+  if (statement.effect === 'Allow' || naming.length === 0) return naming.length > 0 ? 'no' : 'yes';
+  return isExemptForSure(naming, request) ? 'no' : 'maybe';
+}
+
+/**
+ * AWS checks account, then user or role, then session; a principal escapes a Deny with NotPrincipal for sure only if all its
+ * levels are listed (IAM User Guide, "NotPrincipal"). A role acts through sessions whose names are not known.
+ */
+function isExemptForSure(naming: readonly PrincipalValue[], { caller }: Request): boolean {
+  if (caller.kind !== 'aws' || caller.accessIdentity !== undefined) return true;
+  if (naming.some((value) => value.kind === 'everyone')) return true;
+  if (!naming.some((value) => value.kind === 'account')) return false;
+  if (caller.arn.endsWith(':root')) return true;
+  return caller.arn.includes(':user/') && naming.some((value) => value.kind === 'arn');
 }
 
 function isNamedBy(value: PrincipalValue, { caller }: Request): boolean {
@@ -103,13 +119,20 @@ function matchCondition(condition: Condition, request: Request): Match {
   const { operator } = condition;
   if (operator === undefined) return 'maybe';
   const actual = request.context.get(condition.key) ?? [];
-  if (operator.name === 'Null') return matchNull(condition.values, actual.length === 0);
-  if (actual.length === 0) return isMetByAbsence(condition, operator) ? 'yes' : 'no';
-  const each = actual.map((value) => matchValue({ operator, value, wanted: condition.values, request }));
-  if (condition.quantifier === 'all') return weakest(each);
-  if (condition.quantifier === 'any') return strongest(each);
-  // Without a set operator AWS compares a key of one value; what it does with several is not documented.
-  return each.length === 1 ? (each[0] ?? 'no') : 'maybe';
+  if (operator.name === 'Null') return matchNull(condition, actual.length === 0);
+  if (actual.length === 0) return matchAbsence(condition, operator);
+  const each = actual.map((value) => matchValue({ condition, operator, value, request }));
+  if (condition.quantifier === 'all') return weakest(each.map((match) => (operator.negated ? opposite[match] : match)));
+  if (condition.quantifier === 'any') return strongest(each.map((match) => (operator.negated ? opposite[match] : match)));
+  const positive = isMultivalued(condition.key) || each.length > 1 ? amongSeveral(each) : (each[0] ?? 'no');
+  return operator.negated ? opposite[positive] : positive;
+}
+
+const opposite: Readonly<Record<Match, Match>> = { yes: 'no', no: 'yes', maybe: 'maybe' };
+
+/** Without a set operator AWS compares keys of one value; what it makes of several is not documented, but none of them must match. */
+function amongSeveral(each: readonly Match[]): Match {
+  return each.every((match) => match === 'no') ? 'no' : 'maybe';
 }
 
 function strongest(matches: readonly Match[]): Match {
@@ -117,7 +140,9 @@ function strongest(matches: readonly Match[]): Match {
   return matches.includes('maybe') ? 'maybe' : 'no';
 }
 
-function matchNull(values: readonly PolicyString[], isAbsent: boolean): Match {
+function matchNull({ values, quantifier }: Condition, isAbsent: boolean): Match {
+  // `Null` has no set form.
+  if (quantifier !== undefined || values.length === 0) return 'maybe';
   const answers = values.map(({ text }): Match => {
     const wanted = text.toLowerCase();
     if (wanted !== 'true' && wanted !== 'false') return 'maybe';
@@ -126,27 +151,28 @@ function matchNull(values: readonly PolicyString[], isAbsent: boolean): Match {
   return strongest(answers);
 }
 
-function isMetByAbsence(condition: Condition, operator: ConditionOperator): boolean {
-  if (condition.ifExists || condition.quantifier === 'all') return true;
-  return condition.quantifier === 'any' ? false : operator.negated;
+function matchAbsence(condition: Condition, operator: ConditionOperator): Match {
+  if (condition.ifExists || condition.quantifier === 'all') return 'yes';
+  if (condition.quantifier === undefined && operator.negated) return 'yes';
+  return condition.values.length === 0 ? 'maybe' : 'no';
 }
 
 interface ValueQuestion {
+  readonly condition: Condition;
   readonly operator: ConditionOperator;
   readonly value: string;
-  readonly wanted: readonly PolicyString[];
   readonly request: Request;
 }
 
-/** One value of the request against all values of the policy, negation included. */
-function matchValue({ operator, value, wanted, request }: ValueQuestion): Match {
-  const answers = wanted.map((pattern): Match => {
-    const filled: FilledString | undefined = fillVariables(pattern, (key) => variableValue(key, request));
+/** One value of the request against all values of the policy, negation left aside. */
+function matchValue({ condition, operator, value, request }: ValueQuestion): Match {
+  // What AWS makes of an empty list is not documented.
+  if (condition.values.length === 0) return 'maybe';
+  const answers = condition.values.map((pattern): Match => {
+    const filled = fillVariables(pattern, (key) => variableValue(key, request));
     if (filled === undefined) return 'no';
-    const matches = operator.matches(value, filled);
+    const matches = isUnclearFor(condition.key, operator, filled) ? undefined : operator.matches(value, filled);
     return matches === undefined ? 'maybe' : matches ? 'yes' : 'no';
   });
-  const positive = strongest(answers);
-  if (!operator.negated) return positive;
-  return positive === 'maybe' ? 'maybe' : positive === 'yes' ? 'no' : 'yes';
+  return strongest(answers);
 }

@@ -18,10 +18,12 @@ export type DomainValues =
   | { readonly kind: 'list'; readonly values: readonly string[] }
   /** Any text of one of the shapes; `example` where nothing asks for more. */
   | { readonly kind: 'text'; readonly shapes: readonly Glob[]; readonly example: string }
-  /** Any number in the range. */
+  /** Any whole number in the range. */
   | { readonly kind: 'number'; readonly from: number; readonly to: number }
   /** Any time from `from` on, in seconds since 1970. */
-  | { readonly kind: 'time'; readonly from: number; readonly format: 'iso' | 'seconds' };
+  | { readonly kind: 'time'; readonly from: number; readonly format: 'iso' | 'seconds' }
+  /** Any IPv4 or IPv6 address. */
+  | { readonly kind: 'address'; readonly example: string };
 
 export const never: Domain = { absent: 'always', values: { kind: 'list', values: [] }, many: false };
 
@@ -39,6 +41,10 @@ export function several(domain: Domain): Domain {
 
 export function text(shapes: readonly Glob[], example: string): Domain {
   return { absent: 'never', values: { kind: 'text', shapes, example }, many: false };
+}
+
+export function address(example: string): Domain {
+  return { absent: 'never', values: { kind: 'address', example }, many: false };
 }
 
 export function doubtful(domain: Domain, doubt: string): Domain {

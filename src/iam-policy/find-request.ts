@@ -3,8 +3,20 @@ import { type AddressClass, addressClasses } from './address-classes.js';
 import { authorize } from './authorize.js';
 import { domainOf, type Situation } from './context-keys.js';
 import { type Domain, fixed, never } from './domain.js';
-import { type Assignment, compileStatement, type Literal, namesAction, negate, resourceDemand, resourceKey } from './literal.js';
-import { holds } from './literal-holds.js';
+import {
+  type Assignment,
+  type CertainTest,
+  compileStatement,
+  type Literal,
+  leastOf,
+  mostOf,
+  namesAction,
+  negate,
+  resourceDemand,
+  resourceKey,
+} from './literal.js';
+import { fails, holds } from './literal-holds.js';
+import { parseDate } from './operators.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import { variablesOf } from './policy-string.js';
 import { relaxed } from './relaxed.js';
@@ -87,35 +99,86 @@ interface Task {
   readonly address: string | undefined;
 }
 
-/** Policy variables tie two keys together: their keys get a value first, and the rest is searched for each. */
+/**
+ * Policy variables tie two keys together: their keys get a value first, and the rest is searched for each. Where no value
+ * that was thought of will do, a search without what uses the open keys shows which one to try next, or that none can be.
+ */
 function findWithVariables(task: Task): Answer {
   const situation = situationOf(task);
   const keys = [...new Set(task.relevant.flatMap(variablesOfStatement))];
-  const free = keys.filter((key) => task.question.domains?.get(key) === undefined && isFree(domainIn(task, situation, key)));
+  if (keys.length === 0) return new Search(task, situation, new Map()).run();
+  const { assignments, isCut } = assignmentsOf({ task, situation, keys });
   let unsure: Answer = { kind: 'no' };
-  for (const assignment of assignmentsOf({ task, situation, keys })) {
+  for (const assignment of assignments) {
     const answer = new Search(task, situation, assignment).run();
     if (answer.kind === 'yes') return answer;
     if (answer.kind === 'undetermined') unsure = answer;
   }
-  if (unsure.kind === 'no' && free.length > 0 && couldStillBe(task, situation, new Set(free))) {
-    return { kind: 'undetermined', because: `it depends on the value of the policy variable ${free.map((key) => `\`${key}\``).join(', ')}` };
-  }
-  return unsure;
+  if (unsure.kind !== 'no') return unsure;
+  const open = keys.filter((key) => isOpen(domainIn(task, situation, key)));
+  const tooMany = open.length > 0 ? open : isCut ? keys : [];
+  return tooMany.length === 0 ? unsure : findByRelaxing({ task, situation, keys, open: tooMany });
 }
 
-function couldStillBe(task: Task, situation: Situation, free: ReadonlySet<string>): boolean {
-  const { allowedBy } = task.question;
-  const wider = allowedBy === 'anything' ? allowedBy : relaxed(allowedBy, free);
-  const denies = task.denies.filter((deny) => !variablesOfStatement(deny).some((key) => free.has(key)));
-  const alsoMatching = (task.question.alsoMatching ?? []).map((statement) => relaxed(statement, free));
-  const fewer: Task = { ...task, question: { ...task.question, allowedBy: wider, alsoMatching }, denies };
-  const others = assignmentsOf({
-    task: fewer,
-    situation,
-    keys: [...new Set(task.relevant.flatMap(variablesOfStatement))].filter((key) => !free.has(key)),
-  });
-  return others.some((assignment) => new Search(fewer, situation, assignment).run().kind !== 'no');
+interface Relaxing {
+  readonly task: Task;
+  readonly situation: Situation;
+  readonly keys: readonly string[];
+  readonly open: readonly string[];
+}
+
+function findByRelaxing({ task, situation, keys, open }: Relaxing): Answer {
+  const wider = withoutVariables(task, new Set(open));
+  const others = assignmentsOf({ task: wider, situation, keys: keys.filter((key) => !open.includes(key)) }).assignments;
+  let isPossible = false;
+  for (const other of others) {
+    const answer = new Search(wider, situation, other).run();
+    if (answer.kind === 'no') continue;
+    isPossible = true;
+    if (answer.kind !== 'yes') continue;
+    for (const assignment of suggestionsOf(answer.request, { task, situation, open, other })) {
+      const found = new Search(task, situation, assignment).run();
+      if (found.kind === 'yes') return found;
+    }
+  }
+  if (!isPossible) return { kind: 'no' };
+  return { kind: 'undetermined', because: `it depends on the value of the policy variable ${open.map((key) => `\`${key}\``).join(', ')}` };
+}
+
+function withoutVariables(task: Task, open: ReadonlySet<string>): Task {
+  const { allowedBy, alsoMatching = [] } = task.question;
+  const question = {
+    ...task.question,
+    allowedBy: allowedBy === 'anything' ? allowedBy : relaxed(allowedBy, open),
+    alsoMatching: alsoMatching.map((statement) => relaxed(statement, open)),
+  };
+  return { ...task, question, denies: task.denies.filter((deny) => !variablesOfStatement(deny).some((key) => open.has(key))) };
+}
+
+interface SuggestionQuestion {
+  readonly task: Task;
+  readonly situation: Situation;
+  readonly open: readonly string[];
+  readonly other: Assignment;
+}
+
+/** Values for the open keys, read off a request that would get through without them. */
+function suggestionsOf(request: Request, { task, situation, open, other }: SuggestionQuestion): readonly Assignment[] {
+  const pieces = request.resource.slice(task.question.universe.objectPrefix.length).split('/');
+  let suggestions: readonly Assignment[] = [other];
+  for (const key of open) {
+    const domain = domainIn(task, situation, key);
+    const solved = request.context.get(key) ?? [];
+    const values = [...solved, ...pieces].filter((value) => couldHave(domain, value));
+    const choices = [...new Set(values), ...(domain.absent === 'never' ? [] : [undefined])];
+    suggestions = suggestions.flatMap((suggestion) => choices.map((value) => new Map([...suggestion, [key, value] as const]))).slice(0, 32);
+  }
+  return suggestions;
+}
+
+function couldHave({ values }: Domain, value: string): boolean {
+  if (values.kind === 'text') return values.shapes.some((shape) => globMatches(shape, value));
+  return values.kind === 'list' && values.values.includes(value);
 }
 
 function variablesOfStatement(statement: Statement): readonly string[] {
@@ -140,22 +203,30 @@ function resourceDomain({ target, universe }: Question): Domain {
   return { absent: 'never', values: { kind: 'text', shapes: [anyObject(universe)], example: `${universe.objectPrefix}any` }, many: false };
 }
 
-function isFree(domain: Domain): boolean {
-  return domain.absent !== 'always' && domain.values.kind === 'text';
+/** Whether the key has more values than can be tried. */
+function isOpen(domain: Domain): boolean {
+  return domain.absent !== 'always' && !domain.many && domain.values.kind !== 'list';
 }
 
-/** More combinations than this are not tried; what is missed is caught as undetermined. */
+/** More combinations than this are not tried. */
 const mostAssignments = 256;
 
-function assignmentsOf({ task, situation, keys }: { task: Task; situation: Situation; keys: readonly string[] }): readonly Assignment[] {
-  let assignments: readonly ReadonlyMap<string, string | undefined>[] = [new Map()];
+interface Assignments {
+  readonly assignments: readonly Assignment[];
+  /** There were more. */
+  readonly isCut: boolean;
+}
+
+function assignmentsOf({ task, situation, keys }: { task: Task; situation: Situation; keys: readonly string[] }): Assignments {
+  let assignments: readonly Assignment[] = [new Map()];
+  let isCut = false;
   for (const key of keys) {
     const values = valuesToTry(domainIn(task, situation, key), () => fragmentsOf(task.relevant));
-    assignments = assignments
-      .flatMap((assignment) => values.map((value) => new Map([...assignment, [key, value] as const])))
-      .slice(0, mostAssignments);
+    const longer = assignments.flatMap((assignment) => values.map((value) => new Map([...assignment, [key, value] as const])));
+    isCut ||= longer.length > mostAssignments;
+    assignments = longer.slice(0, mostAssignments);
   }
-  return assignments;
+  return { assignments, isCut };
 }
 
 function valuesToTry(domain: Domain, fragments: () => readonly string[]): readonly (string | undefined)[] {
@@ -164,7 +235,8 @@ function valuesToTry(domain: Domain, fragments: () => readonly string[]): readon
   const absent = domain.absent === 'possible' ? [undefined] : [];
   const { values } = domain;
   if (values.kind === 'list') return [...values.values, ...absent];
-  if (values.kind !== 'text') return absent.length > 0 ? absent : [String(values.from)];
+  if (values.kind === 'address') return [values.example, ...absent];
+  if (values.kind !== 'text') return [String(values.from), ...absent];
   const named = fragments().filter((fragment) => values.shapes.some((shape) => globMatches(shape, fragment)));
   const single = values.shapes.flatMap((shape) => literalText(shape) ?? []);
   return [...new Set([values.example, ...single, ...named]), ...absent];
@@ -181,6 +253,11 @@ interface Node {
   readonly demands: ReadonlyMap<string, readonly Literal[]>;
 }
 
+interface CompiledDeny {
+  readonly statement: Statement;
+  readonly literals: readonly Literal[];
+}
+
 /** One search: demands of the Allow, then one way out of each Deny that the found request runs into. */
 class Search {
   private readonly task: Task;
@@ -188,8 +265,10 @@ class Search {
   private readonly assignment: Assignment;
   private readonly seen = new Set<string>();
   private readonly solved = new Map<string, KeySolution>();
+  private readonly domains = new Map<string, Domain>();
+  private readonly names = new Map<Literal, string>();
   private readonly allow: readonly Literal[] | undefined;
-  private readonly denies: readonly { readonly statement: Statement; readonly literals: readonly Literal[] }[];
+  private readonly denies: readonly CompiledDeny[];
   private readonly keys: readonly string[];
   private nodes = 0;
   private gaveUp: string | undefined;
@@ -199,22 +278,16 @@ class Search {
     this.situation = situation;
     this.assignment = assignment;
     const { question } = task;
-    const context = {
-      sender: question.sender,
-      action: question.action.name.toLowerCase(),
-      assignment,
-      many: (key: string) => this.domain(key).many,
-    };
+    const context = { sender: question.sender, action: question.action.name.toLowerCase(), assignment };
     const wanted = [...(question.allowedBy === 'anything' ? [] : [question.allowedBy]), ...(question.alsoMatching ?? [])];
     const compiled = wanted.map((statement) => compileStatement(statement, context));
     this.allow = compiled.includes(undefined) ? undefined : compiled.flatMap((literals) => [...(literals ?? [])]);
-    this.denies = task.denies.flatMap((deny) => {
-      const literals = compileStatement(deny, context);
-      return literals === undefined ? [] : [{ statement: deny, literals }];
+    this.denies = task.denies.flatMap((statement) => {
+      const literals = compileStatement(statement, context);
+      return literals === undefined ? [] : [{ statement, literals }];
     });
-    this.keys = [...new Set([...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)].map((literal) => literal.key))].filter(
-      (key) => !key.startsWith('@'),
-    );
+    const literals = [...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)];
+    this.keys = [...new Set(literals.map((literal) => literal.key))].filter((key) => !key.startsWith('@'));
   }
 
   run(): Answer {
@@ -234,7 +307,7 @@ class Search {
   }
 
   private visit(node: Node): Answer | undefined {
-    const identity = identityOf(node);
+    const identity = this.identityOf(node);
     if (this.seen.has(identity)) return undefined;
     this.seen.add(identity);
     this.nodes += 1;
@@ -255,8 +328,8 @@ class Search {
 
   /** What the sender chooses comes before what only luck or the owner's data could bring. */
   private waysOut(deny: readonly Literal[]): readonly Literal[] {
-    const certain = deny.filter((literal) => this.domain(literal.key).doubt === undefined);
-    return [...certain, ...deny.filter((literal) => this.domain(literal.key).doubt !== undefined)];
+    const isSure = (literal: Literal) => this.domain(literal.key).doubt === undefined && literal.onPresent.kind !== 'unsure';
+    return [...deny.filter(isSure), ...deny.filter((literal) => !isSure(literal))];
   }
 
   private solve(node: Node): ReadonlyMap<string, readonly string[]> | undefined {
@@ -274,7 +347,7 @@ class Search {
   }
 
   private solution(key: string, demands: readonly Literal[]): KeySolution {
-    const identity = `${key}\n${demands.map(printLiteral).sort().join('\n')}`;
+    const identity = `${key}\n${this.namesOf(demands)}`;
     const known = this.solved.get(identity);
     if (known !== undefined) return known;
     const solution = solveKey(this.domain(key), demands);
@@ -282,14 +355,41 @@ class Search {
     return solution;
   }
 
+  private identityOf({ demands }: Node): string {
+    return [...demands]
+      .map(([key, literals]) => `${key}\n${this.namesOf(literals)}`)
+      .sort()
+      .join('\n\n');
+  }
+
+  private namesOf(literals: readonly Literal[]): string {
+    return [...new Set(literals.map((literal) => this.nameOf(literal)))].sort().join('\n');
+  }
+
+  private nameOf(literal: Literal): string {
+    const known = this.names.get(literal);
+    if (known !== undefined) return known;
+    const name = printLiteral(literal);
+    this.names.set(literal, name);
+    return name;
+  }
+
   private domain(key: string): Domain {
-    if (this.assignment.has(key)) {
-      const value = this.assignment.get(key);
-      const domain = domainIn(this.task, this.situation, key);
-      const assigned = value === undefined ? never : fixed(value);
-      return domain.doubt === undefined ? assigned : { ...assigned, doubt: domain.doubt };
-    }
-    return domainIn(this.task, this.situation, key);
+    const known = this.domains.get(key);
+    if (known !== undefined) return known;
+    const found = this.findDomain(key);
+    this.domains.set(key, found);
+    return found;
+  }
+
+  private findDomain(key: string): Domain {
+    const domain = domainIn(this.task, this.situation, key);
+    if (!this.assignment.has(key)) return domain;
+    const value = this.assignment.get(key);
+    // A key of several values stands in no variable, but may have them all the same.
+    if (domain.many) return domain;
+    const assigned = value === undefined ? never : fixed(value);
+    return domain.doubt === undefined ? assigned : { ...assigned, doubt: domain.doubt };
   }
 
   /** Nothing is called reachable before the interpreter says so too. */
@@ -321,35 +421,32 @@ class Search {
   }
 
   private assumptions(node: Node, values: ReadonlyMap<string, readonly string[]>): readonly string[] {
-    const assuming: string[] = [];
-    for (const literals of node.demands.values()) {
-      for (const literal of literals) {
-        const doubt =
-          literal.onPresent.kind === 'undefined'
-            ? literal.onPresent.because
-            : literal.key.startsWith('@')
-              ? undefined
-              : this.domain(literal.key).doubt;
-        if (doubt !== undefined) assuming.push(`${asDemand(literal, values)} (${doubt})`);
-      }
-    }
-    for (const { literals } of this.denies) {
-      const inTheWay = literals.filter((literal) => !holds(literal, values.get(literal.key) ?? []));
-      const unsure = inTheWay.every(
-        (literal) => literal.onPresent.kind === 'undefined' || (!literal.key.startsWith('@') && this.domain(literal.key).doubt !== undefined),
-      );
-      if (unsure) assuming.push(`a Deny does not match: ${inTheWay.map((literal) => `\`${literal.text}\` does not hold`).join(', ')}`);
-    }
-    const { now } = this.task.question;
-    const time = values.get('aws:currenttime')?.[0];
-    if (time !== undefined && Date.parse(time) / 1000 > now + 1) assuming.push(`the request is made at \`${time}\``);
-    return assuming;
+    const valuesOf = ({ key }: Literal) => values.get(key) ?? [];
+    const demanded = [...node.demands.values()].flat().flatMap((literal) => {
+      const doubt = holds(literal, valuesOf(literal)) ? this.doubtOf(literal) : (literal.because ?? this.doubtOf(literal));
+      return doubt === undefined ? [] : [`${asDemand(literal)} (${doubt})`];
+    });
+    const avoided = this.denies.flatMap(({ literals }) => {
+      const escapes = literals.filter((literal) => !holds(literal, valuesOf(literal)));
+      if (escapes.some((literal) => fails(literal, valuesOf(literal)) && this.doubtOf(literal) === undefined)) return [];
+      return [`a Deny does not match: ${escapes.map((literal) => `\`${literal.text}\` does not hold`).join(', ')}`];
+    });
+    return [...demanded, ...avoided, ...this.waiting(values)];
+  }
+
+  private doubtOf({ key }: Literal): string | undefined {
+    return key.startsWith('@') ? undefined : this.domain(key).doubt;
+  }
+
+  /** A window in time that is still to come. */
+  private waiting(values: ReadonlyMap<string, readonly string[]>): readonly string[] {
+    const times = ['aws:currenttime', 'aws:epochtime'].flatMap((key) => values.get(key) ?? []);
+    return times.filter((time) => (parseDate(time) ?? 0) > this.task.question.now + 1).map((time) => `the request is made at \`${time}\``);
   }
 }
 
-function asDemand(literal: Literal, values: ReadonlyMap<string, readonly string[]>): string {
-  const isMet = literal.onPresent.kind === 'undefined' || holds(literal, values.get(literal.key) ?? []);
-  return isMet ? `\`${literal.text}\` is decided in the sender's favour` : `\`${literal.text}\` holds`;
+function asDemand(literal: Literal): string {
+  return literal.text === '' ? 'a doubtful demand holds' : `\`${literal.text}\` is decided in the sender's favour`;
 }
 
 function callerWith(caller: Caller, arn: string | undefined): Caller {
@@ -362,16 +459,10 @@ function add(node: Node, literal: Literal): Node {
   return { demands };
 }
 
-function identityOf(node: Node): string {
-  return [...node.demands]
-    .map(([key, literals]) => `${key}\n${[...new Set(literals.map(printLiteral))].sort().join('\n')}`)
-    .sort()
-    .join('\n\n');
+function printLiteral({ identity, onAbsent, onPresent }: Literal): string {
+  return `${identity} ${onAbsent} ${[leastOf(onPresent), mostOf(onPresent)].map(printTest).join(' ')}`;
 }
 
-function printLiteral(literal: Literal): string {
-  const { onPresent } = literal;
-  const test =
-    onPresent.kind === 'one' || onPresent.kind === 'all' || onPresent.kind === 'some' ? `${onPresent.kind} ${onPresent.inside}` : onPresent.kind;
-  return `${literal.text} ${literal.onAbsent} ${test}${literal.text === '' && 'union' in onPresent ? JSON.stringify(onPresent.union.map((each) => each.operator.set(each.wanted))) : ''}`;
+function printTest(test: CertainTest): string {
+  return test.kind === 'always' || test.kind === 'never' ? test.kind : `${test.kind} ${test.inside}`;
 }

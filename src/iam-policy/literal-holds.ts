@@ -1,21 +1,27 @@
-import type { Literal, ValueTest } from './literal.js';
+import { type CertainTest, type Literal, leastOf, mostOf, type ValueTest } from './literal.js';
 import { meets } from './solve-key.js';
 
 /** Whether a demand certainly holds for these values of its key (none: the key is missing). */
 export function holds(literal: Literal, values: readonly string[]): boolean {
-  const { onPresent } = literal;
-  if (values.length === 0) return onPresent.kind !== 'undefined' && literal.onAbsent;
-  switch (onPresent.kind) {
+  return values.length === 0 ? literal.onAbsent === 'yes' : isMet(leastOf(literal.onPresent), values);
+}
+
+/** Whether a demand certainly fails for these values. What neither holds nor fails is for AWS to decide. */
+export function fails(literal: Literal, values: readonly string[]): boolean {
+  return values.length === 0 ? literal.onAbsent === 'no' : !isMet(mostOf(literal.onPresent), values);
+}
+
+function isMet(test: CertainTest, values: readonly string[]): boolean {
+  switch (test.kind) {
     case 'always':
       return true;
     case 'never':
-    case 'undefined':
       return false;
     case 'one':
     case 'all':
-      return values.every((value) => isInside(value, onPresent.union) === onPresent.inside);
+      return values.every((value) => isInside(value, test.union) === test.inside);
     case 'some':
-      return values.some((value) => isInside(value, onPresent.union) === onPresent.inside);
+      return values.some((value) => isInside(value, test.union) === test.inside);
   }
 }
 

@@ -1,7 +1,9 @@
-import type { Glob } from '../glob/index.js';
-import type { ConditionOperator } from './operators.js';
+import { type Glob, literalGlob, parseGlob, printGlob } from '../glob/index.js';
+import type { Match } from './authorize.js';
+import { isMultivalued, isUnclearFor } from './key-types.js';
+import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
-import { type FilledString, fillVariables, type PolicyString, toGlob, toText } from './policy-string.js';
+import { fillVariables, toGlob, toText } from './policy-string.js';
 import type { Sender } from './sender.js';
 
 /**
@@ -12,49 +14,78 @@ export interface Literal {
   /** A condition key in lower case, or `resourceKey`. */
   readonly key: string;
   /** What the demand says of a request without the key. */
-  readonly onAbsent: boolean;
+  readonly onAbsent: Match;
   readonly onPresent: PresentTest;
   /** As the policy has it, for assumptions. */
   readonly text: string;
+  /** Tells it from every other demand of the same statements and variables. */
+  readonly identity: string;
+  /** Why the answer is open, where it is. */
+  readonly because?: string;
 }
 
 /** The resource ARN is asked like a condition key. */
 export const resourceKey = '@resource';
 
 export type PresentTest =
+  | CertainTest
+  /** What AWS makes of it is not defined: it holds for sure where `least` does, and perhaps where `most` does. */
+  | { readonly kind: 'unsure'; readonly least: CertainTest; readonly most: CertainTest };
+
+export type CertainTest =
   | { readonly kind: 'always' }
   | { readonly kind: 'never' }
   /** The value (every value, some value) is inside, or outside, of a union. */
-  | { readonly kind: 'one' | 'all' | 'some'; readonly union: readonly ValueTest[]; readonly inside: boolean }
-  /** What AWS makes of it is not defined. */
-  | { readonly kind: 'undefined'; readonly because: string };
+  | { readonly kind: 'one' | 'all' | 'some'; readonly union: readonly ValueTest[]; readonly inside: boolean };
 
 /** One value of the policy under one operator. */
 export interface ValueTest {
-  readonly operator: ConditionOperator;
-  readonly wanted: FilledString;
+  readonly set: Exclude<OperatorSet, { kind: 'invalid' }>;
+  /** For sets that are no patterns. */
+  readonly matches: (actual: string) => boolean;
 }
+
+const always: CertainTest = { kind: 'always' };
+const never: CertainTest = { kind: 'never' };
 
 /** The demand that holds exactly where the other fails. */
 export function negate(literal: Literal): Literal {
-  return { ...literal, onAbsent: !literal.onAbsent, onPresent: negatePresent(literal.onPresent) };
+  return { ...literal, onAbsent: opposite[literal.onAbsent], onPresent: negatePresent(literal.onPresent) };
 }
 
+const opposite: Readonly<Record<Match, Match>> = { yes: 'no', no: 'yes', maybe: 'maybe' };
+
 function negatePresent(test: PresentTest): PresentTest {
+  return test.kind === 'unsure' ? unsure(negateCertain(test.most), negateCertain(test.least)) : negateCertain(test);
+}
+
+function negateCertain(test: CertainTest): CertainTest {
   switch (test.kind) {
     case 'always':
-      return { kind: 'never' };
+      return never;
     case 'never':
-      return { kind: 'always' };
+      return always;
     case 'one':
       return { ...test, inside: !test.inside };
     case 'all':
       return { ...test, kind: 'some', inside: !test.inside };
     case 'some':
       return { ...test, kind: 'all', inside: !test.inside };
-    case 'undefined':
-      return test;
   }
+}
+
+function unsure(least: CertainTest, most: CertainTest): PresentTest {
+  return { kind: 'unsure', least, most };
+}
+
+/** What holds wherever the demand may hold. */
+export function mostOf(test: PresentTest): CertainTest {
+  return test.kind === 'unsure' ? test.most : test;
+}
+
+/** What must hold for the demand to hold for sure. */
+export function leastOf(test: PresentTest): CertainTest {
+  return test.kind === 'unsure' ? test.least : test;
 }
 
 /** What stands for the variables while a statement is read: the chosen value of each, `undefined` where the key is missing. */
@@ -65,8 +96,6 @@ export interface CompileContext {
   /** In lower case. */
   readonly action: string;
   readonly assignment: Assignment;
-  /** Keys that carry several values. */
-  readonly many: (key: string) => boolean;
 }
 
 /** A statement as demands on one sender's requests with one action; `undefined` where it can never match. */
@@ -77,9 +106,16 @@ export function compileStatement(statement: Statement, context: CompileContext):
   const literals = [
     ...(principal === true ? [] : [principal]),
     compileResource(statement, context.assignment),
-    ...statement.conditions.map((condition) => compileCondition(condition, context)),
+    ...statement.conditions.map((condition) => compileCondition(condition, context.assignment)),
     ...statement.doubts.map(
-      (doubt): Literal => ({ key: `@doubt ${doubt}`, onAbsent: false, onPresent: { kind: 'undefined', because: doubt }, text: doubt }),
+      (doubt): Literal => ({
+        key: `@doubt ${doubt}`,
+        onAbsent: 'maybe',
+        onPresent: unsure(never, always),
+        text: doubt,
+        identity: doubt,
+        because: doubt,
+      }),
     ),
   ];
   return literals;
@@ -119,15 +155,49 @@ function samePiece(text: string, piece: string): boolean {
 function compilePrincipal(statement: Statement, sender: Sender): boolean | Literal {
   const { name, anyOf } = statement.principal;
   const isNamed = name === 'Principal';
-  if (anyOf.some((value) => namesSender(value, sender))) return isNamed;
+  const isExempt = anyOf.some((value) => namesSender(value, sender));
   const arns = anyOf.flatMap((value) => (value.kind === 'arn' && couldBe(value.arn, value.account, sender) ? [value.arn] : []));
+  if (!isNamed && statement.effect === 'Deny') return compileExemption({ statement, sender, isExempt, arns });
+  if (isExempt) return isNamed;
   if (arns.length === 0) return !isNamed;
-  const union = arns.map((arn): ValueTest => ({ operator: arnIdentity, wanted: [{ text: arn, wildcards: false }] }));
   return {
     key: 'aws:principalarn',
-    onAbsent: !isNamed,
-    onPresent: { kind: 'one', union, inside: isNamed },
+    onAbsent: isNamed ? 'no' : 'yes',
+    onPresent: { kind: 'one', union: arns.map((arn) => globTest([literalGlob(arn)])), inside: isNamed },
     text: `${name} ${arns.join(', ')}`,
+    identity: JSON.stringify([name, arns]),
+  };
+}
+
+/** A principal is sure to escape a Deny with NotPrincipal only if all its levels are listed (IAM User Guide, "NotPrincipal"). */
+export const exemptionDoubt = 'AWS exempts for sure only who is listed with account, user or role, and session';
+
+interface Exemption {
+  readonly statement: Statement;
+  readonly sender: Sender;
+  /** Listed by more than an ARN of a user or role. */
+  readonly isExempt: boolean;
+  readonly arns: readonly string[];
+}
+
+function compileExemption({ statement, sender, isExempt, arns }: Exemption): boolean | Literal {
+  const { caller } = sender;
+  const { anyOf } = statement.principal;
+  if (!isExempt && arns.length === 0) return true;
+  if (caller.kind !== 'aws' || caller.accessIdentity !== undefined || anyOf.some((value) => value.kind === 'everyone')) return false;
+  const hasAccount = anyOf.some((value) => value.kind === 'account' && value.account === caller.account);
+  const root = parseGlob(`arn:*:iam::${caller.account}:root`);
+  const sure = hasAccount ? [root, ...arns.filter((arn) => arn.includes(':user/')).map(literalGlob)] : [];
+  return {
+    key: 'aws:principalarn',
+    onAbsent: 'maybe',
+    onPresent: unsure(
+      isExempt ? never : { kind: 'one', union: [globTest(arns.map(literalGlob))], inside: false },
+      sure.length === 0 ? always : { kind: 'one', union: [globTest(sure)], inside: false },
+    ),
+    text: `NotPrincipal ${[...arns, ...(hasAccount ? [caller.account] : [])].join(', ')}`,
+    identity: JSON.stringify(['NotPrincipal', isExempt, arns]),
+    because: exemptionDoubt,
   };
 }
 
@@ -160,88 +230,113 @@ function couldBe(arn: string, account: string, { caller }: Sender): boolean {
   return caller.kind === 'aws' && caller.account === account && !arn.includes(':sts:');
 }
 
-const arnIdentity: ConditionOperator = {
-  name: 'Principal',
-  negated: false,
-  variables: false,
-  matches: (actual, wanted) => actual === toText(wanted),
-  set: (wanted) => ({ kind: 'globs', globs: [literal(wanted)], fold: false }),
-};
-
-function literal(wanted: FilledString): Glob {
-  return toGlob(wanted.map(({ text }) => ({ text, wildcards: false })));
+function globTest(globs: readonly Glob[]): ValueTest {
+  return { set: { kind: 'globs', globs, fold: false }, matches: () => false };
 }
-
-const resourceMatch: ConditionOperator = {
-  name: 'Resource',
-  negated: false,
-  variables: true,
-  matches: () => undefined,
-  set: (wanted) => ({ kind: 'globs', globs: [toGlob(wanted)], fold: false }),
-};
 
 function compileResource(statement: Statement, assignment: Assignment): Literal {
   const { name, anyOf } = statement.resource;
   const union = anyOf.flatMap((pattern) => {
     const wanted = fillVariables(pattern, (key) => assignment.get(key));
-    return wanted === undefined ? [] : [{ operator: resourceMatch, wanted }];
+    return wanted === undefined ? [] : [globTest([toGlob(wanted)])];
   });
   return {
     key: resourceKey,
-    onAbsent: false,
+    onAbsent: 'no',
     onPresent: { kind: 'one', union, inside: name === 'Resource' },
     text: `${name} ${anyOf.map((pattern) => pattern.text).join(', ')}`,
+    identity: JSON.stringify([name, anyOf.map((pattern) => pattern.text)]),
   };
 }
 
-function compileCondition(condition: Condition, context: CompileContext): Literal {
-  const { operator, key, quantifier, ifExists } = condition;
-  const text = `${condition.operatorText} ${condition.keyText} ${condition.values.map((value) => value.text).join(', ')}`;
+function compileCondition(condition: Condition, assignment: Assignment): Literal {
+  const { operator, key, operatorText } = condition;
+  const values = condition.values.map((value) => value.text);
+  const common = { key, text: `${operatorText} ${condition.keyText} ${values.join(', ')}`, identity: JSON.stringify([operatorText, values]) };
   if (operator === undefined) {
-    const because = `\`${condition.operatorText}\` is not an operator that AWS defines`;
-    return { key, onAbsent: false, onPresent: { kind: 'undefined', because }, text };
+    return { ...common, onAbsent: 'maybe', onPresent: unsure(never, always), because: `\`${operatorText}\` is not an operator that AWS defines` };
   }
-  if (operator.name === 'Null') return compileNull(condition, text);
-  const union = condition.values.flatMap((value) => toTests(operator, value, context.assignment));
-  const inside = !operator.negated;
-  const invalid = union.find(({ wanted }) => operator.set(wanted).kind === 'invalid');
-  const onAbsent = ifExists || quantifier === 'all' || (quantifier === undefined && operator.negated);
-  if (invalid !== undefined) {
-    const because = `\`${toText(invalid.wanted)}\` is no value for \`${condition.operatorText}\``;
-    return { key, onAbsent, onPresent: { kind: 'undefined', because }, text };
-  }
-  if (quantifier !== undefined) return { key, onAbsent, onPresent: { kind: quantifier === 'all' ? 'all' : 'some', union, inside }, text };
-  if (context.many(key)) {
-    const because = `AWS does not say what \`${condition.operatorText}\` makes of a key with several values`;
-    return { key, onAbsent, onPresent: { kind: 'undefined', because }, text };
-  }
-  return { key, onAbsent, onPresent: { kind: 'one', union, inside }, text };
+  return { ...common, ...(operator.name === 'Null' ? compileNull(condition) : compileOperator(condition, operator, assignment)) };
 }
 
-function toTests(operator: ConditionOperator, value: PolicyString, assignment: Assignment): readonly ValueTest[] {
-  const wanted = fillVariables(value, (key) => assignment.get(key));
-  return wanted === undefined ? [] : [{ operator, wanted }];
+type Meaning = Pick<Literal, 'onAbsent' | 'onPresent' | 'because'>;
+
+function compileOperator(condition: Condition, operator: ConditionOperator, assignment: Assignment): Meaning {
+  const { key, quantifier, ifExists } = condition;
+  const { union, because } = toUnion(condition, operator, assignment);
+  const isMetByAbsence = ifExists || quantifier === 'all' || (quantifier === undefined && operator.negated);
+  const onAbsent = isMetByAbsence ? 'yes' : condition.values.length === 0 ? 'maybe' : 'no';
+  const kind = quantifier === 'all' ? 'all' : quantifier === 'any' ? 'some' : 'one';
+  const isMixed = quantifier === undefined && isMultivalued(key);
+  if (because === undefined && !isMixed) return { onAbsent, onPresent: { kind, union, inside: !operator.negated } };
+  const positive = { least: insideOf(union, kind), most: because === undefined ? insideOf(union, kind) : always };
+  const { least, most } = isMixed ? mixed(positive.most, operator.negated) : operator.negated ? negated(positive, kind) : positive;
+  return { onAbsent, onPresent: unsure(least, most), because: because ?? multivaluedDoubt(condition.operatorText) };
 }
+
+export function multivaluedDoubt(operatorText: string): string {
+  return `AWS does not say what \`${operatorText}\` makes of a key with several values`;
+}
+
+interface Bounds {
+  readonly least: CertainTest;
+  readonly most: CertainTest;
+}
+
+function insideOf(union: readonly ValueTest[], kind: 'one' | 'all' | 'some'): CertainTest {
+  return union.length === 0 ? never : { kind, union, inside: true };
+}
+
+/** Without a set operator no reading of several values matches one that is not there. */
+function mixed(most: CertainTest, isNegated: boolean): Bounds {
+  const some: CertainTest = most.kind === 'one' ? { ...most, kind: 'some' } : most;
+  return isNegated ? { least: negateCertain(some), most: always } : { least: never, most: some };
+}
+
+function negated({ least, most }: Bounds, kind: 'one' | 'all' | 'some'): Bounds {
+  const flip = (test: CertainTest): CertainTest => (test.kind === kind ? { ...test, inside: false } : negateCertain(test));
+  return { least: flip(most), most: flip(least) };
+}
+
+/** The values that make sense, and why others do not. */
+function toUnion(
+  condition: Condition,
+  operator: ConditionOperator,
+  assignment: Assignment,
+): { readonly union: readonly ValueTest[]; readonly because?: string } {
+  if (condition.values.length === 0) return { union: [], because: emptyListDoubt };
+  const union: ValueTest[] = [];
+  let because: string | undefined;
+  for (const value of condition.values) {
+    const wanted = fillVariables(value, (key) => assignment.get(key));
+    if (wanted === undefined) continue;
+    const set = operator.set(wanted);
+    if (set.kind === 'invalid' || isUnclearFor(condition.key, operator, wanted)) {
+      because ??= `\`${toText(wanted)}\` is no value for \`${condition.operatorText}\` on \`${condition.keyText}\``;
+    } else union.push({ set, matches: (actual) => operator.matches(actual, wanted) === true });
+  }
+  return because === undefined ? { union } : { union, because };
+}
+
+export const emptyListDoubt = 'AWS does not say what an empty list of values matches';
 
 /** `Null: true` wants the key missing, `false` wants it there; both values together want nothing. */
-function compileNull(condition: Condition, text: string): Literal {
+function compileNull(condition: Condition): Meaning {
   const wanted = condition.values.map((value) => value.text.toLowerCase());
   const odd = wanted.find((value) => value !== 'true' && value !== 'false');
-  if (odd !== undefined) {
-    return { key: condition.key, onAbsent: false, onPresent: { kind: 'undefined', because: `\`${odd}\` is no value for \`Null\`` }, text };
-  }
+  const isOpen = odd !== undefined || condition.quantifier !== undefined || wanted.length === 0;
+  const isSure = (value: string) => condition.quantifier === undefined && wanted.includes(value);
+  if (!isOpen) return { onAbsent: isSure('true') ? 'yes' : 'no', onPresent: isSure('false') ? always : never };
+  const because = odd === undefined ? `\`${condition.operatorText}\` is not defined` : `\`${odd}\` is no value for \`Null\``;
   return {
-    key: condition.key,
-    onAbsent: wanted.includes('true'),
-    onPresent: wanted.includes('false') ? { kind: 'always' } : { kind: 'never' },
-    text,
+    onAbsent: isSure('true') ? 'yes' : 'maybe',
+    onPresent: isSure('false') ? always : unsure(never, always),
+    because,
   };
 }
 
 /** Patterns as demands on the resource: inside of them, or outside. */
 export function resourceDemand(globs: readonly Glob[], inside: boolean): Literal {
-  const union = globs.map(
-    (glob): ValueTest => ({ operator: { ...resourceMatch, set: () => ({ kind: 'globs', globs: [glob], fold: false }) }, wanted: [] }),
-  );
-  return { key: resourceKey, onAbsent: false, onPresent: { kind: 'one', union, inside }, text: '' };
+  const identity = JSON.stringify(globs.map(printGlob));
+  return { key: resourceKey, onAbsent: 'no', onPresent: { kind: 'one', union: globs.map((glob) => globTest([glob])), inside }, text: '', identity };
 }

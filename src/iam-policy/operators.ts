@@ -53,7 +53,7 @@ const arnLike: ConditionOperator = {
   negated: false,
   variables: true,
   matches: matchesArn,
-  set: (wanted) => ({ kind: 'globs', globs: arnGlobs(wanted), fold: false }),
+  set: arnSet,
 };
 
 const bool: ConditionOperator = {
@@ -74,12 +74,14 @@ const binaryEquals: ConditionOperator = {
   name: 'BinaryEquals',
   negated: false,
   variables: false,
-  matches: (actual, wanted) => actual.replaceAll(/=+$/g, '') === toText(wanted).replaceAll(/=+$/g, ''),
-  set: (wanted) => {
-    const bare = toText(wanted).replaceAll(/=+$/g, '');
-    return { kind: 'globs', globs: ['', '=', '=='].map((padding) => literalGlob(bare + padding)), fold: false };
-  },
+  // Binary values stand in requests as in policies: in base64, of which each byte string has one padded spelling.
+  matches: (actual, wanted) => (isBase64(toText(wanted)) ? actual === toText(wanted) : undefined),
+  set: (wanted) => (isBase64(toText(wanted)) ? { kind: 'globs', globs: [literalGlob(toText(wanted))], fold: false } : { kind: 'invalid' }),
 };
+
+function isBase64(text: string): boolean {
+  return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/.test(text);
+}
 
 const ipAddress: ConditionOperator = {
   name: 'IpAddress',
@@ -206,11 +208,12 @@ function printDate(seconds: number): string {
 }
 
 /** Six parts, compared one by one: a wildcard does not cross a colon but in the last part, which may hold colons. */
-function matchesArn(actual: string, wanted: FilledString): boolean {
+function matchesArn(actual: string, wanted: FilledString): boolean | undefined {
   const pattern = arnParts(wanted);
   const parts = splitArn(actual);
+  if (pattern.length < 6 && isOpenEnded(pattern) && !isStar(wanted)) return undefined;
   if (parts === undefined) return false;
-  if (pattern.length < 6) return isOpenEnded(pattern) && globMatches(toGlob(wanted), actual);
+  if (pattern.length < 6) return isStar(wanted);
   return pattern.every((part, index) => globMatches(toGlob(part), parts[index] ?? ''));
 }
 
@@ -219,7 +222,12 @@ function splitArn(arn: string): readonly string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-/** A pattern with fewer than six parts says nothing of the rest; only one that ends in a star can match. */
+/** `*` alone stands for every ARN. */
+function isStar(wanted: FilledString): boolean {
+  return wanted.every((piece) => piece.wildcards && /^\**$/.test(piece.text)) && toText(wanted) !== '';
+}
+
+/** What AWS makes of a pattern with fewer than six parts that ends in a star is not documented; any other matches no ARN. */
 function isOpenEnded(parts: readonly FilledString[]): boolean {
   const last = parts.at(-1)?.at(-1);
   return last?.wildcards === true && last.text.endsWith('*');
@@ -240,9 +248,9 @@ function arnParts(wanted: FilledString): readonly FilledString[] {
   return parts;
 }
 
-function arnGlobs(wanted: FilledString): readonly Glob[] {
-  const parts = arnParts(wanted);
-  if (parts.length < 6) return isOpenEnded(parts) ? [toGlob(wanted)] : [];
+function arnSet(wanted: FilledString): OperatorSet {
+  const parts = isStar(wanted) ? arnParts([{ text: '*:*:*:*:*:*', wildcards: true }]) : arnParts(wanted);
+  if (parts.length < 6) return isOpenEnded(parts) ? { kind: 'invalid' } : { kind: 'globs', globs: [], fold: false };
   const builder = new GlobBuilder();
   parts.forEach((part, index) => {
     if (index > 0) builder.literal(':');
@@ -252,5 +260,5 @@ function arnGlobs(wanted: FilledString): readonly Glob[] {
       else builder.pattern(piece.text);
     }
   });
-  return [builder.build()];
+  return { kind: 'globs', globs: [builder.build()], fold: false };
 }

@@ -1,5 +1,6 @@
-import { findText, type Glob, globMatches, literalGlob, parseGlob } from '../glob/index.js';
-import { type Domain, doubtful, fixed, maybe, never, several, text } from './domain.js';
+import { type Glob, literalGlob, parseGlob } from '../glob/index.js';
+import { type AssignedId, assignedIds } from './assigned-ids.js';
+import { address, type Domain, doubtful, fixed, maybe, never, several, text } from './domain.js';
 import type { Mentions } from './mentions.js';
 import type { Caller } from './request.js';
 import { servicePrincipal } from './s3/service-principals.js';
@@ -264,7 +265,7 @@ function endpoint({ endpoint: id, vpc, account, universe }: Endpoint): Variant {
       ['aws:sourceip', never],
       ['aws:sourcevpce', fixed(id)],
       ['aws:sourcevpc', fixed(vpc)],
-      ['aws:vpcsourceip', text(free, '10.0.0.1')],
+      ['aws:vpcsourceip', address('10.0.0.1')],
       ['aws:vpceaccount', fixed(account)],
       ['aws:vpceorgid', maybe(fixed(stranger.organization))],
       ['aws:vpceorgpaths', several(maybe(text([parseGlob(`${stranger.organization}/*`)], `${stranger.organization}/r-z9y8/`)))],
@@ -294,17 +295,21 @@ const networkKeys = [
 function strangersNetworks(request: SenderRequest, account: string): readonly Variant[] {
   const { mentions, universe } = request;
   if (!networkKeys.some((key) => mentions.keys.has(key))) return [internet()];
-  const guessed = [
-    ...idsLike(mentions, 'aws:sourcevpce', { shape: 'vpce-?????????????????', generic: stranger.endpoint }),
-    ...idsLike(mentions, 'aws:sourcevpc', { shape: 'vpc-?????????????????', generic: stranger.vpc }),
-  ];
-  const own = endpoint({ endpoint: stranger.endpoint, vpc: stranger.vpc, account, universe });
-  const lucky = guessed.map((guess) => {
-    const isEndpoint = guess.id.startsWith('vpce-');
-    const variant = endpoint({ endpoint: isEndpoint ? guess.id : stranger.endpoint, vpc: isEndpoint ? stranger.vpc : guess.id, account, universe });
-    return { ...variant, assuming: guess.assuming ?? [] };
+  const endpointTexts = [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints];
+  const endpoints = assignedIds({
+    generic: stranger.endpoint,
+    shape: 'vpce-?????????????????',
+    texts: endpointTexts,
+    alphabet: hexDigits,
+    kind: 'the id of an endpoint',
   });
-  return [internet(), own, ...lucky];
+  const vpcArns = textsOf(mentions, ['aws:sourcevpcarn']).flatMap((arn) => arn.split('/')[1] ?? []);
+  const vpcTexts = [...textsOf(mentions, ['aws:sourcevpc']), ...vpcArns, ...mentions.vpcs];
+  const vpcs = assignedIds({ generic: stranger.vpc, shape: 'vpc-?????????????????', texts: vpcTexts, alphabet: hexDigits, kind: 'the id of a VPC' });
+  const own = endpoints.flatMap((id) =>
+    vpcs.map((vpc) => ({ ...endpoint({ endpoint: id.id, vpc: vpc.id, account, universe }), assuming: [...id.assuming, ...vpc.assuming] })),
+  );
+  return [internet(), ...own];
 }
 
 /** The VPC endpoints and VPCs that the policy names by their full ids. */
@@ -373,11 +378,17 @@ function identities(request: IdentityRequest): readonly Identity[] {
   const { mentions, universe, account } = request;
   const arn = `arn:${universe.partition}:iam::${account}`;
   const common = commonKeys(request);
-  const role = roleIdentity(`${arn}:role/any`, text([parseGlob(`${arn}:role/?*`)], `${arn}:role/any`), { account, common });
-  const named = [...(mentions.arns.get(account) ?? [])].map((name) => namedIdentity(name, { account, common }));
+  const roles = uniqueIds(mentions, 'AROA').map((id) =>
+    roleIdentity(`${arn}:role/any`, text([parseGlob(`${arn}:role/?*`)], `${arn}:role/any`), { account, common, id }),
+  );
+  const named = [...(mentions.arns.get(account) ?? [])].map((name) =>
+    namedIdentity(name, { account, common, id: { id: stranger.roleId, assuming: [] } }),
+  );
   const tellsApart = identityKeys.some((key) => mentions.keys.has(key)) || named.length > 0;
-  if (!tellsApart) return [role];
-  const user = userIdentity(`${arn}:user/any`, text([parseGlob(`${arn}:user/?*`)], `${arn}:user/any`), { account, common });
+  if (!tellsApart) return roles;
+  const users = uniqueIds(mentions, 'AIDA').map((id) =>
+    userIdentity(`${arn}:user/any`, text([parseGlob(`${arn}:user/?*`)], `${arn}:user/any`), { account, common, id }),
+  );
   const root: Identity = {
     caller: { kind: 'aws', account, arn: `${arn}:root` },
     domains: [
@@ -388,35 +399,53 @@ function identities(request: IdentityRequest): readonly Identity[] {
       ['aws:username', never],
     ],
   };
-  return [role, ...named, user, root];
+  return [...roles, ...named, ...users, root];
+}
+
+/** Ids of users and roles begin with four letters of their kind; a condition on aws:userid may ask for more of them. */
+function uniqueIds(mentions: Mentions, prefix: 'AROA' | 'AIDA'): readonly AssignedId[] {
+  const texts = textsOf(mentions, ['aws:userid']).flatMap((text) => text.split(':')[0] ?? []);
+  const generic = prefix === 'AROA' ? stranger.roleId : stranger.userId;
+  const kind = prefix === 'AROA' ? 'the unique id of a role' : 'the unique id of a user';
+  return assignedIds({
+    generic,
+    shape: `${prefix}?????????????????`,
+    texts: [...texts, ...mentions.principalIds],
+    alphabet: letters.toUpperCase(),
+    kind,
+  });
 }
 
 interface IdentityContext {
   readonly account: string;
   readonly common: Domains;
+  /** The unique id. */
+  readonly id: AssignedId;
 }
 
-function roleIdentity(arn: string, arns: Domain, { account, common }: IdentityContext): Identity {
+function roleIdentity(arn: string, arns: Domain, { account, common, id }: IdentityContext): Identity {
   return {
+    assuming: id.assuming,
     caller: { kind: 'aws', account, arn },
     domains: [
       ...common,
       ['aws:principalarn', arns],
       ['aws:principaltype', fixed('AssumedRole')],
-      ['aws:userid', text([parseGlob(`${stranger.roleId}:?*`)], `${stranger.roleId}:any-session`)],
+      ['aws:userid', text([parseGlob(`${id.id}:?*`)], `${id.id}:any-session`)],
       ['aws:username', never],
     ],
   };
 }
 
-function userIdentity(arn: string, arns: Domain, { account, common }: IdentityContext): Identity {
+function userIdentity(arn: string, arns: Domain, { account, common, id }: IdentityContext): Identity {
   return {
+    assuming: id.assuming,
     caller: { kind: 'aws', account, arn },
     domains: [
       ...common,
       ['aws:principalarn', arns],
       ['aws:principaltype', fixed('User')],
-      ['aws:userid', fixed(stranger.userId)],
+      ['aws:userid', fixed(id.id)],
       ['aws:username', text(nonEmpty, 'any')],
     ],
   };
@@ -474,59 +503,52 @@ function commonKeys({ account, organization }: IdentityRequest): Domains {
   ];
 }
 
-interface AssignedId extends Variant {
+/** An account that nobody named; and, for patterns such as `1*`, one that happens to fit. */
+function strangersAccounts(mentions: Mentions): readonly StrangersId[] {
+  const ids = ['aws:principalaccount', 'aws:sourceaccount', 'aws:sourceowner', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
+  const arns = ['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn'];
+  const texts = [...textsOf(mentions, ids), ...textsOf(mentions, arns).flatMap((arn) => arn.split(':')[4] ?? []), ...mentions.accounts];
+  const found = assignedIds({ generic: stranger.account, shape: '????????????', texts, alphabet: '7013456892', kind: 'an account id' });
+  return found.filter(({ id }) => /^\d{12}$/.test(id)).map(toVariant);
+}
+
+interface StrangersId extends Variant {
   readonly id: string;
 }
 
-/** An account that nobody named; and, for patterns such as `1*`, one that happens to fit. */
-function strangersAccounts(mentions: Mentions): readonly AssignedId[] {
-  const patterns = new Map<string, Glob>();
-  for (const key of ['aws:principalaccount', 'aws:sourceaccount', 's3:dataaccesspointaccount', 'aws:vpceaccount']) {
-    for (const pattern of mentions.texts.get(key) ?? []) if (/[*?]/.test(pattern)) patterns.set(pattern, parseGlob(pattern));
-  }
-  for (const key of ['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn']) {
-    for (const pattern of mentions.texts.get(key) ?? []) {
-      const part = pattern.split(':')[4];
-      if (part !== undefined && /[*?]/.test(part)) patterns.set(part, parseGlob(part));
-    }
-  }
-  const ids: AssignedId[] = [{ id: stranger.account, domains: [] }];
-  for (const [pattern, glob] of patterns) {
-    if (globMatches(glob, stranger.account)) continue;
-    const id = textOf(glob, '????????????')?.replaceAll('x', '7');
-    if (id === undefined || !/^\d{12}$/.test(id) || !globMatches(glob, id)) continue;
-    ids.push({ id, domains: [], assuming: [`somebody has an account whose id matches \`${pattern}\``] });
-  }
-  return ids;
+function toVariant({ id, assuming }: AssignedId): StrangersId {
+  return { id, domains: [], assuming };
+}
+
+function textsOf({ texts }: Mentions, keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => [...(texts.get(key) ?? [])]);
 }
 
 const organizationKeys = ['aws:principalorgid', 'aws:principalorgpaths'];
 
 function strangersOrganizations(mentions: Mentions): readonly (Variant & { readonly id: string | undefined })[] {
   if (!organizationKeys.some((key) => mentions.keys.has(key))) return [{ id: undefined, domains: [] }];
-  const guessed = idsLike(mentions, 'aws:principalorgid', { shape: 'o-??????????', generic: stranger.organization });
-  return [{ id: undefined, domains: [] }, { id: stranger.organization, domains: [] }, ...guessed];
+  const texts = [
+    ...textsOf(mentions, ['aws:principalorgid']),
+    ...textsOf(mentions, ['aws:principalorgpaths']).flatMap((path) => path.split('/')[0] ?? []),
+  ];
+  const found = assignedIds({
+    generic: stranger.organization,
+    shape: 'o-??????????',
+    texts: [...texts, ...mentions.organizations],
+    alphabet: letters,
+    kind: 'the id of an organization',
+  });
+  return [{ id: undefined, domains: [] }, ...found.map(toVariant)];
 }
+
+const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+const hexDigits = '0123456789abcdef';
 
 /** Organizations that a named account may be in: which one is not known. */
 function membershipsOf(mentions: Mentions, account: string): readonly (Variant & { readonly id: string | undefined })[] {
   const named = [...mentions.organizations].map((id) => ({ id, domains: [], assuming: [`account \`${account}\` is in the organization \`${id}\``] }));
   return [...strangersOrganizations(mentions), ...named];
-}
-
-/** Ids that fit a pattern with wildcards which the generic id does not fit. */
-function idsLike(mentions: Mentions, key: string, like: { readonly shape: string; readonly generic: string }): readonly AssignedId[] {
-  return [...(mentions.texts.get(key) ?? [])].flatMap((pattern) => {
-    const glob = parseGlob(pattern);
-    if (!/[*?]/.test(pattern) || globMatches(glob, like.generic)) return [];
-    const id = textOf(glob, like.shape);
-    return id === undefined ? [] : [{ id, domains: [], assuming: [`AWS assigns an id that matches \`${pattern}\``] }];
-  });
-}
-
-function textOf(glob: Glob, shape: string): string | undefined {
-  const answer = findText({ all: [[glob], [parseGlob(shape)]], none: [] });
-  return typeof answer === 'string' ? undefined : answer.found;
 }
 
 function canonicalUserSenders(request: SenderRequest): readonly Sender[] {
@@ -576,7 +598,7 @@ function principalIdSenders(request: SenderRequest): readonly Sender[] {
 }
 
 /** A service at work for `account`'s resource: which resource, the account chooses; which account, nobody can change. */
-function serviceFor(request: SenderRequest, name: string, account: AssignedId): readonly Sender[] {
+function serviceFor(request: SenderRequest, name: string, account: StrangersId): readonly Sender[] {
   const known = servicePrincipal(name);
   const { partition } = request.universe;
   const isOwner = request.mentions.accounts.has(account.id);
@@ -597,7 +619,7 @@ function serviceFor(request: SenderRequest, name: string, account: AssignedId): 
         domains: [
           ...signedKeys.map((key) => [key, never] as const),
           ...noEndpoint,
-          ['aws:sourceip', doubtful(maybe(text(free, '198.51.100.1')), 'the address of a service is not documented')],
+          ['aws:sourceip', doubtful(maybe(address('198.51.100.1')), 'the address of a service is not documented')],
           ['aws:principalisawsservice', fixed('true')],
           ['aws:principalservicename', fixed(name)],
           ['aws:principalservicenameslist', several(fixed(name))],

@@ -1,6 +1,8 @@
-import { findText, foldGlob, foldText, type Glob, globMatches, literalText } from '../glob/index.js';
+import { findText, foldGlob, foldText, type Glob, globMatches, literalText, printGlob } from '../glob/index.js';
+import { printAddress } from './addresses.js';
 import type { Domain, DomainValues } from './domain.js';
-import type { Literal, PresentTest, ValueTest } from './literal.js';
+import { addressText } from './key-types.js';
+import { type CertainTest, type Literal, leastOf, mostOf, type ValueTest } from './literal.js';
 import { parseDate, parseNumber } from './operators.js';
 
 /** Values for one key that meet all demands on it: absent, or present with these. */
@@ -11,18 +13,30 @@ export type KeySolution =
   | { readonly kind: 'gave-up'; readonly because: string };
 
 /**
- * Finds values of one key that meet all demands, the key missing if that will do. Demands on different keys never
- * touch each other, so solving key by key is complete.
+ * Finds values of one key that meet all demands: for sure if that can be, else perhaps; the key missing if that will do.
+ * Demands on different keys never touch each other, so solving key by key is complete.
  */
 export function solveKey(domain: Domain, demands: readonly Literal[]): KeySolution {
-  if (domain.absent !== 'never' && demands.every((demand) => demand.onAbsent || demand.onPresent.kind === 'undefined')) {
-    // INVARIANT: an undefined demand is met by assumption, whether or not the key is there.
-    if (demands.every((demand) => demand.onAbsent) || domain.absent === 'always') return { kind: 'absent' };
+  const mayBeAbsent = domain.absent !== 'never';
+  if (mayBeAbsent && demands.every((demand) => demand.onAbsent === 'yes')) return { kind: 'absent' };
+  const perhaps = solvePresent(
+    domain,
+    demands.map((demand) => mostOf(demand.onPresent)),
+  );
+  if (perhaps.kind === 'present' && demands.some((demand) => demand.onPresent.kind === 'unsure')) {
+    const sure = solvePresent(
+      domain,
+      demands.map((demand) => leastOf(demand.onPresent)),
+    );
+    if (sure.kind === 'present') return sure;
   }
-  if (domain.absent === 'always') return { kind: 'none' };
-  const tests = demands.map((demand) => demand.onPresent).filter((test) => test.kind !== 'always' && test.kind !== 'undefined');
-  if (tests.some((test) => test.kind === 'never')) return { kind: 'none' };
-  return domain.many ? solveMany(domain, tests) : solveOne(domain.values, tests);
+  if (perhaps.kind !== 'present' && mayBeAbsent && demands.every((demand) => demand.onAbsent !== 'no')) return { kind: 'absent' };
+  return perhaps;
+}
+
+function solvePresent(domain: Domain, demands: readonly CertainTest[]): KeySolution {
+  if (domain.absent === 'always' || demands.some((test) => test.kind === 'never')) return { kind: 'none' };
+  return domain.many ? solveMany(domain, demands) : solveOne(domain.values, demands);
 }
 
 /** Unions that a value must be in, and unions that it must not be in. */
@@ -31,14 +45,14 @@ interface Bounds {
   readonly outside: readonly ValueTest[];
 }
 
-function solveOne(values: DomainValues, tests: readonly PresentTest[]): KeySolution {
+function solveOne(values: DomainValues, tests: readonly CertainTest[]): KeySolution {
   // With one value, "every value" and "some value" ask the same.
   const found = findValue(values, toBounds(tests));
   return typeof found === 'object' ? { kind: 'present', values: [found.value] } : noValue(found);
 }
 
 /** Each "some" needs a value of its own; every "all" binds all of them. */
-function solveMany(domain: Domain, tests: readonly PresentTest[]): KeySolution {
+function solveMany(domain: Domain, tests: readonly CertainTest[]): KeySolution {
   const all = tests.filter((test) => test.kind === 'all' || test.kind === 'one');
   const some = tests.filter((test) => test.kind === 'some');
   const values: string[] = [];
@@ -54,11 +68,11 @@ function noValue(found: 'none' | 'gave-up'): KeySolution {
   return found === 'none' ? { kind: 'none' } : { kind: 'gave-up', because: 'the patterns on one key were too entangled to search through' };
 }
 
-function toBounds(tests: readonly PresentTest[]): Bounds {
+function toBounds(tests: readonly CertainTest[]): Bounds {
   const inside: (readonly ValueTest[])[] = [];
   const outside: ValueTest[] = [];
   for (const test of tests) {
-    if (test.kind !== 'one' && test.kind !== 'all' && test.kind !== 'some') continue;
+    if (test.kind === 'always' || test.kind === 'never') continue;
     if (test.inside) inside.push(test.union);
     else outside.push(...test.union);
   }
@@ -75,6 +89,8 @@ function findValue(values: DomainValues, bounds: Bounds): FoundValue {
       return sampled(numberSamples(values.from, values.to, bounds), bounds);
     case 'time':
       return sampled(timeSamples(values.from, values.format, bounds), bounds);
+    case 'address':
+      return firstThatFits([values.example, ...addressSamples(bounds)], bounds);
     case 'text':
       return findFreeText(values.shapes, values.example, bounds);
   }
@@ -95,8 +111,7 @@ function testsOf({ inside, outside }: Bounds): readonly ValueTest[] {
   return [...inside.flat(), ...outside];
 }
 
-function hasWildcards({ operator, wanted }: ValueTest): boolean {
-  const set = operator.set(wanted);
+function hasWildcards({ set }: ValueTest): boolean {
   return set.kind === 'globs' && set.globs.some((glob) => literalText(glob) === undefined);
 }
 
@@ -105,40 +120,46 @@ function fits(value: string, { inside, outside }: Bounds): boolean {
 }
 
 /** By the operator's set where it has one in globs, so that the search does not lean on the interpreter. */
-export function meets(value: string, { operator, wanted }: ValueTest): boolean {
-  const set = operator.set(wanted);
-  if (set.kind !== 'globs') return operator.matches(value, wanted) === true;
+export function meets(value: string, { set, matches }: ValueTest): boolean {
+  if (set.kind !== 'globs') return matches(value);
   const subject = set.fold ? foldText(value) : value;
   return set.globs.some((glob) => globMatches(set.fold ? foldGlob(glob) : glob, subject));
 }
 
 /** What the tests name, and for comparisons one value on each side of every border. */
 function samplesOf(bounds: Bounds): readonly string[] {
-  return testsOf(bounds).flatMap(({ operator, wanted }) => {
-    const set = operator.set(wanted);
-    if (set.kind === 'samples') return [...set.samples];
-    if (set.kind === 'invalid') return [];
-    return set.globs.flatMap((glob) => literalText(glob) ?? []);
-  });
+  return testsOf(bounds).flatMap(({ set }) => (set.kind === 'samples' ? [...set.samples] : set.globs.flatMap((glob) => literalText(glob) ?? [])));
 }
 
-/** At and between all borders: comparisons cannot tell apart the numbers between two neighbouring borders. */
+/** Of the whole numbers that meet some comparisons the least is the first of all, or next to a border. */
 function numberSamples(from: number, to: number, bounds: Bounds): readonly string[] {
   const borders = samplesOf(bounds).flatMap((sample) => parseNumber(sample) ?? []);
-  return withMiddles([from, ...borders.filter((border) => border >= from && border <= to), to]).map(String);
+  const near = borders.flatMap((border) => [Math.floor(border), Math.ceil(border), Math.floor(border) + 1]);
+  return distinct([from, ...near.filter((border) => border >= from && border <= to), to]).map(String);
+}
+
+/** Between two neighbouring borders comparisons cannot tell numbers apart. */
+function realSamples(bounds: Bounds): readonly string[] {
+  const borders = samplesOf(bounds).flatMap((sample) => parseNumber(sample) ?? []);
+  return withMiddles([-1, 0, 1, ...borders]).map(String);
 }
 
 function timeSamples(from: number, format: 'iso' | 'seconds', bounds: Bounds): readonly string[] {
   const borders = samplesOf(bounds).flatMap((sample) => parseDate(sample) ?? []);
   const latest = Math.max(from, ...borders) + 86_400;
   const points = withMiddles([from, ...borders.filter((border) => border >= from), latest]);
-  return points.map((point) => (format === 'seconds' ? String(Math.floor(point)) : printTime(point)));
+  if (format === 'iso') return points.map(printTime);
+  return distinct(points.flatMap((point) => [Math.floor(point), Math.floor(point) + 1]).filter((point) => point >= from)).map(String);
 }
 
 function withMiddles(points: readonly number[]): readonly number[] {
-  const sorted = [...points].sort((one, other) => one - other);
+  const sorted = distinct(points);
   const middles = sorted.slice(1).map((point, index) => ((sorted[index] ?? point) + point) / 2);
-  return [...new Set([...sorted, ...middles])].sort((one, other) => one - other);
+  return distinct([...sorted, ...middles]);
+}
+
+function distinct(points: readonly number[]): readonly number[] {
+  return [...new Set(points)].sort((one, other) => one - other);
 }
 
 function printTime(seconds: number): string {
@@ -147,19 +168,45 @@ function printTime(seconds: number): string {
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString();
 }
 
+/** Of the addresses that meet some ranges the least is the first of all, or next to a border of one. */
+function addressSamples(bounds: Bounds): readonly string[] {
+  const texts = testsOf(bounds).flatMap(({ set }) => (set.kind === 'samples' ? [] : set.globs.map(printGlob)));
+  const named = texts.flatMap((text) => {
+    const range = addressText(text);
+    if (range === undefined) return [];
+    const top = (1n << (range.family === 4 ? 32n : 128n)) - 1n;
+    const borders = [range.first - 1n, range.first, range.last + 1n].filter((value) => value >= 0n && value <= top);
+    return borders.map((value) => printAddress(range.family, value));
+  });
+  const compared = testsOf(bounds).flatMap(({ set }) => (set.kind === 'samples' ? [...set.samples] : []));
+  return [...named, ...compared, '10.0.0.1', '2001:db8::1', '0.0.0.0', '::'];
+}
+
 /** Text of one of the shapes: exact where all tests are patterns or all are comparisons; a mixture may give up. */
 function findFreeText(shapes: readonly Glob[], example: string, bounds: Bounds): FoundValue {
   const candidates = [example, ...samplesOf(bounds)].filter((sample) => shapes.some((shape) => globMatches(shape, sample)));
   const found = firstThatFits(candidates, bounds);
   if (found !== 'none') return found;
-  const sets = testsOf(bounds).map(({ operator, wanted }) => operator.set(wanted));
-  if (sets.every((set) => set.kind !== 'globs'))
-    return firstThatFits(numberSamples(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, bounds), bounds);
-  if (!sets.every((set) => set.kind === 'globs')) return 'gave-up';
-  if (sets.some((set) => set.kind === 'globs' && set.fold)) return findFolded(shapes, bounds);
+  const tests = testsOf(bounds);
+  if (tests.every(({ set }) => set.kind !== 'globs')) return firstThatFits(realSamples(bounds), bounds);
+  if (!tests.every(({ set }) => set.kind === 'globs')) return mixedText(shapes, bounds);
+  if (tests.some(isFolding)) return findFolded(shapes, bounds);
   const answer = findText({ all: [shapes, ...bounds.inside.map((union) => union.flatMap(globsOf))], none: bounds.outside.flatMap(globsOf) });
   if (answer === 'gave-up') return 'gave-up';
   return answer === 'empty' ? 'none' : { value: answer.found };
+}
+
+/** Patterns and comparisons on one key: nothing is left for sure where the patterns alone leave nothing. */
+function mixedText(shapes: readonly Glob[], bounds: Bounds): FoundValue {
+  const inside = bounds.inside.filter((union) => union.every(({ set }) => set.kind === 'globs'));
+  const outside = bounds.outside.filter(({ set }) => set.kind === 'globs');
+  const found = findFreeText(shapes, '', { inside, outside });
+  if (found === 'none') return 'none';
+  const real = firstThatFits(
+    realSamples(bounds).filter((sample) => shapes.some((shape) => globMatches(shape, sample))),
+    bounds,
+  );
+  return real === 'none' ? 'gave-up' : real;
 }
 
 /** Searches in lower case, where letter case may be given up: emptiness is proven, a text found is checked as it is. */
@@ -178,12 +225,10 @@ function findFolded(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   return found === 'none' ? 'gave-up' : found;
 }
 
-function isFolding({ operator, wanted }: ValueTest): boolean {
-  const set = operator.set(wanted);
+function isFolding({ set }: ValueTest): boolean {
   return set.kind === 'globs' && set.fold;
 }
 
-function globsOf({ operator, wanted }: ValueTest): readonly Glob[] {
-  const set = operator.set(wanted);
+function globsOf({ set }: ValueTest): readonly Glob[] {
   return set.kind === 'globs' ? set.globs : [];
 }

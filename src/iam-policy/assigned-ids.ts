@@ -1,0 +1,64 @@
+import { findText, type Glob, globMatches, globsInclude, literalGlob, parseGlob } from '../glob/index.js';
+
+/** An id that AWS assigns, so that nobody chooses it: of an account, an organization, an endpoint. */
+export interface AssignedId {
+  readonly id: string;
+  /** What has to be true for somebody to have such an id. */
+  readonly assuming: readonly string[];
+}
+
+export interface IdQuestion {
+  /** Where nothing tells ids apart. */
+  readonly generic: string;
+  /** Wildcard pattern of all ids of the kind. */
+  readonly shape: string;
+  /** What policies compare such ids with. Those without wildcards are somebody's own. */
+  readonly texts: Iterable<string>;
+  /** Fills what a pattern leaves open. */
+  readonly alphabet: string;
+  /** Such as `an account id`. */
+  readonly kind: string;
+}
+
+/** More patterns than this are not combined with each other. */
+const mostCombined = 3;
+
+/** One id for each way in which the patterns of a policy can match ids: first one that matches as few as can be. */
+export function assignedIds(question: IdQuestion): readonly AssignedId[] {
+  const texts = [...new Set(question.texts)];
+  const patterns = texts.filter((text) => /[*?]/.test(text)).map((text) => ({ text, glob: parseGlob(text) }));
+  if (patterns.length === 0) return [{ id: question.generic, assuming: [] }];
+  const shape = parseGlob(question.shape);
+  const taken = texts.filter((text) => !/[*?]/.test(text)).map(literalGlob);
+  const ofAll = patterns.filter(({ glob }) => globsInclude([glob], shape) === true);
+  const telling = patterns.filter((pattern) => !ofAll.includes(pattern));
+  return subsetsOf(telling).flatMap((subset) => {
+    const others = telling.filter((pattern) => !subset.includes(pattern));
+    const none = [...others.map(({ glob }) => glob), ...taken];
+    const id = idLike(question, { all: [shape, ...subset.map(({ glob }) => glob)], none });
+    if (id === undefined) return [];
+    return [{ id, assuming: subset.map(({ text }) => `AWS assigns ${question.kind} that matches \`${text}\``) }];
+  });
+}
+
+function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length > mostCombined) return [[], ...items.map((item) => [item]), items];
+  const subsets: (readonly T[])[] = [[]];
+  for (const item of items) subsets.push(...subsets.map((subset) => [...subset, item]));
+  return subsets;
+}
+
+interface Wanted {
+  readonly all: readonly Glob[];
+  readonly none: readonly Glob[];
+}
+
+function idLike({ generic, alphabet }: IdQuestion, { all, none }: Wanted): string | undefined {
+  const fits = (id: string) => all.every((glob) => globMatches(glob, id)) && !none.some((glob) => globMatches(glob, id));
+  if (fits(generic)) return generic;
+  const answer = findText({ all: all.map((glob) => [glob]), none });
+  if (typeof answer === 'string') return undefined;
+  // The search fills gaps with a letter of its own.
+  const filled = [...alphabet].map((character) => answer.found.replaceAll(/[x-z]/g, character));
+  return filled.find(fits) ?? (fits(answer.found) ? answer.found : undefined);
+}
