@@ -17,11 +17,11 @@ export function addressClasses(statements: readonly Statement[]): readonly Addre
     statement.conditions.filter(({ key }) => key === sourceIp).flatMap((condition) => condition.values),
   );
   const cuts = [...new Set(values.map((value) => value.text))].flatMap((text) => addressText(text) ?? []);
+  if (cuts.length === 0) return [everywhere];
   const byAnswer = new Map<string, AddressRange[]>();
   for (const piece of cutAt(publicRanges(), cuts)) {
     const answer = cuts.map((cut) => (isInRange(cut, { family: piece.family, value: piece.first }) ? '1' : '0')).join('');
-    // Where nothing tells families apart, one class holds both.
-    const key = cuts.length === 0 ? 'all' : `${piece.family}${answer}`;
+    const key = `${piece.family}${answer}`;
     byAnswer.set(key, [...(byAnswer.get(key) ?? []), piece]);
   }
   return [...byAnswer.values()].map((ranges) => ({ example: exampleOf(ranges), ranges }));
@@ -37,3 +37,6 @@ function exampleOf(ranges: readonly AddressRange[]): string {
   const host = nice === undefined && first.last > first.first ? first.first + 1n : first.first;
   return printAddress(first.family, host);
 }
+
+/** Where nothing tells addresses apart, one class holds all. */
+const everywhere: AddressClass = { example: exampleOf(publicRanges()), ranges: publicRanges() };

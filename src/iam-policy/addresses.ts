@@ -24,9 +24,17 @@ export function parseAddressRange(text: string): AddressRange | undefined {
 }
 
 export function parseAddress(text: string): { readonly family: Family; readonly value: bigint } | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return { family: 4, value: toNumber(ipaddr.IPv4.parse(text).toByteArray()) };
-  if (ipaddr.IPv6.isValid(text) && !text.includes('%')) return { family: 6, value: toNumber(ipaddr.IPv6.parse(text).toByteArray()) };
+  const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (octets !== null) return parseOctets(octets.slice(1));
+  if (text.includes(':') && ipaddr.IPv6.isValid(text) && !text.includes('%'))
+    return { family: 6, value: toNumber(ipaddr.IPv6.parse(text).toByteArray()) };
   return undefined;
+}
+
+/** In decimal without leading zeros, which some read as octal. */
+function parseOctets(octets: readonly string[]): { readonly family: 4; readonly value: bigint } | undefined {
+  if (octets.some((octet) => Number(octet) > 255 || (octet.length > 1 && octet.startsWith('0')))) return undefined;
+  return { family: 4, value: BigInt(octets.reduce((value, octet) => value * 256 + Number(octet), 0)) };
 }
 
 function toNumber(bytes: readonly number[]): bigint {
@@ -36,7 +44,7 @@ function toNumber(bytes: readonly number[]): bigint {
 export function printAddress(family: Family, value: bigint): string {
   const length = family === 4 ? 4 : 16;
   const bytes = Array.from({ length }, (_, index) => Number((value >> BigInt(8 * (length - 1 - index))) & 255n));
-  return ipaddr.fromByteArray(bytes).toString();
+  return family === 4 ? bytes.join('.') : ipaddr.fromByteArray(bytes).toString();
 }
 
 export function isInRange(range: AddressRange, address: { readonly family: Family; readonly value: bigint }): boolean {
@@ -88,13 +96,15 @@ const neverPublic = [
   return range;
 });
 
+const everything: readonly AddressRange[] = [
+  { family: 4, first: 0n, last: (1n << 32n) - 1n },
+  { family: 6, first: 0n, last: (1n << 128n) - 1n },
+];
+const publicAddresses = everything.flatMap((range) => subtract(range, neverPublic));
+
 /** What of all addresses can be the source of a request over the internet. */
 export function publicRanges(): readonly AddressRange[] {
-  const all: AddressRange[] = [
-    { family: 4, first: 0n, last: (1n << 32n) - 1n },
-    { family: 6, first: 0n, last: (1n << 128n) - 1n },
-  ];
-  return all.flatMap((range) => subtract(range, neverPublic));
+  return publicAddresses;
 }
 
 function subtract(range: AddressRange, holes: readonly AddressRange[]): readonly AddressRange[] {

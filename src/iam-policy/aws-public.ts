@@ -115,9 +115,10 @@ function familyOf(operator: string): 'exact' | 'pattern' | 'other' {
 
 /** A wildcard is no fixed value; whether S3 knows that `StringEquals` takes it literally is not documented. */
 function wildLimit({ key, values }: Condition, family: 'exact' | 'pattern'): Limit {
-  if (newerKeys.has(key)) return 'unsure';
   const hasVariable = values.some((value) => value.parts.some((part) => part.kind === 'variable'));
   if (family === 'exact' && !hasVariable) return 'unsure';
+  // If the key counts at all, a wildcard is no fixed value; but a fixed account in an ARN might do.
+  if (key === 'aws:principalarn' && values.every((value) => /^arn:[^:*?$]+:(iam|sts)::\d{12}:/.test(value.text))) return 'unsure';
   const isRoleSession = key === 'aws:userid' && values.every((value) => /^(AROA|AIDA)[A-Z0-9]+(:[^*?]*|:\*)?$/.test(value.text));
   return isRoleSession ? 'unsure' : 'does-not';
 }

@@ -7,6 +7,7 @@ import {
   type Assignment,
   type CertainTest,
   compileStatement,
+  couldName,
   type Literal,
   leastOf,
   mostOf,
@@ -73,6 +74,7 @@ const searchBudget = 4_000;
 export function findRequest(question: Question): Answer {
   const { allowedBy, action, documents, sender } = question;
   if (allowedBy !== 'anything' && !namesAction(allowedBy, action.name.toLowerCase())) return { kind: 'no' };
+  if (allowedBy !== 'anything' && !couldName(allowedBy, sender)) return { kind: 'no' };
   const statements = documents.flatMap((document) => document.statements);
   const denies = statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, action.name.toLowerCase()));
   const relevant = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? []), ...denies];

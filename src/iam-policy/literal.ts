@@ -103,10 +103,30 @@ export function compileStatement(statement: Statement, context: CompileContext):
   if (!namesAction(statement, context.action)) return undefined;
   const principal = compilePrincipal(statement, context.sender);
   if (principal === false) return undefined;
-  const literals = [
-    ...(principal === true ? [] : [principal]),
-    compileResource(statement, context.assignment),
-    ...statement.conditions.map((condition) => compileCondition(condition, context.assignment)),
+  const rest = context.assignment.size === 0 ? compileOnce(statement) : compileRest(statement, context.assignment);
+  return principal === true ? rest : [principal, ...rest];
+}
+
+/** Whether the statement can speak of some request of the sender. */
+export function couldName(statement: Statement, sender: Sender): boolean {
+  return compilePrincipal(statement, sender) !== false;
+}
+
+/** Statements are the same for every sender; what they compile to is kept as long as they are. */
+const compiled = new WeakMap<Statement, readonly Literal[]>();
+
+function compileOnce(statement: Statement): readonly Literal[] {
+  const known = compiled.get(statement);
+  if (known !== undefined) return known;
+  const literals = compileRest(statement, new Map());
+  compiled.set(statement, literals);
+  return literals;
+}
+
+function compileRest(statement: Statement, assignment: Assignment): readonly Literal[] {
+  return [
+    compileResource(statement, assignment),
+    ...statement.conditions.map((condition) => compileCondition(condition, assignment)),
     ...statement.doubts.map(
       (doubt): Literal => ({
         key: `@doubt ${doubt}`,
@@ -118,7 +138,6 @@ export function compileStatement(statement: Statement, context: CompileContext):
       }),
     ),
   ];
-  return literals;
 }
 
 export function namesAction(statement: Statement, action: string): boolean {
