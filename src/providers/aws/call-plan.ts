@@ -1,4 +1,5 @@
 import { awsPublic, parsePolicyText } from '../../iam-policy/index.js';
+import type { Exposure } from '../../model/exposure.js';
 import type { Observed } from '../../model/observed.js';
 import { evaluateBucket } from './evaluate/bucket.js';
 import type { AwsAccountFacts, AwsBucketFacts, BlockBit, BucketRead, PublicAccessBlock } from './facts.js';
@@ -48,9 +49,14 @@ function mayBePublic({ policy, policyStatus }: AwsBucketFacts): boolean {
 /** Facts that say how an outsider's reach is bounded or reached; only for buckets that outsiders reach. */
 function describing(bucket: AwsBucketFacts, account: AwsAccountFacts): readonly BucketRead[] {
   const { exposures } = evaluateBucket({ facts: bucket, account, now: 0 });
-  const reached = exposures.some((exposure) => exposure.status === 'reachable' && exposure.audience !== 'own-account');
+  const reached = exposures.some((exposure) => exposure.audience !== 'own-account' && mayBeReached(exposure));
   if (!reached) return [];
   return ['requestPayment', 'encryption', 'website', ...(statusTeaches(bucket) ? ['policyStatus' as const] : [])];
+}
+
+/** Of a document that was not read (it stands for several accesses) nothing can be described. */
+function mayBeReached({ status, accesses }: Exposure): boolean {
+  return status === 'reachable' || (status === 'undetermined' && accesses.length === 1);
 }
 
 /** S3's own answer can teach something where its documentation is silent, and where conditions are judged. */

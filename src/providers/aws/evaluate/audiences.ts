@@ -39,6 +39,7 @@ export function senderGroups(request: SenderRequest, { signedOnly }: AudienceOpt
   return [
     ...unsigned,
     anyAccountSenders(request).filter(signed),
+    signedNetworkSenders(request),
     ...byParty(outsideAccountSenders(request)),
     ...byParty(organizationSenders(request)),
     ...byParty(servicesOf(request)),
@@ -46,16 +47,53 @@ export function senderGroups(request: SenderRequest, { signedOnly }: AudienceOpt
   ].filter((group) => group.length > 0);
 }
 
+/** Keys that say through which network a request comes. */
+const networkKeys = new Set([
+  'aws:sourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:vpcsourceip',
+  'aws:vpceaccount',
+  'aws:vpceorgid',
+  'aws:vpceorgpaths',
+  'aws:sourcevpcarn',
+]);
+
+/** Strangers who sign, inside a network that the policy names: they get in where unsigned requests from there do not. */
+function signedNetworkSenders(request: SenderRequest): readonly Sender[] {
+  const networks = networkSenders(request);
+  if (networks.length === 0) return [];
+  const strangers = anyAccountSenders(request).filter((sender) => sender.caller.kind === 'aws' && sender.fromInternet);
+  return networks.flatMap(({ audience, party, through, domains, fromInternet, assuming }) =>
+    strangers.map(
+      (stranger): Sender => ({
+        audience,
+        caller: stranger.caller,
+        fromInternet,
+        domains: new Map([...stranger.domains, ...[...domains].filter(([key]) => networkKeys.has(key))]),
+        assuming: [...stranger.assuming, ...assuming],
+        ...(party === undefined ? {} : { party }),
+        ...(through === undefined ? {} : { through }),
+      }),
+    ),
+  );
+}
+
 /** The services that statements name, and any other one: a grant to everybody lets it in too. */
 function servicesOf(request: SenderRequest): readonly Sender[] {
   const named = request.mentions.services.size === 0 ? [] : serviceSenders(request);
-  return [...named, ...serviceSenders({ ...request, mentions: { ...request.mentions, services: new Set() } })];
+  const other = serviceSenders({ ...request, mentions: { ...request.mentions, services: new Set() } });
+  // From which address it asks is not documented; a grant to a network is no grant to whatever service.
+  return [...named, ...other.map((sender) => ({ ...sender, domains: new Map([...sender.domains, ['aws:sourceip', never] as const]) }))];
 }
+
+const never = { absent: 'always' as const, values: { kind: 'list' as const, values: [] }, many: false };
 
 function byParty(senders: readonly Sender[]): readonly SenderGroup[] {
   const groups = new Map<string, Sender[]>();
   for (const sender of senders) {
-    const key = `${sender.audience} ${sender.party?.type} ${sender.party?.id}`;
+    const service = sender.caller.kind === 'service' ? sender.caller.name : '';
+    const key = `${sender.audience} ${sender.party?.type} ${sender.party?.id} ${service}`;
     groups.set(key, [...(groups.get(key) ?? []), sender]);
   }
   return [...groups.values()];

@@ -34,12 +34,13 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
       ? [...toExposures(subject.id, 'bucket-acl', aclGrants({ subject, groups })), ...unreadAcl(subject, oddEntries)]
       : []),
   ].sort(worstFirst);
+  const awsPublic = ourPublicness(subject);
   return {
     ...frame(facts),
-    awsPublic: ourPublicness(subject),
+    awsPublic,
     awsPolicyStatus: statusOf(facts),
     guardrails: [...guardrailsOf(subject.block.account, 'account'), ...guardrailsOf(subject.block.bucket, 'bucket')],
-    notRead: notReadOf(facts),
+    notRead: notReadOf(facts, awsPublic),
     exposures,
     settings: settingsOf(subject, groups, exposures),
     documents: facts.policy.state === 'known' ? { [facts.only ?? 'bucket-policy']: facts.policy.value } : {},

@@ -199,7 +199,7 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
   if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
   if (actsForAnybody(wide, narrow)) return coversReach(wide, narrow);
   if (rank(wide.audience) >= rank(narrow.audience)) return false;
-  if (wide.audience === 'network' ? !coversNetwork(wide, narrow) : !isUnbound(wide)) return false;
+  if (!isUnbound(wide) && !coversNetwork(wide, narrow)) return false;
   return coversReach(wide, narrow);
 }
 
@@ -207,14 +207,19 @@ function isUnbound({ audience, ranges }: PlacedGrant): boolean {
   return (audience === 'anyone' || audience === 'any-account') && ranges === undefined;
 }
 
-/** A service that acts for any stranger acts for a named account too. */
+/** A service that acts for any stranger acts for a named account too, and whatever holds for any service holds for a named one. */
 function actsForAnybody(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  return wide.audience === 'service' && narrow.audience !== 'service' && wide.service === narrow.service;
+  if (wide.audience !== 'service' || narrow.service === undefined) return false;
+  if (wide.service === narrow.service) return narrow.audience !== 'service';
+  return wide.service === anyService;
 }
+
+/** The engine's name for a service that no statement names. */
+const anyService = 'any-service.amazonaws.com';
 
 /** Whoever comes from a network gets what everybody gets from there. */
 function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  if (wide.ranges === undefined || narrow.ranges === undefined) return false;
+  if (!['anyone', 'any-account', 'network'].includes(wide.audience) || wide.ranges === undefined || narrow.ranges === undefined) return false;
   const through = narrow.grant.status === 'undetermined' ? undefined : narrow.grant.from?.vpcEndpoints;
   const known = wide.grant.status === 'undetermined' ? undefined : wide.grant.from?.vpcEndpoints;
   if (through === undefined || known === undefined || !through.every((id) => known.includes(id))) return false;
@@ -238,9 +243,8 @@ function assumptionsOf(grant: Grant): readonly string[] {
 /** The unsigned and the signed reach of one statement from one network are the same. */
 function isSameNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   return (
-    (wide.audience === 'anyone' || wide.audience === 'network') &&
-    (narrow.audience === 'any-account' || narrow.audience === 'network') &&
-    rank(wide.audience) <= rank(narrow.audience) &&
+    wide.audience === 'network' &&
+    narrow.audience === 'network' &&
     wide.grant.pointer === narrow.grant.pointer &&
     wide.grant.status === narrow.grant.status &&
     JSON.stringify(wide.grant.from) === JSON.stringify(narrow.grant.from) &&

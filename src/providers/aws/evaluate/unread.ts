@@ -1,6 +1,6 @@
 import { type Access, type Audience, accesses, type Exposure, type Party } from '../../../model/exposure.js';
 import { causeText, type NonEmpty, type Unknown } from '../../../model/observed.js';
-import type { NotRead } from '../../../model/result.js';
+import type { BucketEvaluation, NotRead } from '../../../model/result.js';
 import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
 import { exposureId } from './grants.js';
 
@@ -16,11 +16,15 @@ const readNames: Readonly<Record<BucketRead, { readonly operation: string; reado
   website: { operation: 'GetBucketWebsite', permission: 's3:GetBucketWebsite' },
 };
 
-/** What was asked of a bucket and not answered. */
-export function notReadOf(facts: AwsBucketFacts): readonly NotRead[] {
+/** What was asked of a bucket and not answered. `awsPublic`: our own reading of S3's meaning of public. */
+export function notReadOf(facts: AwsBucketFacts, awsPublic: BucketEvaluation['awsPublic']): readonly NotRead[] {
   return bucketReads.flatMap((read) => {
     const fact = facts[read];
-    return fact.state === 'unknown' ? [toNotRead(fact, readNames[read])] : [];
+    if (fact.state !== 'unknown') return [];
+    const notRead = toNotRead(fact, readNames[read]);
+    // A store without this call has no opinion that could differ from our reading. A refused call is another matter: there is one.
+    const changesNothing = read === 'policyStatus' && fact.cause.kind === 'not-supported' && awsPublic !== 'unknown';
+    return [changesNothing ? { ...notRead, changesNothing } : notRead];
   });
 }
 
