@@ -65,11 +65,6 @@ export function parseJson(text: string): Parsed<JsonNode> {
   return { ok: true, value: root, problems };
 }
 
-/** The value of a member, if the object has it exactly once; duplicates are reported by the parser. */
-export function member(object: JsonObject, key: string): JsonMember | undefined {
-  return object.members.find((candidate) => candidate.key === key);
-}
-
 interface Frame {
   readonly place: Place;
   readonly members?: JsonMember[];
