@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Fault } from '../../src/sandbox/fault.js';
+import { reachOf } from '../aws/evaluated.js';
+import { scanned } from './scanned.js';
+
+// What a scanner meets on the line: denied reads, regions, pages. Ids are those of our collection of public reports.
+
+beforeEach(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const publicPolicy = (name: string) =>
+  `{ Version: "2012-10-17", Statement: [{ Effect: Allow, Principal: "*", Action: s3:GetObject, Resource: "arn:aws:s3:::${name}/*" }] }`;
+const openBucket = (name: string, region = 'us-east-1') =>
+  `  ${name}: { region: ${region}, publicAccessBlock: none, policy: ${publicPolicy(name)} }\n`;
+const threeBuckets = `buckets:\n${openBucket('alpha')}${openBucket('beta')}  calm: { region: us-east-1 }\n`;
+
+const on = (operation: Fault['operation'] & string, kind: Fault['kind'], bucket?: string): Fault => ({
+  kind,
+  operation,
+  ...(bucket === undefined ? {} : { bucket }),
+});
+
+test('B01: a public ACL behind a denied GetBucketAcl is undecided, and the run says incomplete', async () => {
+  const { summary, buckets } = await scanned(
+    'buckets:\n  alpha: { region: us-east-1, ownership: ObjectWriter, publicAccessBlock: none, acl: public-read, deny: [GetBucketAcl] }\n',
+  );
+  expect(buckets.map(reachOf)).toEqual([['anyone anything undetermined by acl']]);
+  expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+});
+
+test('B01: a public policy behind a denied GetBucketPolicy is undecided too', async () => {
+  const { summary, buckets } = await scanned(threeBuckets, { faults: [on('GetBucketPolicy', 'denied')] });
+  expect(buckets.map(reachOf)).toEqual([
+    ['anyone anything undetermined by policy'],
+    ['anyone anything undetermined by policy'],
+    ['anyone anything undetermined by policy'],
+  ]);
+  expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+});
+
+test('B07: no Block Public Access configuration is an answer, and it means none', async () => {
+  const { summary, buckets } = await scanned(`buckets:\n${openBucket('alpha')}`);
+  expect(buckets[0]?.guardrails.filter(({ level }) => level === 'bucket').map(({ on: isOn }) => isOn)).toEqual([false, false, false, false]);
+  expect(summary).toMatchObject({ verdict: 'findings', exitCode: 1 });
+});
+
+test.each(['denied', 'error-500', 'method-not-allowed', 'html-200', 'empty-200'] as const)(
+  'B28: Block Public Access that answers %s costs that fact, never the bucket',
+  async (kind) => {
+    const { summary, buckets } = await scanned(threeBuckets, { faults: [on('GetPublicAccessBlock', kind, 'alpha')] });
+    expect(buckets.map((bucket) => [bucket.bucket, ...reachOf(bucket)])).toEqual([
+      ['alpha', 'anyone read undetermined by policy'],
+      ['beta', 'anyone read reachable by policy'],
+      ['calm'],
+    ]);
+    expect(summary).toMatchObject({ verdict: 'findings', exitCode: 1, completeness: { bucketsListed: 3, bucketsJudged: 3 } });
+    expect(summary.completeness.notRead.map(({ operation, count }) => [operation, count])).toEqual([['GetPublicAccessBlock', 1]]);
+  },
+);
+
+test('B04: a bucket that was named and is not there to be read is not a clean scan', async () => {
+  const { summary, buckets } = await scanned(threeBuckets, { faults: [{ kind: 'denied', bucket: 'beta' }] }, ['beta']);
+  expect(buckets.map(({ bucket }) => bucket)).toEqual(['beta']);
+  expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+});
+
+test('B31, C32: every page of the listing is read', async () => {
+  const { summary, buckets } = await scanned(`buckets: { seed: { region: us-east-1 } }\ngenerate: { count: 4100, prefix: many-, like: seed }\n`);
+  expect(buckets).toHaveLength(4_101);
+  expect(summary).toMatchObject({ verdict: 'clean', exitCode: 0, completeness: { bucketsListed: 4_101, bucketsJudged: 4_101 } });
+});
+
+test('C01: a bucket that vanishes keeps its row, and the others are judged', async () => {
+  const { summary, buckets } = await scanned(threeBuckets, { faults: [{ kind: 'no-such-bucket', bucket: 'alpha' }] });
+  expect(buckets.map(({ bucket, state }) => [bucket, state])).toEqual([
+    ['alpha', 'gone'],
+    ['beta', 'judged'],
+    ['calm', 'judged'],
+  ]);
+  expect(summary).toMatchObject({ exitCode: 1, completeness: { bucketsListed: 3, bucketsJudged: 2, bucketsGone: 1 } });
+});
+
+test('C23: one false word that a bucket is not there is not believed', async () => {
+  const { buckets } = await scanned(threeBuckets, { faults: [{ kind: 'no-such-bucket', bucket: 'alpha', firstOfEach: 1 }] });
+  expect(buckets.map(({ state }) => state)).toEqual(['judged', 'judged', 'judged']);
+});
+
+test.each(['GetBucketPolicy', 'GetBucketOwnershipControls', 'GetPublicAccessBlock'] as const)(
+  'C03, C04: a denied %s of one bucket leaves the rows of all others as they were',
+  async (operation) => {
+    const { buckets } = await scanned(threeBuckets, { faults: [on(operation, 'denied', 'alpha')] });
+    expect(buckets.map(({ bucket }) => bucket)).toEqual(['alpha', 'beta', 'calm']);
+    expect(buckets.slice(1).map((bucket) => reachOf(bucket))).toEqual([['anyone read reachable by policy'], []]);
+    expect(buckets[0]?.notRead.map((read) => read.operation)).toEqual([operation]);
+  },
+);
+
+test('C05: what was not read is listed by call, with the permission that would help', async () => {
+  const { summary } = await scanned(threeBuckets, { faults: [on('GetBucketPolicy', 'denied', 'beta')] });
+  expect(summary.completeness.notRead).toEqual([
+    { operation: 'GetBucketPolicy', permission: 's3:GetBucketPolicy', cause: 'access denied', count: 1 },
+  ]);
+});
+
+test('C10, C12: each bucket is read in its own region, opt-in ones too, without asking for its location', async () => {
+  const account = `buckets:\n${openBucket('alpha', 'me-south-1')}${openBucket('beta', 'eu-central-1')}`;
+  const { buckets, calls } = await scanned(account, { signatures: 'required' });
+  expect(buckets.map((bucket) => [bucket.region, ...reachOf(bucket)])).toEqual([
+    ['me-south-1', 'anyone read reachable by policy'],
+    ['eu-central-1', 'anyone read reachable by policy'],
+  ]);
+  expect(calls.GetBucketLocation).toBe(0);
+});
+
+test('C14: a listing that is denied is no empty account', async () => {
+  const { summary, buckets } = await scanned(threeBuckets, { faults: [on('ListBuckets', 'denied')] });
+  expect(buckets).toEqual([]);
+  expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+});
+
+test.each(['html-200', 'empty-200', 'empty-shape', 'truncated', 'listing-instead'] as const)(
+  'C09, C35: a listing that is %s is no empty account either',
+  async (kind) => {
+    const result = await scanned(threeBuckets, { faults: [on('ListBuckets', kind)] }).catch((error: unknown) => error);
+    if (result instanceof Error) expect(result.name).toMatch(/EndpointError/);
+    else expect(result).toMatchObject({ summary: { verdict: 'incomplete', exitCode: 3 } });
+  },
+);
+
+test.each(['redirect-301', 'wrong-region', 'redirect-no-region', 'illegal-location'] as const)(
+  'C17, C19: a bucket that answers %s without end is undecided and does not end the scan',
+  async (kind) => {
+    const { summary, buckets } = await scanned(threeBuckets, { faults: [{ kind, bucket: 'alpha' }] });
+    expect(buckets.map(({ bucket }) => bucket)).toEqual(['alpha', 'beta', 'calm']);
+    expect(reachOf(buckets[0] ?? { exposures: [] })).toContain('anyone anything undetermined by policy');
+    expect(summary.exitCode).toBe(1);
+  },
+);
+
+test('C24: each bucket is asked once, and in one region', async () => {
+  const { calls } = await scanned(`buckets:\n  calm: { region: us-east-1 }\n  quiet: { region: eu-central-1 }\n`);
+  expect([calls.ListBuckets, calls.GetBucketPolicy, calls.GetBucketOwnershipControls, calls.GetPublicAccessBlock]).toEqual([1, 2, 2, 0]);
+});
+
+test('C26: throttling loses nothing', async () => {
+  const { summary, buckets } = await scanned(threeBuckets, { faults: [{ kind: 'slow-down', rate: 0.4 }] });
+  expect(buckets.map(reachOf)).toEqual([['anyone read reachable by policy'], ['anyone read reachable by policy'], []]);
+  expect(summary.completeness.notRead).toEqual([]);
+});
+
+// What the collector's own tests hold: the id, and the test that holds it.
+const held: readonly { readonly id: string; readonly by: string }[] = [
+  { id: 'B31', by: 'is read page by page, asked so that it names regions' },
+  { id: 'C02', by: 'costs one fact' },
+  { id: 'C11', by: 'is signed in to by one lone call' },
+  { id: 'C13', by: 'one that is switched off is named so, and asked only a few times' },
+  { id: 'C15', by: 'one that does not answer costs a few timeouts and not one per bucket' },
+  { id: 'C17', by: 'a redirect with its header' },
+  { id: 'C18', by: 'and is not in the listing is not ours if it refuses everything' },
+  { id: 'C19', by: 'a signature for the wrong region' },
+  { id: 'C25', by: 'nothing is lost when a third of all calls is throttled' },
+  { id: 'C27', by: 'shares a bounded number of connections' },
+  { id: 'C29', by: 'by the deadline says that time ran out' },
+  { id: 'C31', by: 'when the clock is wrong and stays wrong' },
+  { id: 'C32', by: 'of a hundred thousand nested elements is a malformed answer' },
+  { id: 'C33', by: 'where nothing is ever answered' },
+];
+
+test.each(held)('$id is held where the collector is tested', ({ by }) => {
+  const text = readFileSync(join(import.meta.dirname, '../../src/providers/aws/collect/live.test.ts'), 'utf8');
+  expect(text).toContain(by);
+});
