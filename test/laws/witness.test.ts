@@ -5,6 +5,7 @@ import {
   authorize,
   awsPublic,
   type Caller,
+  canCarry,
   findAction,
   type PolicyDocument,
   parsePolicyText,
@@ -99,10 +100,11 @@ describe('an extent is honest', () => {
     for (const action of actionsOf(exposure.access)) {
       for (const key of keys) {
         const resource = action.on.includes('object') ? `${bucketArn}/${key}` : bucketArn;
-        yield { ...request, action: action.name, resource };
+        const carried = new Map([...request.context].filter(([name]) => canCarry(action, name)));
+        yield { ...request, action: action.name, resource, context: carried };
         if (!request.context.has('aws:sourceip')) continue;
         for (const address of addresses) {
-          const context = new Map([...request.context, ['aws:sourceip', [address]] as const]);
+          const context = new Map([...carried, ['aws:sourceip', [address]] as const]);
           yield { ...request, action: action.name, resource, context };
         }
       }

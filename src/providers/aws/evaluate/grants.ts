@@ -5,6 +5,7 @@ import {
   isTheInternet,
   type PolicyDocument,
   printRange,
+  type Sender,
   type Statement,
   type Universe,
   unite,
@@ -40,6 +41,8 @@ export interface PlacedGrant {
   readonly unbound: Audience;
   /** The service that acts, where one does. */
   readonly service?: string;
+  /** The organization that the account is assumed to be in. */
+  readonly memberOf?: string;
   readonly access: Access;
   readonly grant: Grant;
   readonly onBucket: boolean;
@@ -77,6 +80,7 @@ export function placeGrant(source: GrantSource): PlacedGrant {
     audience: isNetwork ? 'network' : audience,
     ...(party === undefined || isNetwork ? {} : { party: toParty(party) }),
     unbound: reach.sender.caller.kind === 'anonymous' ? 'anyone' : audience,
+    ...memberOf(reach.sender),
     ...(reach.sender.caller.kind === 'service' ? { service: reach.sender.caller.name } : {}),
     access,
     grant: toGrant(source),
@@ -84,6 +88,13 @@ export function placeGrant(source: GrantSource): PlacedGrant {
     ...(reach.status === 'found' && reach.objects !== undefined ? { objects: reach.objects } : {}),
     ...(bounded === undefined ? {} : { ranges: bounded }),
   };
+}
+
+function memberOf({ audience, domains, assuming }: Sender): Pick<PlacedGrant, 'memberOf'> {
+  const organization = domains.get('aws:principalorgid');
+  if (audience !== 'outside-account' || assuming.length === 0 || organization?.values.kind !== 'list') return {};
+  const [id, ...more] = organization.values.values;
+  return id === undefined || more.length > 0 || organization.absent !== 'never' ? {} : { memberOf: id };
 }
 
 /** An ACL may name an account by the address of its owner. */
@@ -197,7 +208,7 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
   if (wide.access !== narrow.access) return false;
   if (isEarlier && isSameNetwork(wide, narrow)) return true;
   if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
-  if (actsForAnybody(wide, narrow)) return coversReach(wide, narrow);
+  if (actsForAnybody(wide, narrow) || isMember(narrow, wide)) return coversReach(wide, narrow);
   if (rank(wide.audience) >= rank(narrow.audience)) return false;
   if (!isUnbound(wide) && !coversNetwork(wide, narrow)) return false;
   return coversReach(wide, narrow);
@@ -205,6 +216,11 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
 
 function isUnbound({ audience, ranges }: PlacedGrant): boolean {
   return (audience === 'anyone' || audience === 'any-account') && ranges === undefined;
+}
+
+/** An account that gets in only if it is in an organization gets no more than its members do. */
+function isMember({ memberOf: organization }: PlacedGrant, { audience, party }: PlacedGrant): boolean {
+  return organization !== undefined && audience === 'organization' && party?.id === organization;
 }
 
 /** A service that acts for any stranger acts for a named account too, and whatever holds for any service holds for a named one. */
