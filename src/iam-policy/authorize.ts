@@ -111,7 +111,7 @@ function matchesResource(statement: Statement, request: Request): boolean {
 
 /** Variables take single-valued keys only. */
 function variableValue(key: string, request: Request): string | undefined {
-  const values = request.context.get(key);
+  const values = isMultivalued(key) ? [] : request.context.get(key);
   return values?.length === 1 ? values[0] : undefined;
 }
 

@@ -101,6 +101,8 @@ function limitOf(condition: Condition, kind: 'bucket' | 'access-point'): Limit {
   if (operator.negated || condition.ifExists || condition.values.length === 0) return 'does-not';
   if (key === 'aws:sourceip') return operator.name === 'IpAddress' && condition.quantifier === undefined ? addressLimit(condition.values) : 'unsure';
   if (!limitingKeys.has(key) && !newerKeys.has(key)) return 'does-not';
+  // Presence alone is no fixed value.
+  if (operator.name === 'Null') return 'does-not';
   const family = familyOf(operator.name);
   if (family === 'other') return newerKeys.has(key) ? 'unsure' : 'does-not';
   if (condition.quantifier === 'all') return 'unsure';

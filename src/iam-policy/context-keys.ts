@@ -49,11 +49,13 @@ const requestKeys: readonly RequestKey[] = [
   { key: 'aws:useragent', domain: () => maybe(free) },
   { key: 'aws:currenttime', domain: ({ now }) => ({ absent: 'never', values: { kind: 'time', from: now, format: 'iso' }, many: false }) },
   { key: 'aws:epochtime', domain: ({ now }) => ({ absent: 'never', values: { kind: 'time', from: now, format: 'seconds' }, many: false }) },
-  { key: 'aws:requestedregion', domain: ({ universe }) => (universe.region === undefined ? free : fixed(universe.region)) },
+  {
+    key: 'aws:requestedregion',
+    domain: ({ universe }) => (universe.region === undefined ? doubtful(free, "the bucket's region is not known") : fixed(universe.region)),
+  },
   // Constants of the bucket: they never limit the caller.
   { key: 'aws:resourceaccount', domain: ({ universe }) => fixed(universe.account) },
   { key: 's3:resourceaccount', domain: ({ universe }) => fixed(universe.account) },
-  { key: 'aws:resourceorgid', domain: () => doubtful(maybe(free), "the owner's organization is not read") },
   { key: 'aws:resourceorgpaths', domain: () => doubtful(several(maybe(free)), "the owner's organization is not read") },
   { key: 'aws:resourcetag/', domain: () => doubtful(maybe(free), 'the tags of the bucket are not read') },
   { key: 's3:buckettag/', domain: () => doubtful(maybe(free), 'the tags of the bucket are not read') },

@@ -289,7 +289,8 @@ class Search {
       return literals === undefined ? [] : [{ statement, literals }];
     });
     const literals = [...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)];
-    this.keys = [...new Set(literals.map((literal) => literal.key))].filter((key) => !key.startsWith('@'));
+    // A variable's key has a value in the request though no condition may ask for it.
+    this.keys = [...new Set([...literals.map((literal) => literal.key), ...assignment.keys()])].filter((key) => !key.startsWith('@'));
   }
 
   run(): Answer {

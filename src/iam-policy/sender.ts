@@ -58,9 +58,9 @@ export interface SenderRequest {
 }
 
 /** Unsigned, from the internet. No unsigned request passes an access point. */
-export function anyoneSenders({ universe }: SenderRequest): readonly Sender[] {
+export function anyoneSenders({ universe, mentions }: SenderRequest): readonly Sender[] {
   if (universe.kind === 'access-point') return [];
-  return [{ audience: 'anyone', caller: { kind: 'anonymous' }, ...merge(anonymous(), internet()) }];
+  return [{ audience: 'anyone', caller: { kind: 'anonymous' }, ...merge(anonymous(mentions), internet()) }];
 }
 
 /** Unsigned, through a VPC endpoint or from a VPC that the policy names. */
@@ -70,7 +70,7 @@ export function networkSenders(request: SenderRequest): readonly Sender[] {
     audience: 'network' as const,
     party: { type: 'network' as const, id: network.through ?? '' },
     caller: { kind: 'anonymous' as const },
-    ...merge(anonymous(), network),
+    ...merge(anonymous(request.mentions), network),
   }));
 }
 
@@ -91,7 +91,7 @@ export function anyAccountSenders(request: SenderRequest): readonly Sender[] {
   }
   if (request.universe.kind === 'bucket') {
     for (const network of strangersNetworks(request, stranger.account).filter((candidate) => candidate.fromInternet !== true)) {
-      senders.push({ audience: 'any-account', caller: { kind: 'anonymous' }, ...merge(anonymous(), network) });
+      senders.push({ audience: 'any-account', caller: { kind: 'anonymous' }, ...merge(anonymous(request.mentions), network) });
     }
   }
   return senders;
@@ -144,7 +144,7 @@ export function federatedSenders({ mentions }: SenderRequest): readonly Sender[]
   return [...mentions.federated].map((provider) => ({
     audience: 'anyone' as const,
     caller: { kind: 'federated' as const, provider },
-    ...merge(anonymous(), internet(), {
+    ...merge(anonymous(mentions), internet(), {
       domains: [['aws:federatedprovider', fixed(provider)]],
       assuming: [`S3 lets in a caller who is signed in with \`${provider}\` only`],
     }),
@@ -184,13 +184,28 @@ function merge(...variants: readonly Variant[]): Pick<Sender, 'domains' | 'assum
   };
 }
 
+/** Nobody's in particular, and not the stranger's. */
+const ownersOrganization = 'o-0wners0rg1';
+
+/** The owner's organization is not read; it is none that a stranger has made. */
+function ownerKeys(mentions: Mentions): Domains {
+  const texts = textsOf(mentions, ['aws:resourceorgid']);
+  const guessed = assignedIds({ generic: ownersOrganization, shape: 'o-??????????', texts, alphabet: letters, kind: 'the id of an organization' });
+  const named = texts.filter((id) => /^o-[a-z0-9]+$/.test(id));
+  const ids = new Set([...guessed.map(({ id }) => id), ...named, ...mentions.organizations]);
+  return [['aws:resourceorgid', doubtful(maybe(fixed(...ids)), "the owner's organization is not read")]];
+}
+
 /** Keys of an unsigned request (IAM User Guide, availability lines of the global condition keys). */
-function anonymous(): Variant {
+function anonymous(mentions: Mentions): Variant {
   const unsure = 'an unsigned request carries this key, which AWS does not document';
   const unsignedOnly = (example: string): Domain => doubtful(maybe(text(free, example)), unsure);
   return {
     domains: [
+      ...ownerKeys(mentions),
       ...signedKeys.map((key) => [key, never] as const),
+      // No unsigned request passes an access point.
+      ...accessPointKeys.map((key) => [key, never] as const),
       ['aws:principalaccount', fixed('anonymous')],
       ['aws:principaltype', maybe(fixed('Anonymous'))],
       ['aws:userid', maybe(fixed('anonymous'))],
@@ -478,7 +493,7 @@ function namedIdentity(arn: string, context: IdentityContext): Identity {
 }
 
 /** Keys that every signed caller has or can have. */
-function commonKeys({ account, organization }: IdentityRequest): Domains {
+function commonKeys({ account, organization, mentions }: IdentityRequest): Domains {
   const paths = organization === undefined ? never : several(text([parseGlob(`${organization}/r-?*/*`)], `${organization}/r-z9y8/`));
   return [
     ['aws:principalaccount', fixed(account)],
@@ -500,6 +515,7 @@ function commonKeys({ account, organization }: IdentityRequest): Domains {
     // Milliseconds; a presigned URL lives seven days at most.
     ['s3:signatureage', { absent: 'never', values: { kind: 'number', from: 0, to: 604_800_000 }, many: false }],
     ...noService,
+    ...ownerKeys(mentions),
   ];
 }
 
@@ -556,10 +572,12 @@ function canonicalUserSenders(request: SenderRequest): readonly Sender[] {
     .filter((id) => id !== request.universe.canonicalId)
     .flatMap((id) =>
       identities({ ...request, account: stranger.account, organization: undefined }).flatMap((identity) =>
-        strangersNetworks(request, stranger.account).map((network): Sender => {
-          const caller: Caller = identity.caller.kind === 'aws' ? { ...identity.caller, canonicalId: id } : identity.caller;
-          return { audience: 'outside-account', party: { type: 'canonical-user', id }, caller, ...merge(identity, network) };
-        }),
+        strangersNetworks(request, stranger.account).flatMap((network) =>
+          doors(request, stranger.account).map((door): Sender => {
+            const caller: Caller = identity.caller.kind === 'aws' ? { ...identity.caller, canonicalId: id } : identity.caller;
+            return { audience: 'outside-account', party: { type: 'canonical-user', id }, caller, ...merge(identity, network, door) };
+          }),
+        ),
       ),
     );
 }
@@ -573,7 +591,7 @@ function accessIdentitySenders(request: SenderRequest): readonly Sender[] {
       audience: 'outside-account',
       party: { type: 'origin-access-identity', id },
       caller: { kind: 'aws', account: 'cloudfront', arn, accessIdentity: id },
-      ...merge({ domains: [...common, ['aws:principalarn', fixed(arn)]] }, internet()),
+      ...merge({ domains: [...common, ['aws:principalarn', fixed(arn)], ...accessPointKeys.map((key) => [key, never] as const)] }, internet()),
     };
   });
 }
@@ -585,13 +603,15 @@ function principalIdSenders(request: SenderRequest): readonly Sender[] {
       const isUser = id.startsWith('AIDA');
       const userId = isUser ? fixed(id) : text([literalGlob(id), parseGlob(`${id}:?*`)], `${id}:any-session`);
       const variant: Variant = { domains: [['aws:userid', userId]], assuming: [`\`${id}\` belongs to another account`] };
-      return strangersNetworks(request, stranger.account).map(
-        (network): Sender => ({
-          audience: 'outside-account',
-          party: { type: 'principal-id', id },
-          caller: identity.caller,
-          ...merge(identity, network, variant),
-        }),
+      return strangersNetworks(request, stranger.account).flatMap((network) =>
+        doors(request, stranger.account).map(
+          (door): Sender => ({
+            audience: 'outside-account',
+            party: { type: 'principal-id', id },
+            caller: identity.caller,
+            ...merge(identity, network, door, variant),
+          }),
+        ),
       );
     }),
   );
@@ -608,15 +628,16 @@ function serviceFor(request: SenderRequest, name: string, account: StrangersId):
   const service = name.split('.')[0] ?? '*';
   const sourceArns = [parseGlob(`arn:${partition}:*:*:${account.id}:?*`)];
   const example = known.sourceArn?.replace('ACCOUNT', account.id) ?? `arn:${partition}:${service}:us-east-1:${account.id}:any`;
-  return [
-    {
+  return doors(request, account.id).map(
+    (door): Sender => ({
       audience: 'service',
       party: { type: 'service', id: name },
       caller: { kind: 'service', name },
-      ...merge(account, {
+      ...merge(account, door, {
         assuming: doubt,
         fromInternet: false,
         domains: [
+          ...ownerKeys(request.mentions),
           ...signedKeys.map((key) => [key, never] as const),
           ...noEndpoint,
           ['aws:sourceip', doubtful(maybe(address('198.51.100.1')), 'the address of a service is not documented')],
@@ -632,8 +653,8 @@ function serviceFor(request: SenderRequest, name: string, account: StrangersId):
           ['aws:sourceorgpaths', several(maybe(text([parseGlob(`${stranger.organization}/r-?*/*`)], `${stranger.organization}/r-z9y8/`)))],
         ],
       }),
-    },
-  ];
+    }),
+  );
 }
 
 /** The ARN of a bucket has no account in it: a stranger's bucket may bear any name that nobody names here. */
