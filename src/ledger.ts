@@ -111,11 +111,11 @@ export function namesIn(header: HeaderRecord): readonly string[] {
 
 function count(into: Map<string, CountedNotRead>, notRead: NotRead, more: number): void {
   const key = keyOf(notRead);
-  into.set(key, { operation: notRead.operation, permission: notRead.permission, cause: notRead.cause, count: (into.get(key)?.count ?? 0) + more });
+  into.set(key, { ...notRead, count: (into.get(key)?.count ?? 0) + more });
 }
 
-function keyOf({ operation, permission, cause }: NotRead): string {
-  return [operation, permission, cause].join('\n');
+function keyOf({ operation, permission, cause, changesNothing }: NotRead): string {
+  return [operation, permission, cause, ...(changesNothing === true ? ['changes nothing'] : [])].join('\n');
 }
 
 function sum(numbers: readonly number[]): number {

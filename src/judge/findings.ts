@@ -3,6 +3,7 @@ import type { NotRead } from '../model/observed.js';
 import type { AccountEvaluation, BucketEvaluation, Finding, Setting } from '../model/result.js';
 import type { Rule } from '../model/rule.js';
 import { fingerprint } from './fingerprint.js';
+import { leavesGap } from './gaps.js';
 import { matchesSetting, missingGuardrails, rulesFor, type SortedRules } from './match.js';
 import { exposureMessage, guardrailMessage, notReadMessage } from './message.js';
 
@@ -97,7 +98,12 @@ function settingFindings(place: Place, settings: readonly Setting[], rules: Sort
  */
 function unreadFindings(place: Place, notRead: readonly NotRead[], found: readonly RawFinding[], rules: SortedRules): readonly RawFinding[] {
   if (found.some(({ finding }) => finding.kind === 'open')) return [];
-  const byOperation = new Map([...notRead].reverse().map((read) => [read.operation, read]));
+  const byOperation = new Map(
+    notRead
+      .filter(leavesGap)
+      .reverse()
+      .map((read) => [read.operation, read]),
+  );
   const unread = rules.setting.filter((rule) => rule.match.setting === factNotRead);
   return unread.flatMap((rule) =>
     [...byOperation.values()].map((read) => {

@@ -1,4 +1,9 @@
-import type { BucketEvaluation, Completeness } from '../model/result.js';
+import type { BucketEvaluation, Completeness, NotRead } from '../model/result.js';
+
+/** Whether something stays unsaid because of a read that failed. */
+export function leavesGap({ changesNothing }: NotRead): boolean {
+  return changesNothing !== true;
+}
 
 /** Watches for what could not be looked at. Grows with the buckets that were asked for by name, not with those that come. */
 export interface Gaps {
@@ -16,7 +21,7 @@ export function createGaps(named: readonly string[]): Gaps {
   return {
     bucket: (bucket) => {
       rows++;
-      unread ||= bucket.notRead.length > 0;
+      unread ||= bucket.notRead.some(leavesGap);
       foreign ||= bucket.state === 'not-ours';
       if (bucket.state !== 'judged') return;
       waiting.delete(bucket.bucket);
@@ -27,7 +32,7 @@ export function createGaps(named: readonly string[]): Gaps {
       // Nothing at all is a clean answer only where an account said so to the end.
       const nobodyAnswered = rows === 0 && !accounts.some(({ status }) => status === 'complete');
       const partial = accounts.some(({ status }) => status !== 'complete');
-      return interrupted || unread || notRead.length > 0 || foreign || waiting.size > 0 || partial || nobodyAnswered || rows < bucketsListed;
+      return interrupted || unread || notRead.some(leavesGap) || foreign || waiting.size > 0 || partial || nobodyAnswered || rows < bucketsListed;
     },
   };
 }

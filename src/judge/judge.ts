@@ -5,7 +5,7 @@ import { createComparison } from './comparison.js';
 import type { Config } from './config.js';
 import { createDeclarations } from './declarations.js';
 import { accountFindings, bucketFindings, type RawFinding } from './findings.js';
-import { createGaps } from './gaps.js';
+import { createGaps, leavesGap } from './gaps.js';
 import { sortRules } from './match.js';
 import { worstExposureFirst, worstFirst } from './order.js';
 import { applyChanges } from './rule-set.js';
@@ -126,7 +126,7 @@ export function createJudge(options: JudgeOptions): Judge {
 function isSettled(bucket: BucketEvaluation, findings: readonly Finding[]): boolean {
   if (bucket.state === 'gone') return true;
   const decided = isDecided(findings) && bucket.exposures.every(({ status }) => status !== 'undetermined');
-  return bucket.state === 'judged' && bucket.notRead.length === 0 && decided;
+  return bucket.state === 'judged' && !bucket.notRead.some(leavesGap) && decided;
 }
 
 function isDecided(findings: readonly Finding[]): boolean {

@@ -80,6 +80,8 @@ export interface NotRead {
   readonly permission: string;
   /** One phrase, from `causeText`. */
   readonly cause: string;
+  /** Whatever the answer had been, nothing that is said would be different: it is named, but it leaves no gap. */
+  readonly changesNothing?: true;
 }
 
 /** A cause as one word or phrase, for counts and tables. */

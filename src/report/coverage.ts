@@ -1,5 +1,5 @@
 import type { FactsFrom } from '../model/facts.js';
-import type { Declaration, NotLookedAt, Summary } from '../model/result.js';
+import type { Declaration, NotLookedAt, NotRead, Summary } from '../model/result.js';
 import { type Severity, severities } from '../model/rule.js';
 import type { Voice } from './voice.js';
 import { few, plural } from './wording.js';
@@ -41,11 +41,16 @@ export function coverageText(summary: Summary): string {
   return `${bucketsJudged} of ${plural(bucketsListed, 'bucket')} judged${gone}`;
 }
 
+/** Said of a failed read that leaves no gap. */
+export function effectText({ changesNothing }: NotRead): string {
+  return changesNothing === true ? ', which changes nothing here' : '';
+}
+
 /** Why the run can't be called complete; empty where it can. */
 export function incompleteBecause(summary: Summary, voice: Voice): readonly string[] {
   const { completeness, counts } = summary;
   const accounts = completeness.accounts.filter((account) => account.status !== 'complete');
-  const failedReads = completeness.notRead.reduce((sum, entry) => sum + entry.count, 0);
+  const failedReads = completeness.notRead.reduce((sum, entry) => sum + (entry.changesNothing === true ? 0 : entry.count), 0);
   const missing = completeness.bucketsListed - completeness.bucketsJudged - completeness.bucketsGone;
   const known = [
     completeness.interrupted ? ['the scan was interrupted before it was through'] : [],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostileResults, hostileText, situations } from '../../test/golden/fixtures.js';
+import { hostileResults, hostileText, situations, withoutOpinion } from '../../test/golden/fixtures.js';
 import { rendered } from '../../test/golden/results-of.js';
 import { jsonReporter } from './json.js';
 
@@ -37,6 +37,15 @@ async function report(results: Parameters<typeof jsonReporter.render>[0]): Promi
 }
 
 describe('the JSON report', () => {
+  test('marks a read that changes nothing, as the schema describes it', async () => {
+    const json = await report(withoutOpinion());
+    expect([validate(json), validate.errors]).toEqual([true, null]);
+    expect(json).toMatchObject({
+      verdict: 'clean',
+      completeness: { notRead: [{ operation: 'GetBucketPolicyStatus', changesNothing: true, count: 3 }] },
+    });
+  });
+
   test.each(situations)('of the situation $name follows the published schema', async ({ results }) => {
     const value = await report(results());
     validate(value);

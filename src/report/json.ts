@@ -108,8 +108,8 @@ function settingMember({ name, state, text, place }: Setting): object {
   return { name, state, text, ...(place && { place: { document: place.document, pointer: place.pointer, ...position(place) } }) };
 }
 
-function notReadMember({ operation, permission, cause }: NotRead): object {
-  return { operation, permission, cause };
+function notReadMember({ operation, permission, cause, changesNothing }: NotRead): object {
+  return { operation, permission, cause, ...(changesNothing && { changesNothing }) };
 }
 
 function exposureMember(exposure: Exposure): object {

@@ -4,7 +4,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, test } from 'vitest';
-import { hostileResults, hostileText, manyResults, situations } from '../../test/golden/fixtures.js';
+import { hostileResults, hostileText, manyResults, situations, withoutOpinion } from '../../test/golden/fixtures.js';
 import { rendered } from '../../test/golden/results-of.js';
 import type { Results } from '../model/result.js';
 import { markdownReporter } from './markdown.js';
@@ -28,6 +28,13 @@ function structure(node: Nodes): unknown {
 }
 
 describe('the Markdown report', () => {
+  test('names a read that changes nothing without calling the run incomplete', async () => {
+    const report = await page(withoutOpinion());
+    expect(report).toContain('## Not read\n');
+    expect(report).toContain('which changes nothing here | 3 |');
+    expect(report).not.toContain('Incomplete');
+  });
+
   test('has the same structure whatever the names are', async () => {
     const plain = structure(parse(await page(hostileResults('name'))));
     const pieces = fc.constantFrom(

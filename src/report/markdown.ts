@@ -1,6 +1,16 @@
 import type { BaselineState, Reporter, Results, Summary } from '../model/result.js';
 import type { Rule } from '../model/rule.js';
-import { countsText, coverageText, declarationText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
+import {
+  countsText,
+  coverageText,
+  declarationText,
+  effectText,
+  factsLines,
+  incompleteBecause,
+  isUnsettled,
+  notLookedAtText,
+  verdictText,
+} from './coverage.js';
 import { cut, markdownCell, markdownFromRule, markdownQuote, visible } from './escape.js';
 import { findingSection, type Section } from './markdown-finding.js';
 import { isUncovered, type LeftOut, selectWorst } from './selection.js';
@@ -142,7 +152,7 @@ function tailOf(summary: Summary, counted: Tally, notJudged: readonly NotJudged[
   return [
     section('Declared', capped(covered) + capped(unsettled)),
     section('Not judged', rows.join('')),
-    section('Incomplete', incomplete(summary)),
+    section(incompleteBecause(summary, voice).length === 0 ? 'Not read' : 'Incomplete', incomplete(summary)),
     section('This version does not look at', completeness.notLookedAt.map((entry) => `- ${notLookedAtText(entry, voice)}\n`).join('')),
     section('Rules changed by the configuration', capped(ruleChanges.map((change) => `- ${voice.prose(change)}\n`))),
   ].join('');
@@ -156,7 +166,9 @@ function incomplete(summary: Summary): string {
   const because = incompleteBecause(summary, voice).map((reason) => `- ${reason}\n`);
   const { notRead } = summary.completeness;
   if (notRead.length === 0) return because.join('');
-  const rows = notRead.map(({ operation, permission, cause, count }) => `| ${[operation, permission, cause].map(cell).join(' | ')} | ${count} |\n`);
+  const rows = notRead.map(
+    (entry) => `| ${[entry.operation, entry.permission, entry.cause].map(cell).join(' | ')}${effectText(entry)} | ${entry.count} |\n`,
+  );
   const { shown, more } = within(rows, listBytes);
   return `${because.join('')}\n| not read | needs | cause | times |\n| --- | --- | --- | --- |\n${shown}${more > 0 ? `\nand ${more} more kinds of failed reads\n` : ''}`;
 }

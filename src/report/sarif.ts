@@ -1,6 +1,6 @@
 import type { Artifact, Invocation, Notification } from 'sarif';
 import type { Reporter, Results, Summary } from '../model/result.js';
-import { coverageText, declarationText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
+import { coverageText, declarationText, effectText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
 import { sarifText, toJson, uriSegment, visible } from './escape.js';
 import { accountFileUri, bucketFileUri } from './sarif-place.js';
 import { type Drafted, toResult } from './sarif-result.js';
@@ -174,11 +174,11 @@ function storable(text: string): string {
 function invocationOf(summary: Summary, leftOut: LeftOut, tooLarge: number): Invocation {
   const { completeness } = summary;
   const failed = completeness.interrupted || completeness.accounts.some(({ status }) => status === 'failed');
-  const reads = completeness.notRead.map(({ operation, permission, cause, count }) =>
-    warning(
-      `not read: ${voice.value(operation)}, ${voice.prose(cause)}, ${count} times${permission === '' ? '' : `; needs ${voice.value(permission)}`}`,
-    ),
-  );
+  const reads = completeness.notRead.map((entry) => {
+    const { operation, permission, cause, count } = entry;
+    const needs = permission === '' || entry.changesNothing === true ? '' : `; needs ${voice.value(permission)}`;
+    return warning(`not read: ${voice.value(operation)}, ${voice.prose(cause)}, ${count} times${needs}${effectText(entry)}`);
+  });
   return {
     executionSuccessful: !failed,
     exitCode: summary.exitCode,

@@ -110,7 +110,9 @@ function shownSteps(grant: Grant, pen: Pen): readonly Step[] {
 }
 
 function outcome(grant: Grant, pen: Pen): string {
-  const steps = shownSteps(grant, pen).map((step) => pen.line(8, pen.paint.dim(stepText(step, voice)))).join('');
+  const steps = shownSteps(grant, pen)
+    .map((step) => pen.line(8, pen.paint.dim(stepText(step, voice))))
+    .join('');
   switch (grant.status) {
     case 'reachable': {
       const assuming = (grant.assuming ?? []).map((text) => pen.line(6, `assuming ${prose(text)}`)).join('');

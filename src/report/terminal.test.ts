@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hostileResults, manyResults, situations } from '../../test/golden/fixtures.js';
+import { hostileResults, manyResults, situations, withoutOpinion } from '../../test/golden/fixtures.js';
 import { rendered } from '../../test/golden/results-of.js';
 import type { Results } from '../model/result.js';
 import { terminalReporter } from './terminal.js';
@@ -43,6 +43,13 @@ describe('the terminal report', () => {
     expect(report).toContain(
       'in 20 places: s3://exports-05000, s3://exports-05001, s3://exports-05002, s3://exports-05003, s3://exports-05004, s3://exports-05005 and 14 more',
     );
+  });
+
+  test('names a read that changes nothing without calling the run incomplete or asking for a permission', async () => {
+    const report = await rendered(terminalReporter.render(withoutOpinion(), options));
+    expect(report).toContain('NOT READ\n  GetBucketPolicyStatus: not supported: GetBucketPolicyStatus, 3 times, which\n    changes nothing here\n');
+    expect(report).not.toContain('INCOMPLETE');
+    expect(report).toContain('next: curbside rules (what is looked for)');
   });
 
   test('quotes a name that would read as a line of the report', async () => {

@@ -1,5 +1,15 @@
-import type { Reporter, ReportOptions, Results, Summary } from '../model/result.js';
-import { countsText, coverageText, declarationText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
+import type { CountedNotRead, Reporter, ReportOptions, Results, Summary } from '../model/result.js';
+import {
+  countsText,
+  coverageText,
+  declarationText,
+  effectText,
+  factsLines,
+  incompleteBecause,
+  isUnsettled,
+  notLookedAtText,
+  verdictText,
+} from './coverage.js';
 import { shellQuote, visible } from './escape.js';
 import { type NotJudged, notJudgedBuckets, subjectOf, type Tally, tally } from './tally.js';
 import { exposed, listed, undecided } from './terminal-findings.js';
@@ -80,14 +90,16 @@ function notJudged(groups: readonly NotJudged[], pen: Pen): string {
 
 function notRead(summary: Summary, pen: Pen): string {
   const because = incompleteBecause(summary, voice);
-  if (because.length === 0) return '';
-  const reads = summary.completeness.notRead.map(({ operation, permission, cause, count }) =>
-    pen.line(
-      2,
-      `${value(operation)}: ${prose(cause)}, ${count === 1 ? 'once' : `${count} times`}${permission === '' ? '' : `; needs ${value(permission)}`}`,
-    ),
-  );
-  return `\n${pen.line(0, `${pen.paint.yellow(pen.paint.bold('INCOMPLETE'))} ${because.join('; ')}`)}${capped(reads, pen)}`;
+  const reads = summary.completeness.notRead.map((entry) => pen.line(2, notReadText(entry)));
+  if (because.length + reads.length === 0) return '';
+  const title = because.length === 0 ? pen.paint.bold('NOT READ') : `${pen.paint.yellow(pen.paint.bold('INCOMPLETE'))} ${because.join('; ')}`;
+  return `\n${pen.line(0, title)}${capped(reads, pen)}`;
+}
+
+function notReadText(entry: CountedNotRead): string {
+  const { operation, permission, cause, count } = entry;
+  const needs = permission === '' || entry.changesNothing === true ? '' : `; needs ${value(permission)}`;
+  return `${value(operation)}: ${prose(cause)}, ${count === 1 ? 'once' : `${count} times`}${needs}${effectText(entry)}`;
 }
 
 function notLookedAt({ completeness }: Summary, pen: Pen): string {
@@ -114,7 +126,9 @@ function closing(summary: Summary, { worstRule }: Tally, pen: Pen): string {
 function nextCommand({ tool, completeness }: Summary, rule: string | undefined): string {
   const name = shellQuote(visible(tool.name));
   if (rule !== undefined) return `${name} rules ${shellQuote(visible(rule))} (what it means, how to close it)`;
-  const permissions = [...new Set(completeness.notRead.map(({ permission }) => permission))].filter((permission) => permission !== '');
+  const permissions = [
+    ...new Set(completeness.notRead.filter(({ changesNothing }) => changesNothing !== true).map(({ permission }) => permission)),
+  ].filter((permission) => permission !== '');
   if (permissions.length > 0) return `allow ${few(permissions, voice)} to the caller and scan again`;
   return `${name} rules (what is looked for)`;
 }

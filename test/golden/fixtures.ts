@@ -257,6 +257,18 @@ const emptySummary: Summary = {
   ruleChanges: [],
 };
 
+/** A store that has no opinion of policies; everything else was read. */
+export function withoutOpinion(): Results {
+  const notRead = {
+    operation: 'GetBucketPolicyStatus',
+    permission: 's3:GetBucketPolicyStatus',
+    cause: 'not supported: GetBucketPolicyStatus',
+    changesNothing: true,
+    count: 3,
+  } as const;
+  return resultsOf({ ...emptySummary, completeness: { ...emptySummary.completeness, notRead: [notRead] } }, [], []);
+}
+
 /** An account in which every kind of row occurs once or twice. */
 function typical(): Results {
   const accountFinding = findingOf('a1', accountBlock, { message: 'BlockPublicPolicy is off in account 111122223333' });
