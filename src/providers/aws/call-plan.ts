@@ -1,7 +1,7 @@
-import { awsPublic, parsePolicyText } from '../../iam-policy/index.js';
+import { awsPublic, parsePolicyText, type Statement } from '../../iam-policy/index.js';
 import type { Exposure } from '../../model/exposure.js';
 import type { Observed } from '../../model/observed.js';
-import { evaluateBucket } from './evaluate/bucket.js';
+import { exposuresOf } from './evaluate/bucket.js';
 import type { AwsAccountFacts, AwsBucketFacts, BlockBit, BucketRead, PublicAccessBlock } from './facts.js';
 
 /** Which reads can still change what is said of a bucket, given what is known so far. Empty: all that matters was read. */
@@ -48,10 +48,24 @@ function mayBePublic({ policy, policyStatus }: AwsBucketFacts): boolean {
 
 /** Facts that say how an outsider's reach is bounded or reached; only for buckets that outsiders reach. */
 function describing(bucket: AwsBucketFacts, account: AwsAccountFacts): readonly BucketRead[] {
-  const { exposures } = evaluateBucket({ facts: bucket, account, now: 0 });
-  const reached = exposures.some((exposure) => exposure.audience !== 'own-account' && mayBeReached(exposure));
+  if (!namesOutsiders(bucket, account)) return [];
+  const reached = exposuresOf({ facts: bucket, account, now: 0 }).some((exposure) => exposure.audience !== 'own-account' && mayBeReached(exposure));
   if (!reached) return [];
   return ['requestPayment', 'encryption', 'website', ...(statusTeaches(bucket) ? ['policyStatus' as const] : [])];
+}
+
+/** Most policies speak of the own account alone, and most ACLs of the owner: then there is nothing to search for. */
+function namesOutsiders({ policy, acl }: AwsBucketFacts, { account }: AwsAccountFacts): boolean {
+  if (acl.state === 'known' && acl.value.grants.some(({ grantee }) => grantee.kind !== 'canonical-user' || grantee.id !== acl.value.owner))
+    return true;
+  if (policy.state !== 'known') return false;
+  const parsed = parsePolicyText(policy.value);
+  return parsed.ok && parsed.value.statements.some((statement) => statement.effect === 'Allow' && isForOutsiders(statement.principal, account));
+}
+
+function isForOutsiders({ name, anyOf }: Statement['principal'], account: string): boolean {
+  if (name === 'NotPrincipal') return true;
+  return anyOf.some((value) => !('account' in value && value.account === account) && value.kind !== 'deleted' && value.kind !== 'invalid');
 }
 
 /** Of a document that was not read (it stands for several accesses) nothing can be described. */

@@ -5,7 +5,7 @@ import { causeText } from '../../../model/observed.js';
 import type { BucketEvaluation } from '../../../model/result.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import { readAcl } from './acl-statements.js';
-import { senderGroups } from './audiences.js';
+import { type SenderGroup, senderGroups } from './audiences.js';
 import { effectiveBit, guardrailsOf } from './block.js';
 import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
@@ -25,15 +25,7 @@ export interface BucketQuestion {
 export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   const { facts } = question;
   if (facts.state !== 'present') return { ...frame(facts), state: facts.state };
-  const { subject, oddEntries } = toSubject(question);
-  const groups = senderGroups(subject, { signedOnly: facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester' });
-  const exposures = [
-    ...toExposures(subject.id, policyPath(facts), policyGrants({ subject, groups })),
-    ...unreadPolicy(subject),
-    ...(facts.only === undefined
-      ? [...toExposures(subject.id, 'bucket-acl', aclGrants({ subject, groups })), ...unreadAcl(subject, oddEntries)]
-      : []),
-  ].sort(worstFirst);
+  const { subject, groups, exposures } = lookInto(question);
   const awsPublic = ourPublicness(subject);
   return {
     ...frame(facts),
@@ -46,6 +38,31 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
     documents: facts.policy.state === 'known' ? { [facts.only ?? 'bucket-policy']: facts.policy.value } : {},
     notLookedAt: lookedPast(subject, exposures),
   };
+}
+
+/** Who can reach the bucket, without what else there is to say of it. */
+export function exposuresOf(question: BucketQuestion): readonly Exposure[] {
+  return question.facts.state === 'present' ? lookInto(question).exposures : [];
+}
+
+interface Look {
+  readonly subject: Subject;
+  readonly groups: readonly SenderGroup[];
+  readonly exposures: readonly Exposure[];
+}
+
+function lookInto(question: BucketQuestion): Look {
+  const { facts } = question;
+  const { subject, oddEntries } = toSubject(question);
+  const groups = senderGroups(subject, { signedOnly: facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester' });
+  const exposures = [
+    ...toExposures(subject.id, policyPath(facts), policyGrants({ subject, groups })),
+    ...unreadPolicy(subject),
+    ...(facts.only === undefined
+      ? [...toExposures(subject.id, 'bucket-acl', aclGrants({ subject, groups })), ...unreadAcl(subject, oddEntries)]
+      : []),
+  ].sort(worstFirst);
+  return { subject, groups, exposures };
 }
 
 function frame(facts: AwsBucketFacts): BucketEvaluation {
