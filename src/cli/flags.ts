@@ -41,14 +41,15 @@ export function parseDeadline(text: string): number {
   return milliseconds;
 }
 
-export function parseEndpoint(text: string): string {
+/** `from`: the flag or variable that the text comes from. */
+export function parseEndpoint(text: string, from = '--endpoint-url'): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`cannot use the endpoint \`${text}\`: write a whole address such as http://127.0.0.1:9000`);
+    throw new UsageError(`cannot use the endpoint \`${text}\` of ${from}: write a whole address such as http://127.0.0.1:9000`);
   }
   if (url.username !== '' || url.password !== '')
-    throw new UsageError('put no user or password into --endpoint-url: credentials come from the environment or a profile');
-  if (url.search !== '' || url.hash !== '') throw new UsageError('the address of --endpoint-url must not have a query or a fragment');
+    throw new UsageError(`put no user or password into ${from}: credentials come from the environment or a profile`);
+  if (url.search !== '' || url.hash !== '') throw new UsageError(`the address of ${from} must not have a query or a fragment`);
   return text;
 }
 

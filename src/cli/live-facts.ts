@@ -2,6 +2,7 @@ import type { FactRecord, FactSource } from '../model/facts.js';
 import type { CallPlan } from '../providers/aws/call-plan.js';
 import { CredentialsError, EndpointError } from '../providers/aws/collect/errors.js';
 import { liveSource } from '../providers/aws/collect/live.js';
+import { parseEndpoint } from './flags.js';
 import { createLogger, scrub, secretsIn } from './logger.js';
 import type { ScanFlags } from './program.js';
 import type { Progress } from './progress.js';
@@ -21,6 +22,7 @@ export interface LiveFacts extends FactSource {
 export function startLiveFacts(flags: ScanFlags, surroundings: Surroundings, progress: Progress): LiveFacts {
   const { environment, stderr, interrupted } = surroundings;
   const secrets = secretsIn(environment);
+  const endpointUrl = flags.endpointUrl ?? endpointIn(environment);
   const write = (line: string) => void stderr.write(line).catch(() => undefined);
   let plan: CallPlan = () => {
     throw new Error('the facts were read before there was a plan');
@@ -41,7 +43,8 @@ export function startLiveFacts(flags: ScanFlags, surroundings: Surroundings, pro
     },
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
     ...(flags.region === undefined ? {} : { region: flags.region }),
-    ...(flags.endpointUrl === undefined ? {} : { endpointUrl: flags.endpointUrl }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    ...(flags.deadline === undefined ? {} : { deadlineMs: flags.deadline }),
   });
   const records = source.facts(stop.signal)[Symbol.asyncIterator]();
   const first = records.next();
@@ -63,6 +66,26 @@ export function startLiveFacts(flags: ScanFlags, surroundings: Surroundings, pro
       }
     },
   };
+}
+
+const endpointVariables = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'] as const;
+
+/**
+ * The store that the environment names. The SDK would find it by itself, but for one client at a time: with S3 elsewhere, the account's
+ * block would still come from AWS and be held against buckets that are not there.
+ */
+export function endpointIn(environment: Surroundings['environment']): string | undefined {
+  if (environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return undefined;
+  const name = endpointVariables.find((variable) => (environment[variable] ?? '') !== '');
+  const text = name === undefined ? undefined : environment[name];
+  if (name === undefined || text === undefined) return undefined;
+  // Another door to AWS, such as an interface endpoint of a VPC: the rest of AWS is where it always is.
+  if (name === 'AWS_ENDPOINT_URL_S3' && isOfAws(text)) return undefined;
+  return parseEndpoint(text, name);
+}
+
+function isOfAws(text: string): boolean {
+  return URL.canParse(text) && /\.amazonaws\.com(?:\.cn)?$/.test(new URL(text).hostname);
 }
 
 async function* rest(first: Promise<IteratorResult<FactRecord>>, records: AsyncIterator<FactRecord>): AsyncGenerator<FactRecord> {

@@ -167,7 +167,7 @@ function addScanFlags(command: Command): Command {
     .description('Scans the storage of one account: that of your credentials (environment, profile, SSO, role), or one that was saved with --save.')
     .option('--profile <name>', 'profile of the AWS configuration')
     .option('--region <name>', 'region to sign in to', parseRegion)
-    .option('--endpoint-url <url>', 'an S3-compatible service instead of AWS', parseEndpoint)
+    .option('--endpoint-url <url>', 'an S3-compatible service instead of AWS', (text) => parseEndpoint(text))
     .option('--bucket <glob...>', 'only buckets whose name matches', collect(parseBucketGlob))
     .option('--not-bucket <glob...>', 'no buckets whose name matches', collect(parseBucketGlob))
     .option('--from <file>', 'scan facts that were saved before; no account needed')

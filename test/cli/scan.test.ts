@@ -103,6 +103,32 @@ describe('a scan', () => {
     expect(Date.now() - started).toBeLessThan(10_000);
   });
 
+  test('says of what its deadline cut off that time ran out', async () => {
+    const hanging = await serving(account, { faults: [{ kind: 'hang', operation: 'GetBucketPolicy' }] });
+    const ended = await ran([...hanging, '--deadline', '3s', '--format', 'json'], here());
+    expect(ended.code).toBe(3);
+    expect(reportOf(ended).completeness.notRead).toContainEqual({
+      operation: 'GetBucketPolicy',
+      permission: 's3:GetBucketPolicy',
+      cause: 'timed out',
+      count: 3,
+    });
+  });
+
+  test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])(
+    'of the store that %s names asks nobody else, not even for the block of the account',
+    async (name) => {
+      const [, , url = ''] = await serving(account);
+      const ended = await ran(['scan', '--format', 'json'], { cwd: folder, env: { ...credentials, [name]: url } });
+      expect(JSON.parse(ended.stdout)).toMatchObject({
+        verdict: 'findings',
+        facts: { caller: 'arn:aws:sts::111122223333:assumed-role/audit/tester' },
+        completeness: { accounts: [{ account: '111122223333', status: 'complete', bucketsListed: 3, bucketsJudged: 3 }], notRead: [] },
+      });
+      expect(sandbox?.counters().calls).toMatchObject({ GetCallerIdentity: 1, 's3control:GetPublicAccessBlock': 1 });
+    },
+  );
+
   test('writes no secret anywhere, however much it says', async () => {
     const ended = await ran([...(await serving(account)), '--verbose', '--save', 'facts.ndjson', '--format', 'json'], here());
     const saved = await readFile(join(folder, 'facts.ndjson'), 'utf8');
