@@ -31,7 +31,8 @@ const notNeeded = 'it could not change the answer';
 
 /** Asks what the plan asks for, round by round. Every failure stays with its fact. */
 export async function collectBucket(target: BucketTarget, tools: BucketTools): Promise<AwsBucketFacts> {
-  const directory = isDirectoryBucket(target.name);
+  // Stores of others may give such a name to any bucket.
+  const directory = isDirectoryBucket(target.name) && !tools.ownEndpoint;
   const facts = blank(target, tools.account, directory ? 'a directory bucket cannot be public' : notNeeded);
   if (directory) return { ...facts, state: 'not-applicable' };
   const visit: Visit = { target, tools, facts, region: target.region, asked: new Set() };
@@ -58,16 +59,26 @@ type ReadAnswer<F extends BucketRead = BucketRead> = { readonly read: F; readonl
 async function readRound(visit: Visit, reads: readonly BucketRead[]): Promise<void> {
   const answers = await Promise.all(reads.map((read) => askRead(visit, read)));
   const missing = answers.filter(({ answer }) => !answer.ok && answer.failure.kind === 'no-such-bucket').map(({ read }) => read);
-  const final = missing.length === 0 ? answers : await lookAgain(visit, answers, missing);
-  for (const each of final) record(visit, each);
-  settleState(visit, final);
+  const again = missing.length === 0 ? { answers, former: [] } : await lookAgain(visit, answers, missing);
+  for (const each of again.answers) record(visit, each);
+  settleState(visit, again.answers, again.former);
 }
 
-/** Under load the service has denied buckets that are there; only a second word is believed. */
-async function lookAgain(visit: Visit, answers: readonly ReadAnswer[], missing: readonly BucketRead[]): Promise<readonly ReadAnswer[]> {
+/** Answers after a second look, and what a read of an earlier round says now. */
+interface SecondLook {
+  readonly answers: readonly ReadAnswer[];
+  readonly former: readonly ReadAnswer[];
+}
+
+/**
+ * Under load the service has denied buckets that are there; only a second word is believed. Where one call denies a bucket that another
+ * has just told of, that other is asked too: a store may use these words for a call that it does not know.
+ */
+async function lookAgain(visit: Visit, answers: readonly ReadAnswer[], missing: readonly BucketRead[]): Promise<SecondLook> {
+  const answered = bucketReads.filter((read) => ['known', 'absent'].includes(visit.facts[read].state)).slice(0, 1);
   await visit.tools.stop.sleep(visit.tools.secondLookMs);
-  const second = await Promise.all(missing.map((read) => askRead(visit, read)));
-  return answers.map((first) => second.find(({ read }) => read === first.read) ?? first);
+  const [second, former] = await Promise.all([missing, answered].map((reads) => Promise.all(reads.map((read) => askRead(visit, read)))));
+  return { answers: answers.map((first) => second?.find(({ read }) => read === first.read) ?? first), former: former ?? [] };
 }
 
 async function askRead<F extends BucketRead>(visit: Visit, read: F): Promise<ReadAnswer<F>> {
@@ -143,10 +154,10 @@ function toObserved(read: BucketRead, answer: ReadAnswer['answer']): Observed<un
   return { state: 'unknown', cause: toCause(answer.failure, operation), source };
 }
 
-function settleState(visit: Visit, answers: readonly ReadAnswer[]): void {
+function settleState(visit: Visit, answers: readonly ReadAnswer[], former: readonly ReadAnswer[]): void {
   const failures = answers.flatMap(({ answer }) => (answer.ok ? [] : [answer.failure]));
   if (failures.some(({ kind }) => kind === 'no-such-bucket')) {
-    settleGone(visit, answers);
+    settleGone(visit, answers, former);
     return;
   }
   if (visit.target.standing !== 'missing' || visit.tools.account.account === '') return;
@@ -155,8 +166,8 @@ function settleState(visit: Visit, answers: readonly ReadAnswer[]): void {
   visit.facts = { ...visit.facts, state: 'not-ours' };
 }
 
-function settleGone(visit: Visit, answers: readonly ReadAnswer[]): void {
-  const allMissing = answers.every(({ answer }) => !answer.ok && answer.failure.kind === 'no-such-bucket');
+function settleGone(visit: Visit, answers: readonly ReadAnswer[], former: readonly ReadAnswer[]): void {
+  const allMissing = [...answers, ...former].every(({ answer }) => !answer.ok && answer.failure.kind === 'no-such-bucket');
   if (allMissing) {
     forget(visit, answers, 'the bucket is gone');
     visit.facts = { ...visit.facts, state: 'gone' };

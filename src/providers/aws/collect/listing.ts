@@ -16,6 +16,8 @@ export interface Page {
   readonly owner: string;
   readonly buckets: readonly ListedBucket[];
   readonly next: string | undefined;
+  /** Entries without a name that could stand for a bucket. */
+  readonly nameless: number;
 }
 
 /** How the listing went; `failure` says why it is not whole. */
@@ -61,6 +63,7 @@ export async function* listedBuckets(
       names.add(bucket.name);
       yield bucket;
     }
+    if (page.nameless > 0) options.end.failure = { kind: 'malformed', message: `${page.nameless} entries of the listing have no usable name` };
     if (problem !== undefined) options.end.failure = { kind: 'malformed', message: problem };
     if (following === undefined) return;
     const answer = await following;
@@ -79,21 +82,25 @@ export async function* listedBuckets(
 /** A token that leads nowhere would otherwise be followed for ever, or end the listing as if it were whole. */
 function tokenProblem(page: Page, seen: Set<string>): string | undefined {
   if (page.next === undefined) return undefined;
-  if (page.buckets.length === 0) return 'an empty page of the listing announces another';
+  if (page.buckets.length + page.nameless === 0) return 'an empty page of the listing announces another';
   if (seen.has(page.next)) return 'the listing repeats a continuation token';
   seen.add(page.next);
   return undefined;
 }
 
-/** `undefined` unless the page names its owner and every bucket: only then does "no buckets" mean none. */
+/** `undefined` unless the page names its owner and lists buckets: only then does "no buckets" mean none. */
 export function toPage(output: ListBucketsCommandOutput): Page | undefined {
   const owner = output.Owner?.ID;
   if (owner === undefined || owner === '' || output.Buckets === undefined) return undefined;
   const buckets: ListedBucket[] = [];
+  let nameless = 0;
   for (const { Name: name, BucketRegion: region } of output.Buckets) {
-    if (name === undefined || name === '' || /[\u0000-\u001f\u007f]/.test(name)) return undefined;
+    if (name === undefined || name === '' || /[\u0000-\u001f\u007f]/.test(name)) {
+      nameless += 1;
+      continue;
+    }
     // A copy: a name cut out of the page would keep the whole page in memory.
     buckets.push({ name: Buffer.from(name).toString(), region: toRegion(region) });
   }
-  return { owner, buckets, next: output.ContinuationToken || undefined };
+  return { owner, buckets, next: output.ContinuationToken || undefined, nameless };
 }

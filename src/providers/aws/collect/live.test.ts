@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { bucketReads } from '../facts.js';
+import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
 import { CredentialsError, EndpointError } from './errors.js';
 import { liveSource } from './live.js';
 import { permissions } from './permissions.js';
 import { type Asked, type FakeEndpoint, failure, listing, owner, type Reply, startFake, stsFailure, xml } from './testing/fake-endpoint.js';
-import { collectFrom } from './testing/scan-fake.js';
+import { bucketsOf, collectFrom, liveOptions } from './testing/scan-fake.js';
 
 let fake: FakeEndpoint | undefined;
 
@@ -214,7 +214,7 @@ describe('the listing', () => {
     { name: 'an empty page that announces another', pages: [listing(['a'], 't'), listing([], 'u'), listing(['b'])], found: ['a'] },
     { name: 'a page of nothing', pages: [listing(['a'], 't'), ''], found: ['a'] },
     { name: 'a page without an owner', pages: [listing(['a'], 't'), '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>'], found: ['a'] },
-    { name: 'a bucket without a name', pages: [listing(['a'], 't'), listing(['b', ''])], found: ['a'] },
+    { name: 'a bucket without a name', pages: [listing(['a'], 't'), listing(['b', '', '\u007fc', 'd'])], found: ['a', 'b', 'd'] },
     { name: 'another owner on the second page', pages: [listing(['a'], 't'), listing(['b']).replace(owner, 'stranger')], found: ['a'] },
     { name: 'a web page', pages: [listing(['a'], 't'), '<html><body>Sign in</body></html>'], found: ['a'] },
   ])('that breaks off by $name is partial', async ({ pages, found }) => {
@@ -335,9 +335,16 @@ describe('a bucket that was named', () => {
   });
 
   test('and is a directory bucket is not asked', async () => {
-    const { buckets } = await collectFrom(await serve(), { buckets: ['data--euw1-az1--x-s3'] });
+    vi.stubEnv('AWS_ENDPOINT_URL', await serve());
+    const { endpointUrl: _, ...aws } = liveOptions('');
+    const buckets = await bucketsOf(liveSource({ ...aws, buckets: ['data--euw1-az1--x-s3'] }));
     expect(buckets).toMatchObject([{ name: 'data--euw1-az1--x-s3', state: 'not-applicable' }]);
-    expect(asked().every(({ bucket }) => bucket === '')).toBe(true);
+    expect(asked().filter(({ operation }) => operation.startsWith('GetBucket'))).toEqual([]);
+  });
+
+  test('and has the name of a directory bucket in a store of its own is asked like any other', async () => {
+    const { buckets } = await collectFrom(await serve(undefined, ['data--euw1-az1--x-s3']));
+    expect(buckets).toMatchObject([{ name: 'data--euw1-az1--x-s3', state: 'present', policy: { state: 'absent' } }]);
   });
 });
 
@@ -497,10 +504,21 @@ describe('a bucket that vanishes', () => {
     expect(buckets[0]).toMatchObject({ state: 'present', policy: { state: 'unknown', cause: { kind: 'changed-during-scan' } } });
   });
 
+  const policyThenAcl = { plan: ({ policy }: AwsBucketFacts): readonly BucketRead[] => (policy.state === 'not-asked' ? ['policy'] : ['acl']) };
+
   test('between two rounds is gone, and what was read stays', async () => {
-    const url = await serve(on('GetBucketAcl', failure(404, 'NoSuchBucket'), 'alpha'));
-    const { buckets } = await collectFrom(url, { plan: (bucket) => (bucket.policy.state === 'not-asked' ? ['policy'] : ['acl']) });
+    const isMissing = (one: Asked) => one.bucket === 'alpha' && (one.operation === 'GetBucketAcl' || one.before > 0);
+    const { buckets } = await collectFrom(await serve((one) => (isMissing(one) ? failure(404, 'NoSuchBucket') : undefined)), policyThenAcl);
     expect(buckets[0]).toMatchObject({ state: 'gone', policy: { state: 'absent' }, acl: { state: 'not-asked' } });
+  });
+
+  test('only in the words of one call, while another still tells of it, is there', async () => {
+    const { buckets } = await collectFrom(await serve(on('GetBucketAcl', failure(404, 'NoSuchBucket'), 'alpha')), policyThenAcl);
+    expect(buckets[0]).toMatchObject({
+      state: 'present',
+      policy: { state: 'absent' },
+      acl: { state: 'unknown', cause: { kind: 'changed-during-scan' } },
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { AccountRecord, EndRecord, FactRecord, HeaderRecord } from '../../../../model/facts.js';
+import type { AccountRecord, EndRecord, FactRecord, FactSource, HeaderRecord } from '../../../../model/facts.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../../facts.js';
 import { parseAccountFacts, parseBucketFacts } from '../../facts.js';
 import { liveSource } from '../live.js';
@@ -16,25 +16,36 @@ export interface Collected {
 /** Impatient, so that tests of faults take milliseconds. */
 export const impatience = { retryMs: 2, secondLookMs: 5, connectTimeoutMs: 500, restMs: 200, throttledMs: 2_000, regionThrottledMs: 1_000 };
 
+export function liveOptions(endpointUrl: string) {
+  const silent = () => undefined;
+  return {
+    region: 'us-east-1',
+    endpointUrl,
+    buckets: [],
+    notBuckets: [],
+    plan: () => ['policy', 'ownership'],
+    logger: { debug: silent, info: silent, warn: silent },
+    now: () => new Date('2026-03-01T10:00:00Z'),
+    patience: impatience,
+  } satisfies LiveOptions;
+}
+
 /** Collects from an endpoint with a key for tests. Policy and ownership are read unless the plan says otherwise. */
 export async function collectFrom(url: string, more: Partial<LiveOptions> & { readonly signal?: AbortSignal } = {}): Promise<Collected> {
   const logged: string[] = [];
   const log = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);
   const { signal, ...options } = more;
-  const source = liveSource({
-    region: 'us-east-1',
-    endpointUrl: url,
-    buckets: [],
-    notBuckets: [],
-    plan: () => ['policy', 'ownership'],
-    logger: { debug: log, info: log, warn: log },
-    now: () => new Date('2026-03-01T10:00:00Z'),
-    ...options,
-    patience: { ...impatience, ...options.patience },
-  });
+  const logger = { debug: log, info: log, warn: log };
+  const source = liveSource({ ...liveOptions(url), logger, ...options, patience: { ...impatience, ...options.patience } });
   const records: FactRecord[] = [];
   for await (const record of source.facts(signal ?? new AbortController().signal)) records.push(record);
   return { records, ...sorted(records), logged };
+}
+
+export async function bucketsOf(source: FactSource): Promise<readonly AwsBucketFacts[]> {
+  const records: FactRecord[] = [];
+  for await (const record of source.facts(new AbortController().signal)) records.push(record);
+  return sorted(records).buckets;
 }
 
 /** Every record must be one that a snapshot could hold. */
