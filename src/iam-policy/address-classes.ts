@@ -1,4 +1,4 @@
-import { type AddressRange, cutAt, isInRange, parseAddressRange, printAddress, publicRanges } from './addresses.js';
+import { type AddressRange, cutAt, isInRange, parseAddressRange, printAddress, publicRanges, unite } from './addresses.js';
 import { addressText } from './key-types.js';
 import type { Statement } from './policy.js';
 
@@ -11,20 +11,36 @@ export interface AddressClass {
 
 const sourceIp = 'aws:sourceip';
 
-/** Cuts the public addresses at every border of the conditions on aws:SourceIp; without any, everything is one class. */
+/** Cuts the public addresses where some condition on aws:SourceIp changes its answer; without any, everything is one class. */
 export function addressClasses(statements: readonly Statement[]): readonly AddressClass[] {
-  const values = statements.flatMap((statement) =>
-    statement.conditions.filter(({ key }) => key === sourceIp).flatMap((condition) => condition.values),
-  );
-  const cuts = [...new Set(values.map((value) => value.text))].flatMap((text) => addressText(text) ?? []);
-  if (cuts.length === 0) return [everywhere];
+  const conditions = statements.flatMap((statement) => statement.conditions.filter(({ key }) => key === sourceIp));
+  // The values of one condition are a set: which of them an address meets makes no difference.
+  const sets = conditions.map(({ values }) => unite(values.flatMap(({ text }) => addressText(text) ?? []))).filter((set) => set.length > 0);
+  if (sets.length === 0) return [everywhere];
   const byAnswer = new Map<string, AddressRange[]>();
-  for (const piece of cutAt(publicRanges(), cuts)) {
-    const answer = cuts.map((cut) => (isInRange(cut, { family: piece.family, value: piece.first }) ? '1' : '0')).join('');
-    const key = `${piece.family}${answer}`;
-    byAnswer.set(key, [...(byAnswer.get(key) ?? []), piece]);
+  for (const piece of cutAt(publicRanges(), sets.flat())) {
+    const address = { family: piece.family, value: piece.first };
+    const key = `${piece.family}${sets.map((set) => (isInside(set, address) ? '1' : '0')).join('')}`;
+    const known = byAnswer.get(key);
+    if (known === undefined) byAnswer.set(key, [piece]);
+    else known.push(piece);
   }
   return [...byAnswer.values()].map((ranges) => ({ example: exampleOf(ranges), ranges }));
+}
+
+/** By halves: the ranges of a set are sorted and apart. */
+function isInside(set: readonly AddressRange[], address: { readonly family: 4 | 6; readonly value: bigint }): boolean {
+  let low = 0;
+  let high = set.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const range = set[middle];
+    if (range === undefined) return false;
+    if (isInRange(range, address)) return true;
+    if (range.family < address.family || (range.family === address.family && range.last < address.value)) low = middle + 1;
+    else high = middle;
+  }
+  return false;
 }
 
 /** Addresses for documentation where they fit (RFC 5737, RFC 3849), else the first one. */
