@@ -125,7 +125,7 @@ describe('a scan', () => {
         facts: { caller: 'arn:aws:sts::111122223333:assumed-role/audit/tester' },
         completeness: { accounts: [{ account: '111122223333', status: 'complete', bucketsListed: 3, bucketsJudged: 3 }], notRead: [] },
       });
-      expect(sandbox?.counters().calls).toMatchObject({ GetCallerIdentity: 1, 's3control:GetPublicAccessBlock': 1 });
+      expect(sandbox?.counters().calls).toMatchObject({ GetCallerIdentity: 1, GetAccountPublicAccessBlock: 1 });
     },
   );
 
