@@ -10,6 +10,7 @@ import { effectiveBit, guardrailsOf } from './block.js';
 import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
 import { aclGrants, policyGrants, publicnessOf } from './paths.js';
+import { fullEffort } from './reach.js';
 import { settingsOf } from './settings.js';
 import type { Subject } from './subject.js';
 import { aclAccesses, everyAccess, notReadOf, undeterminedExposure } from './unread.js';
@@ -107,6 +108,7 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
     documents,
     mentions: mentionsOf([...documents, { statements: acl.statements.map(({ statement }) => statement) }]),
     now,
+    effort: fullEffort(),
   };
   return { subject, oddEntries: acl.odd };
 }

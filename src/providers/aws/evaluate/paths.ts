@@ -52,8 +52,8 @@ interface GrantsQuestion extends PathQuestion {
 }
 
 function grantsOf({ subject, groups, allow, place, capOf }: GrantsQuestion): readonly PlacedGrant[] {
-  const { universe, documents, mentions, now } = subject;
-  const world = { universe, documents, mentions, now };
+  const { universe, documents, mentions, now, effort } = subject;
+  const world = { universe, documents, mentions, now, effort };
   const asked = groups.filter((group) => concerns(allow, group, mentions.keys));
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];

@@ -28,7 +28,22 @@ export interface World {
   readonly mentions: Mentions;
   /** Seconds since 1970. */
   readonly now: number;
+  readonly effort: Effort;
 }
+
+/** What is left to spend on one bucket, so that a policy made to be hard cannot hold up the scan. */
+export interface Effort {
+  /** Searches that may still give up. Each of them is a thousand times as dear as an ordinary one. */
+  hardSearches: number;
+}
+
+/** Ordinary policies make no search give up at all. */
+export const fullEffort = (): Effort => ({ hardSearches: 2 });
+
+const spent: Answer = {
+  kind: 'undetermined',
+  because: 'the policy is too entangled: other questions about it took all the effort that one bucket gets',
+};
 
 /** Actions that guardrails treat alike, so that each gets its own answer. */
 export type ActionKind = 'plain' | 'owner-only' | 'acl-write';
@@ -195,7 +210,16 @@ interface Asked {
   readonly outside?: readonly string[];
 }
 
-function ask({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Answer {
+function ask(question: ReachQuestion, target: Target, asked: Asked): Answer {
+  const { effort } = question.world;
+  if (effort.hardSearches <= 0) return spent;
+  const answer = search(question, target, asked);
+  // Other doubts, such as one about a policy variable, come cheap.
+  if (answer.kind === 'undetermined' && answer.because.includes('entangled')) effort.hardSearches -= 1;
+  return answer;
+}
+
+function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Answer {
   const { universe, documents, now, mentions } = world;
   const keys = new Set([...mentions.keys, ...allow.conditions.map((condition) => condition.key)].filter((key) => canCarry(action, key)));
   const outside = on === 'object' ? objectGlobs(universe, asked.outside ?? []) : [];

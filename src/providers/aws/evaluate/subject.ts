@@ -2,6 +2,7 @@ import type { Mentions, PolicyDocument, Statement, Universe } from '../../../iam
 import type { Parsed } from '../../../model/observed.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import type { Block } from './block.js';
+import type { Effort } from './reach.js';
 
 /** One bucket with everything that its evaluation needs, read once. */
 export interface Subject {
@@ -18,6 +19,7 @@ export interface Subject {
   readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
   readonly mentions: Mentions;
   readonly now: number;
+  readonly effort: Effort;
 }
 
 export interface AclStatement {

@@ -19,7 +19,6 @@ const plain = new Map([
 /** Asks the engine instead of looking for a statement of a certain form: is any plain request of anybody left over by the Denies? */
 export function findPlainRequest({ universe, documents, mentions, now }: Subject, groups: readonly SenderGroup[]): PlainRequest | undefined {
   const denies = documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
-  let unsure: PlainRequest | undefined;
   const senders = groups.flat().filter((sender) => sender.caller.kind !== 'federated');
   for (const { action, on } of distinctTargets(denies, mentions.keys)) {
     for (const sender of senders) {
@@ -35,10 +34,11 @@ export function findPlainRequest({ universe, documents, mentions, now }: Subject
         domains: plain,
       });
       if (answer.kind === 'yes') return { action: action.name, on };
-      if (answer.kind === 'undetermined') unsure ??= { action: action.name, on, unsure: answer.because };
+      // One search that gives up is enough: the next ones would be as hard.
+      if (answer.kind === 'undetermined') return { action: action.name, on, unsure: answer.because };
     }
   }
-  return unsure;
+  return undefined;
 }
 
 function canSend(sender: Sender, action: S3Action): boolean {
