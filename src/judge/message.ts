@@ -1,4 +1,5 @@
 import type { Access, Audience, Exposure, Grant, Guardrail, Party } from '../model/exposure.js';
+import { missingPermission } from '../model/observed.js';
 import type { BucketEvaluation, NotRead } from '../model/result.js';
 import { grantsInForce } from './match.js';
 
@@ -27,7 +28,8 @@ export function guardrailMessage(missing: readonly Guardrail[], where: string): 
 }
 
 export function notReadMessage(notRead: NotRead, where: string): string {
-  const advice = notRead.permission === '' ? '' : `; allow ${quoted(notRead.permission)} and scan again`;
+  const permission = missingPermission(notRead);
+  const advice = permission === undefined ? '' : `; allow ${quoted(permission)} and scan again`;
   return `${quoted(notRead.operation)} of ${quoted(where)} could not be read (${notRead.cause})${advice}.`;
 }
 

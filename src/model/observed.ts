@@ -84,6 +84,11 @@ export interface NotRead {
   readonly changesNothing?: true;
 }
 
+/** The permission whose lack made the read fail; `undefined` where a permission would have changed nothing. */
+export function missingPermission({ cause, permission }: NotRead): string | undefined {
+  return cause.startsWith('access denied') && permission !== '' ? permission : undefined;
+}
+
 /** A cause as one word or phrase, for counts and tables. */
 export function causeText(cause: UnknownCause): string {
   switch (cause.kind) {

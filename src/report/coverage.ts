@@ -1,4 +1,5 @@
 import type { FactsFrom } from '../model/facts.js';
+import { missingPermission } from '../model/observed.js';
 import type { Declaration, NotLookedAt, NotRead, Summary } from '../model/result.js';
 import { type Severity, severities } from '../model/rule.js';
 import type { Voice } from './voice.js';
@@ -41,9 +42,11 @@ export function coverageText(summary: Summary): string {
   return `${bucketsJudged} of ${plural(bucketsListed, 'bucket')} judged${gone}`;
 }
 
-/** Said of a failed read that leaves no gap. */
-export function effectText({ changesNothing }: NotRead): string {
-  return changesNothing === true ? ', which changes nothing here' : '';
+/** What a failed read needs, or that it leaves no gap. */
+export function effectText(notRead: NotRead, voice: Voice): string {
+  if (notRead.changesNothing === true) return ', which changes nothing here';
+  const permission = missingPermission(notRead);
+  return permission === undefined ? '' : `; needs ${voice.value(permission)}`;
 }
 
 /** Why the run can't be called complete; empty where it can. */

@@ -1,4 +1,5 @@
-import type { BaselineState, Reporter, Results, Summary } from '../model/result.js';
+import { missingPermission } from '../model/observed.js';
+import type { BaselineState, CountedNotRead, Reporter, Results, Summary } from '../model/result.js';
 import type { Rule } from '../model/rule.js';
 import {
   countsText,
@@ -166,11 +167,15 @@ function incomplete(summary: Summary): string {
   const because = incompleteBecause(summary, voice).map((reason) => `- ${reason}\n`);
   const { notRead } = summary.completeness;
   if (notRead.length === 0) return because.join('');
-  const rows = notRead.map(
-    (entry) => `| ${[entry.operation, entry.permission, entry.cause].map(cell).join(' | ')}${effectText(entry)} | ${entry.count} |\n`,
-  );
+  const rows = notRead.map(notReadRow);
   const { shown, more } = within(rows, listBytes);
   return `${because.join('')}\n| not read | needs | cause | times |\n| --- | --- | --- | --- |\n${shown}${more > 0 ? `\nand ${more} more kinds of failed reads\n` : ''}`;
+}
+
+function notReadRow(entry: CountedNotRead): string {
+  const permission = missingPermission(entry);
+  const effect = entry.changesNothing === true ? effectText(entry, voice) : '';
+  return `| ${cell(entry.operation)} | ${permission === undefined ? '' : cell(permission)} | ${cell(entry.cause)}${effect} | ${entry.count} |\n`;
 }
 
 function cell(text: string): string {

@@ -175,9 +175,8 @@ function invocationOf(summary: Summary, leftOut: LeftOut, tooLarge: number): Inv
   const { completeness } = summary;
   const failed = completeness.interrupted || completeness.accounts.some(({ status }) => status === 'failed');
   const reads = completeness.notRead.map((entry) => {
-    const { operation, permission, cause, count } = entry;
-    const needs = permission === '' || entry.changesNothing === true ? '' : `; needs ${voice.value(permission)}`;
-    return warning(`not read: ${voice.value(operation)}, ${voice.prose(cause)}, ${count} times${needs}${effectText(entry)}`);
+    const { operation, cause, count } = entry;
+    return warning(`not read: ${voice.value(operation)}, ${voice.prose(cause)}, ${count} times${effectText(entry, voice)}`);
   });
   return {
     executionSuccessful: !failed,

@@ -1,3 +1,4 @@
+import { missingPermission } from '../model/observed.js';
 import type { CountedNotRead, Reporter, ReportOptions, Results, Summary } from '../model/result.js';
 import {
   countsText,
@@ -97,9 +98,8 @@ function notRead(summary: Summary, pen: Pen): string {
 }
 
 function notReadText(entry: CountedNotRead): string {
-  const { operation, permission, cause, count } = entry;
-  const needs = permission === '' || entry.changesNothing === true ? '' : `; needs ${value(permission)}`;
-  return `${value(operation)}: ${prose(cause)}, ${count === 1 ? 'once' : `${count} times`}${needs}${effectText(entry)}`;
+  const { operation, cause, count } = entry;
+  return `${value(operation)}: ${prose(cause)}, ${count === 1 ? 'once' : `${count} times`}${effectText(entry, voice)}`;
 }
 
 function notLookedAt({ completeness }: Summary, pen: Pen): string {
@@ -126,9 +126,7 @@ function closing(summary: Summary, { worstRule }: Tally, pen: Pen): string {
 function nextCommand({ tool, completeness }: Summary, rule: string | undefined): string {
   const name = shellQuote(visible(tool.name));
   if (rule !== undefined) return `${name} rules ${shellQuote(visible(rule))} (what it means, how to close it)`;
-  const permissions = [
-    ...new Set(completeness.notRead.filter(({ changesNothing }) => changesNothing !== true).map(({ permission }) => permission)),
-  ].filter((permission) => permission !== '');
+  const permissions = [...new Set(completeness.notRead.map(missingPermission))].filter((permission) => permission !== undefined);
   if (permissions.length > 0) return `allow ${few(permissions, voice)} to the caller and scan again`;
   return `${name} rules (what is looked for)`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Exposure, Grant, Network } from '../model/exposure.js';
+import { effectText } from './coverage.js';
 import { terminalVoice as voice } from './voice.js';
 import { headline, wayText } from './wording.js';
 
@@ -20,6 +21,14 @@ function exposure(parts: Partial<Exposure>): Exposure {
     ...parts,
   };
 }
+
+test.each([
+  { name: 'a refusal', cause: 'access denied by organization policy', needs: '; needs s3:GetBucketAcl' },
+  { name: 'time that ran out', cause: 'timed out', needs: '' },
+  { name: 'a malformed answer', cause: 'malformed answer', needs: '' },
+])('a read that failed by $name says what it needs only where a permission would help', ({ cause, needs }) => {
+  expect(effectText({ operation: 'GetBucketAcl', permission: 's3:GetBucketAcl', cause }, voice)).toBe(needs);
+});
 
 describe('a headline', () => {
   test.each<{ name: string; parts: Partial<Exposure>; text: string }>([
