@@ -74,7 +74,9 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     },
 
     async bucket(record) {
-      const parsed = evaluator(record.provider)?.evaluateBucket(record.facts) ?? unknownProvider(record.provider);
+      const evaluated = evaluator(record.provider)?.evaluateBucket(record.facts) ?? unknownProvider(record.provider);
+      // Facts of one bucket under the name of another say nothing of either.
+      const parsed = evaluated.ok && !isIdOf(record.bucket, evaluated.value) ? refused(`these are facts of \`${evaluated.value.id}\``) : evaluated;
       if (parsed.ok) return add(record.bucket, parsed.value);
       ledger.broken(record.account);
       await add(record.bucket, withoutFacts(record, [notReadable('bucket record', parsed.problems)]));
@@ -97,8 +99,22 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
   };
 }
 
-function unknownProvider(provider: string): { readonly ok: false; readonly problems: NonEmpty<Problem> } {
-  return { ok: false, problems: [{ message: `no provider \`${provider}\` in this version`, severity: 'error', pointer: '', line: 1, column: 1 }] };
+/** Several policies may be asked for one bucket; from the second on they carry a number. */
+function isIdOf(text: string, { id }: BucketEvaluation): boolean {
+  return text === id || text.startsWith(`${id}#`);
+}
+
+function unknownProvider(provider: string): Refused {
+  return refused(`no provider \`${provider}\` in this version`);
+}
+
+interface Refused {
+  readonly ok: false;
+  readonly problems: NonEmpty<Problem>;
+}
+
+function refused(message: string): Refused {
+  return { ok: false, problems: [{ message, severity: 'error', pointer: '', line: 1, column: 1 }] };
 }
 
 function factsOf(header: HeaderRecord, end: EndRecord | undefined): Summary['facts'] {

@@ -166,6 +166,14 @@ describe('the flow', () => {
     expect(summary.completeness).toMatchObject({ accounts: [{ account, status: 'partial' }], notRead: [{ operation: 'account record', count: 1 }] });
   });
 
+  test('facts of one bucket under the name of another are judged for neither', async () => {
+    const { rows, summary } = await scanned([header(), bucket('harmless', { name: 'exports', isOpen: true }), end(1)]);
+    expect(rows).toMatchObject([
+      { id: 's3://harmless', state: 'not-applicable', notRead: [{ cause: 'not a valid record: these are facts of `s3://exports`' }] },
+    ]);
+    expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+  });
+
   test('a cloud that this version does not know leaves its buckets not judged', async () => {
     const { rows, summary } = await scanned([header(), { ...bucket('a'), provider: 'elsewhere' } as FactRecord, end(1)]);
     expect(rows).toMatchObject([{ state: 'not-applicable', notRead: [{ cause: 'not a valid record: no provider `elsewhere` in this version' }] }]);
