@@ -10,6 +10,8 @@ export type FoundText = { readonly found: string } | 'empty' | 'gave-up';
 
 /** States visited before the search gives up. The general problem is PSPACE-complete, so some bound is needed. */
 const defaultBudget = 5_000;
+/** Steps of single automata that a search may take: many patterns over many characters get fewer states. */
+const mostSteps = 600_000;
 
 /** Finds a shortest text of the set, or proves that there is none, or gives up. */
 export function findText(set: TextSet, budget = defaultBudget): FoundText {
@@ -28,7 +30,10 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
 /** Texts made from the patterns themselves, shortest first: most searches end with one of them. */
 function guesses(set: TextSet): readonly string[] {
   const globs = set.all.flat().slice(0, 8);
-  return globs.flatMap((glob) => ['', 'x'].map((filler) => fill(glob, filler))).sort((one, other) => one.length - other.length);
+  const single = globs.flatMap((glob) => ['', 'x'].map((filler) => fill(glob, filler))).sort((one, other) => one.length - other.length);
+  // Patterns that may stand anywhere are met by one after the other.
+  const chained = set.all.flatMap((union) => union.slice(0, 1)).map((glob) => fill(glob, ''));
+  return [...single, chained.join('')];
 }
 
 function fill(glob: Glob, filler: string): string {
@@ -105,10 +110,12 @@ class Product {
     const seen = new Set<string>([start.join()]);
     let frontier: { readonly states: readonly bigint[]; readonly text: readonly number[] }[] = [{ states: start, text: [] }];
     let visited = 0;
+    let steps = 0;
     while (frontier.length > 0) {
       const following: typeof frontier = [];
       for (const { states, text } of frontier) {
         for (const point of this.alphabet) {
+          steps += states.length;
           const next = states.map((state, index) => step(this.machines[index], state, point));
           if (!this.isAlive(next)) continue;
           const extended = [...text, point];
@@ -116,7 +123,7 @@ class Product {
           const key = next.join();
           if (seen.has(key)) continue;
           visited += 1;
-          if (visited > budget) return 'gave-up';
+          if (visited > budget || steps > mostSteps) return 'gave-up';
           seen.add(key);
           following.push({ states: next, text: extended });
         }

@@ -68,7 +68,7 @@ export interface Escape {
 }
 
 /** Nodes of one search. Real policies need fewer than a hundred. */
-const searchBudget = 4_000;
+const searchBudget = 1_000;
 
 /** Searches for a request and proves it by the interpreter, or exhausts the search, or says why it could not. */
 export function findRequest(question: Question): Answer {
@@ -251,6 +251,11 @@ function fragmentsOf(statements: readonly Statement[]): readonly string[] {
   return [...new Set(pieces.filter((piece) => piece !== '' && !/[*?]/.test(piece)))].slice(0, 24);
 }
 
+interface CompiledDeny {
+  readonly statement: Statement;
+  readonly literals: readonly Literal[];
+}
+
 interface Node {
   readonly demands: ReadonlyMap<string, readonly Literal[]>;
 }
@@ -320,13 +325,30 @@ class Search {
     }
     const values = this.solve(node);
     if (values === undefined) return undefined;
-    const inTheWay = this.denies.find(({ literals }) => literals.every((literal) => holds(literal, values.get(literal.key) ?? [])));
-    if (inTheWay === undefined) return this.prove(node, values);
-    for (const literal of this.waysOut(inTheWay.literals)) {
+    const inTheWay = this.denies.filter(({ literals }) => literals.every((literal) => holds(literal, values.get(literal.key) ?? [])));
+    if (inTheWay.length === 0) return this.prove(node, values);
+    for (const literal of this.fewestWaysOut(node, inTheWay)) {
       const found = this.visit(add(node, negate(literal)));
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** The Deny that is hardest to avoid comes first: one without a way out ends the branch at once, one with a single way settles it. */
+  private fewestWaysOut(node: Node, inTheWay: readonly CompiledDeny[]): readonly Literal[] {
+    let fewest: readonly Literal[] | undefined;
+    for (const { literals } of inTheWay) {
+      const ways = this.waysOut(literals).filter((literal) => this.isOpen(node, negate(literal)));
+      if (ways.length <= 1) return ways;
+      if (fewest === undefined || ways.length < fewest.length) fewest = ways;
+    }
+    return fewest ?? [];
+  }
+
+  private isOpen(node: Node, demand: Literal): boolean {
+    const solution = this.solution(demand.key, [...(node.demands.get(demand.key) ?? []), demand]);
+    if (solution.kind === 'gave-up') this.gaveUp = solution.because;
+    return solution.kind === 'present' || solution.kind === 'absent';
   }
 
   /** What the sender chooses comes before what only luck or the owner's data could bring. */

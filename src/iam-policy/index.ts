@@ -5,7 +5,7 @@ export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare.js';
 export { type Answer, type Escape, findRequest, type Question, type QuestionAction } from './find-request.js';
 export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
-export { namesAction } from './literal.js';
+export { couldName, namesAction } from './literal.js';
 export { type Mentions, mentionsOf } from './mentions.js';
 export { operatorNames } from './operators.js';
 export { parsePolicy, parsePolicyText } from './parse-policy.js';

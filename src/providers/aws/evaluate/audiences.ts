@@ -1,6 +1,7 @@
 import {
   anyAccountSenders,
   anyoneSenders,
+  couldName,
   federatedSenders,
   networkSenders,
   organizationSenders,
@@ -105,7 +106,7 @@ function byParty(senders: readonly Sender[]): readonly SenderGroup[] {
  */
 export function concerns(statement: Statement, group: SenderGroup, keys: ReadonlySet<string>): boolean {
   const [first] = group;
-  if (first === undefined) return false;
+  if (first === undefined || !group.some((sender) => couldName(statement, sender))) return false;
   const { principal } = statement;
   if (first.caller.kind === 'service') {
     if (principal.anyOf.some((value) => value.kind === 'service')) return true;

@@ -58,6 +58,7 @@ function grantsOf({ subject, groups, allow, place, capOf }: GrantsQuestion): rea
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];
     const offer = offerOf(allow, access, universe);
+    if (offer.keyPatterns === 0 && !offer.bucket) return [];
     for (const senders of asked) {
       const reaches = reachOf({ world, allow, access, senders });
       const placed = reaches.map((reach) =>
