@@ -1,4 +1,6 @@
-import { anyButColon, anyCharacter, colon, type Glob, globMatches, literalText, parseGlob } from './glob.js';
+import { type Glob, literalText, parseGlob } from './glob.js';
+import { type Machine, step, toMachine } from './machine.js';
+import { globMatches } from './match.js';
 
 /** Texts that match at least one pattern of each list in `all`, and none of `none`. */
 export interface TextSet {
@@ -63,7 +65,7 @@ function fixedPrefix(glob: Glob): string {
   return prefix;
 }
 
-function contains(set: TextSet, text: string): boolean {
+export function contains(set: TextSet, text: string): boolean {
   return set.all.every((union) => union.some((glob) => globMatches(glob, text))) && !set.none.some((glob) => globMatches(glob, text));
 }
 
@@ -76,16 +78,6 @@ export function globsInclude(outer: readonly Glob[], inner: Glob, except: readon
 /** `globsInclude` for patterns as text: does `outer` cover all that `inner` matches, `except` left aside? */
 export function patternsInclude(outer: readonly string[], inner: string, except: readonly string[] = []): boolean | undefined {
   return globsInclude(outer.map(parseGlob), parseGlob(inner), except.map(parseGlob));
-}
-
-interface Machine {
-  readonly loops: bigint;
-  /** Loops that a colon ends. */
-  readonly colonFreeLoops: bigint;
-  readonly any: bigint;
-  readonly anyButColon: bigint;
-  readonly byPoint: ReadonlyMap<number, bigint>;
-  readonly accept: bigint;
 }
 
 /** The product of all patterns' automata, explored breadth first; one bit set of states for each pattern. */
@@ -116,7 +108,7 @@ class Product {
       for (const { states, text } of frontier) {
         for (const point of this.alphabet) {
           steps += states.length;
-          const next = states.map((state, index) => step(this.machines[index], state, point));
+          const next = states.map((state, index) => stepOf(this.machines[index], state, point));
           if (!this.isAlive(next)) continue;
           const extended = [...text, point];
           if (this.accepts(next)) return { found: String.fromCodePoint(...extended) };
@@ -155,31 +147,8 @@ class Product {
   }
 }
 
-function toMachine(glob: Glob): Machine {
-  let loops = 0n;
-  let colonFreeLoops = 0n;
-  let any = 0n;
-  let notColon = 0n;
-  const byPoint = new Map<number, bigint>();
-  glob.stars.forEach((star, index) => {
-    if (star === 1) loops |= 1n << BigInt(index);
-    if (star === 2) colonFreeLoops |= 1n << BigInt(index);
-  });
-  glob.tokens.forEach((token, index) => {
-    const bit = 1n << BigInt(index);
-    if (token === anyCharacter) any |= bit;
-    else if (token === anyButColon) notColon |= bit;
-    else byPoint.set(token, (byPoint.get(token) ?? 0n) | bit);
-  });
-  return { loops, colonFreeLoops, any, anyButColon: notColon, byPoint, accept: 1n << BigInt(glob.tokens.length) };
-}
-
-function step(machine: Machine | undefined, states: bigint, point: number): bigint {
-  if (machine === undefined || states === 0n) return 0n;
-  const isColon = point === colon;
-  const moving = machine.any | (isColon ? 0n : machine.anyButColon) | (machine.byPoint.get(point) ?? 0n);
-  const staying = isColon ? machine.loops : machine.loops | machine.colonFreeLoops;
-  return ((states & moving) << 1n) | (states & staying);
+function stepOf(machine: Machine | undefined, states: bigint, point: number): bigint {
+  return machine === undefined ? 0n : step(machine, states, point);
 }
 
 /** Every character that occurs, after one that does not: readable where possible. */

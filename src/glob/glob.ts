@@ -7,6 +7,8 @@ export interface Glob {
   readonly tokens: readonly number[];
   /** `stars[i]`: the star before token `i` (or at the end, for `i = tokens.length`). */
   readonly stars: readonly Star[];
+  /** Some wildcard stops at a colon. */
+  readonly isBound: boolean;
 }
 
 /** No star, a star for any run of characters, a star that stops at a colon (inside one part of an ARN). */
@@ -33,6 +35,7 @@ export function literalGlob(text: string): Glob {
 export class GlobBuilder {
   private readonly tokens: number[] = [];
   private readonly stars: Star[] = [0];
+  private isBound = false;
 
   literal(text: string): this {
     for (const character of text) this.token(character.codePointAt(0) ?? 0);
@@ -45,6 +48,7 @@ export class GlobBuilder {
 
   /** Wildcards that do not cross a colon, as in the first five parts of an ARN pattern. */
   arnPart(text: string): this {
+    this.isBound ||= /[*?]/.test(text);
     return this.wild(text, 2, anyButColon);
   }
 
@@ -57,7 +61,7 @@ export class GlobBuilder {
   }
 
   build(): Glob {
-    return { tokens: this.tokens, stars: this.stars };
+    return { tokens: this.tokens, stars: this.stars, isBound: this.isBound };
   }
 
   private token(value: number): void {
@@ -87,7 +91,7 @@ export function printGlob(glob: Glob): string {
 
 /** The same pattern for text in lower case. */
 export function foldGlob(glob: Glob): Glob {
-  return { tokens: glob.tokens.map(foldToken), stars: glob.stars };
+  return { ...glob, tokens: glob.tokens.map(foldToken) };
 }
 
 function foldToken(token: number): number {
@@ -103,60 +107,4 @@ export function foldText(text: string): string {
   let folded = '';
   for (const character of text) folded += String.fromCodePoint(foldToken(character.codePointAt(0) ?? 0));
   return folded;
-}
-
-/** Linear in practice, at worst the product of the lengths: the last star is the only place to go back to. */
-export function globMatches(glob: Glob, text: string): boolean {
-  const { tokens, stars } = glob;
-  if (stars.includes(2) || tokens.includes(anyButColon)) return afterPrefix(glob, text).some(isEnd);
-  let state = 0;
-  let at = 0;
-  let starState = -1;
-  let starAt = 0;
-  if (stars[0] === 1) starState = 0;
-  while (at < text.length) {
-    const point = text.codePointAt(at) ?? 0;
-    const width = point > 0xffff ? 2 : 1;
-    const token = tokens[state];
-    if (token !== undefined && (token === anyCharacter || token === point)) {
-      state += 1;
-      at += width;
-      if (stars[state] === 1) {
-        starState = state;
-        starAt = at;
-      }
-    } else if (starState >= 0) {
-      const skipped = text.codePointAt(starAt) ?? 0;
-      starAt += skipped > 0xffff ? 2 : 1;
-      state = starState;
-      at = starAt;
-    } else {
-      return false;
-    }
-  }
-  return state === tokens.length;
-}
-
-/**
- * What may follow `prefix` so that the whole matches: a list of patterns, none where nothing can.
- * Used to read object keys out of resource patterns.
- */
-export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
-  let states = new Set<number>([0]);
-  for (const character of prefix) {
-    const point = character.codePointAt(0) ?? 0;
-    const next = new Set<number>();
-    for (const state of states) {
-      const star = glob.stars[state];
-      if (star === 1 || (star === 2 && point !== colon)) next.add(state);
-      const token = glob.tokens[state];
-      if (token === anyCharacter || token === point || (token === anyButColon && point !== colon)) next.add(state + 1);
-    }
-    states = next;
-  }
-  return [...states].sort((one, other) => one - other).map((state) => ({ tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
-}
-
-function isEnd(glob: Glob): boolean {
-  return glob.tokens.length === 0;
 }

@@ -1,2 +1,3 @@
-export { type FoundText, findText, globsInclude, patternsInclude, type TextSet } from './find.js';
-export { afterPrefix, foldGlob, foldText, type Glob, GlobBuilder, globMatches, literalGlob, literalText, parseGlob, printGlob } from './glob.js';
+export { contains, type FoundText, findText, globsInclude, patternsInclude, type TextSet } from './find.js';
+export { foldGlob, foldText, type Glob, GlobBuilder, literalGlob, literalText, parseGlob, printGlob } from './glob.js';
+export { afterPrefix, globMatches } from './match.js';

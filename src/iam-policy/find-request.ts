@@ -183,8 +183,14 @@ function couldHave({ values }: Domain, value: string): boolean {
   return values.kind === 'list' && values.values.includes(value);
 }
 
+const variables = new WeakMap<Statement, readonly string[]>();
+
 function variablesOfStatement(statement: Statement): readonly string[] {
-  return [...statement.resource.anyOf, ...statement.conditions.flatMap((condition) => condition.values)].flatMap(variablesOf);
+  const known = variables.get(statement);
+  if (known !== undefined) return known;
+  const found = [...statement.resource.anyOf, ...statement.conditions.flatMap((condition) => condition.values)].flatMap(variablesOf);
+  variables.set(statement, found);
+  return found;
 }
 
 function situationOf({ question }: Task): Situation {

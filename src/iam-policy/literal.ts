@@ -140,9 +140,21 @@ function compileRest(statement: Statement, assignment: Assignment): readonly Lit
   ];
 }
 
+/** What was found of a statement and an action: policies are asked many questions with few actions. */
+const named = new WeakMap<Statement, Map<string, boolean>>();
+
+/** `action` in lower case. */
 export function namesAction(statement: Statement, action: string): boolean {
-  const named = statement.action.anyOf.some((pattern) => actionMatches(pattern, action));
-  return statement.action.name === 'Action' ? named : !named;
+  const known = named.get(statement) ?? new Map<string, boolean>();
+  named.set(statement, known);
+  const answer = known.get(action) ?? findAction(statement, action);
+  known.set(action, answer);
+  return answer;
+}
+
+function findAction(statement: Statement, action: string): boolean {
+  const isListed = statement.action.anyOf.some((pattern) => actionMatches(pattern, action));
+  return statement.action.name === 'Action' ? isListed : !isListed;
 }
 
 /** Actions are compared character by character with backtracking to the last star; apart from the interpreter on purpose. */

@@ -67,6 +67,8 @@ class Collector {
 
   private condition(condition: Condition): void {
     this.keys.add(condition.key);
+    // `Null` compares nothing: its values are no ids.
+    if (condition.operator?.name === 'Null') return;
     const texts = this.texts.get(condition.key) ?? new Set();
     this.texts.set(condition.key, texts);
     for (const value of condition.values) {

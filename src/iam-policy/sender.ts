@@ -469,7 +469,11 @@ function userIdentity(arn: string, arns: Domain, { account, common, id }: Identi
 /** A principal that the policy names by its ARN: its unique id is not known, so conditions on aws:userid stay possible. */
 function namedIdentity(arn: string, context: IdentityContext): Identity {
   const { account, common } = context;
-  const unknownId = doubtful(text([parseGlob('A???????????????*')], `${stranger.roleId}:any-session`), `the unique id of \`${arn}\` is not read`);
+  const isUser = arn.includes(':user/');
+  const ids = isUser
+    ? text([parseGlob('AIDA?????????????????')], stranger.userId)
+    : text([parseGlob('AROA?????????????????:?*')], `${stranger.roleId}:any-session`);
+  const unknownId = doubtful(ids, `the unique id of \`${arn}\` is not read`);
   const session = /^(arn:[^:]+):sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn);
   if (session !== null) {
     const [, prefix = 'arn:aws', , role = ''] = session;
@@ -485,7 +489,6 @@ function namedIdentity(arn: string, context: IdentityContext): Identity {
       domains: [...base.domains, ['aws:userid', unknownId]],
     };
   }
-  const isUser = arn.includes(':user/');
   const base = isUser ? userIdentity(arn, fixed(arn), context) : roleIdentity(arn, fixed(arn), context);
   const name = arn.slice(arn.lastIndexOf('/') + 1);
   const extra: Domains = isUser ? [['aws:username', fixed(name)]] : [];

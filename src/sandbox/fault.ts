@@ -1,4 +1,4 @@
-import { globMatches, parseGlob } from '../glob/glob.js';
+import { globMatches, parseGlob } from '../glob/index.js';
 import type { Call } from './call.js';
 import type { Delivery } from './delivery.js';
 import { toDraw } from './draw.js';

@@ -10,7 +10,8 @@ export function impossible(request: WorldRequest, sender: SenderClass, action: W
     ['no object', action.on === 'object' && !/^arn:aws:s3:::b\/./s.test(request.resource)],
     ['not the bucket', action.on === 'bucket' && request.resource !== 'arn:aws:s3:::b'],
     ['an address and an endpoint at once', has('aws:sourceip') && ['aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'].some(has)],
-    ['no address of the internet', has('aws:sourceip') && !isPublic(one('aws:sourceip') ?? '')],
+    // From where a service asks is not documented.
+    ['no address of the internet', principal.kind !== 'service' && has('aws:sourceip') && !isPublic(one('aws:sourceip') ?? '')],
     ['no address in the VPC', has('aws:vpcsourceip') && !/^(\d+\.\d+\.\d+\.\d+|[0-9a-f:]+)$/.test(one('aws:vpcsourceip') ?? '')],
     ['another region', has('aws:requestedregion') && one('aws:requestedregion') !== 'eu-west-1'],
     ['another owner', has('aws:resourceaccount') && one('aws:resourceaccount') !== owner],

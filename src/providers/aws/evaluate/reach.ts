@@ -6,15 +6,18 @@ import {
   actionsOf,
   addressClasses,
   canCarry,
+  couldName,
   findRequest,
   type Mentions,
   namesAction,
   objectGlobs,
   type PolicyDocument,
+  type QuestionAction,
   type Request,
   type S3Action,
   type Sender,
   type Statement,
+  s3Actions,
   type Universe,
   unite,
 } from '../../../iam-policy/index.js';
@@ -75,7 +78,9 @@ export interface ReachQuestion {
 }
 
 /** Asks for each kind of action apart; none means: proven out of reach. */
-export function reachOf(question: ReachQuestion): readonly Reach[] {
+export function reachOf(asked: ReachQuestion): readonly Reach[] {
+  const question = { ...asked, senders: asked.senders.filter((sender) => couldName(asked.allow, sender)) };
+  if (question.senders.length === 0) return [];
   const named = actionsOf(question.access).filter((action) => namesAction(question.allow, action.name.toLowerCase()));
   return (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
     const targets = groupTargets(
@@ -219,16 +224,20 @@ function ask(question: ReachQuestion, target: Target, asked: Asked): Answer {
   return answer;
 }
 
+/** Actions as questions name them, made once. */
+const askable: ReadonlyMap<S3Action, QuestionAction> = new Map(
+  s3Actions.map((action) => [action, { name: action.name, keys: new Set(action.keys) }]),
+);
+
 function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Answer {
-  const { universe, documents, now, mentions } = world;
-  const keys = new Set([...mentions.keys, ...allow.conditions.map((condition) => condition.key)].filter((key) => canCarry(action, key)));
+  const { universe, documents, now } = world;
   const outside = on === 'object' ? objectGlobs(universe, asked.outside ?? []) : [];
   const within = on === 'object' ? (asked.within ?? []).map((patterns) => objectGlobs(universe, patterns)) : [];
   return findRequest({
     allowedBy: allow,
     documents,
     sender: asked.sender,
-    action: { name: action.name, keys: new Set([...keys, ...action.keys]) },
+    action: askable.get(action) ?? { name: action.name, keys: new Set(action.keys) },
     target: on,
     universe,
     now,

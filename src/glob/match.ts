@@ -1,0 +1,59 @@
+import { anyButColon, anyCharacter, colon, type Glob } from './glob.js';
+import { runMachine, toMachine } from './machine.js';
+
+/** Steps beyond which a match is worth the set-up of a machine. */
+const manySteps = 100_000;
+
+/** Linear in practice, at worst the product of the lengths: the last star is the only place to go back to. */
+export function globMatches(glob: Glob, text: string): boolean {
+  const { tokens, stars } = glob;
+  if (glob.isBound || tokens.length * text.length > manySteps) return runMachine(toMachine(glob), text);
+  let state = 0;
+  let at = 0;
+  let starState = -1;
+  let starAt = 0;
+  if (stars[0] === 1) starState = 0;
+  while (at < text.length) {
+    const point = text.codePointAt(at) ?? 0;
+    const width = point > 0xffff ? 2 : 1;
+    const token = tokens[state];
+    if (token !== undefined && (token === anyCharacter || token === point)) {
+      state += 1;
+      at += width;
+      if (stars[state] === 1) {
+        starState = state;
+        starAt = at;
+      }
+    } else if (starState >= 0) {
+      const skipped = text.codePointAt(starAt) ?? 0;
+      starAt += skipped > 0xffff ? 2 : 1;
+      state = starState;
+      at = starAt;
+    } else {
+      return false;
+    }
+  }
+  return state === tokens.length;
+}
+
+/**
+ * What may follow `prefix` so that the whole matches: a list of patterns, none where nothing can.
+ * Used to read object keys out of resource patterns.
+ */
+export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
+  let states = new Set<number>([0]);
+  for (const character of prefix) {
+    const point = character.codePointAt(0) ?? 0;
+    const next = new Set<number>();
+    for (const state of states) {
+      const star = glob.stars[state];
+      if (star === 1 || (star === 2 && point !== colon)) next.add(state);
+      const token = glob.tokens[state];
+      if (token === anyCharacter || token === point || (token === anyButColon && point !== colon)) next.add(state + 1);
+    }
+    states = next;
+  }
+  return [...states]
+    .sort((one, other) => one - other)
+    .map((state) => ({ ...glob, tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
+}
