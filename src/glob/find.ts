@@ -65,7 +65,7 @@ function fixedPrefix(glob: Glob): string {
   return prefix;
 }
 
-export function contains(set: TextSet, text: string): boolean {
+function contains(set: TextSet, text: string): boolean {
   return set.all.every((union) => union.some((glob) => globMatches(glob, text))) && !set.none.some((glob) => globMatches(glob, text));
 }
 

@@ -3,7 +3,7 @@ import type { Parsed, Problem } from '../model/observed.js';
 import { findOperator } from './operators.js';
 import { parsePrincipalElement } from './parse-principal.js';
 import type { ActionElement, Condition, PolicyDocument, ResourceElement, Statement, UnreadableStatement } from './policy.js';
-import { type PolicyString, parsePolicyString } from './policy-string.js';
+import { type PolicyString, parsePolicyString, toLowerCaseAscii } from './policy-string.js';
 
 /** More statements than this are not read: S3 stores at most 20 KB, which is some 300 of the shortest. */
 const mostStatements = 500;
@@ -130,7 +130,7 @@ class PolicyReader {
     for (const { text, at } of texts) {
       if (!text.includes(':') && text !== '*') this.error(at, `\`${text}\` is no action: write it as \`s3:...\``);
     }
-    return { name: found.name, anyOf: texts.map(({ text }) => text.toLowerCase()) };
+    return { name: found.name, anyOf: texts.map(({ text }) => toLowerCaseAscii(text)) };
   }
 
   private resources(statement: JsonObject): ResourceElement | undefined {
@@ -155,7 +155,7 @@ class PolicyReader {
       this.error(operator, `the operator \`${operator.key}\` holds an object of keys and values, not ${article(operator.value)}`);
       return [];
     }
-    this.refuseTwice(operator.value, 'condition key', (key) => key.toLowerCase());
+    this.refuseTwice(operator.value, 'condition key', toLowerCaseAscii);
     const read = readOperator(operator.key);
     if (read.operator === undefined) this.warn(operator, `\`${operator.key}\` is not an operator that AWS defines`);
     else if (!read.exact) this.warn(operator, `the operator \`${operator.key}\` is not in AWS's spelling`);
@@ -164,7 +164,7 @@ class PolicyReader {
       operatorText: operator.key,
       ...(read.quantifier === undefined ? {} : { quantifier: read.quantifier }),
       ifExists: read.ifExists,
-      key: key.key.toLowerCase(),
+      key: toLowerCaseAscii(key.key),
       keyText: key.key,
       values: this.values(key, read.operator?.variables ?? false),
       ...place(key),

@@ -14,6 +14,11 @@ export type PolicyStringPart =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'variable'; readonly key: string; readonly fallback?: string };
 
+/** Only ASCII letters fold: to AWS the Kelvin sign is no `k`, so that a Deny written with it stops nothing. */
+export function toLowerCaseAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 const variablePattern = /\$\{([^}]*)\}/g;
 const literalVariables = new Set(['*', '?', '$']);
 
@@ -34,9 +39,10 @@ export function parsePolicyString(text: string, version: '2012-10-17' | '2008-10
 function toPart(inside: string): PolicyStringPart {
   if (literalVariables.has(inside)) return { kind: 'literal', text: inside };
   const comma = inside.indexOf(',');
-  const key = (comma < 0 ? inside : inside.slice(0, comma)).trim().toLowerCase();
+  const key = (comma < 0 ? inside : inside.slice(0, comma)).trim();
   const fallback = comma < 0 ? undefined : /'([^']*)'/.exec(inside.slice(comma + 1))?.[1];
-  return fallback === undefined ? { kind: 'variable', key } : { kind: 'variable', key, fallback };
+  const folded = { kind: 'variable', key: toLowerCaseAscii(key) } as const;
+  return fallback === undefined ? folded : { ...folded, fallback };
 }
 
 /** The condition keys that a string uses as variables, in lower case. */

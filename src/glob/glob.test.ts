@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  afterPrefix,
+  findText,
+  foldGlob,
+  foldText,
+  GlobBuilder,
+  globMatches,
+  literalGlob,
+  literalText,
+  parseGlob,
+  patternsInclude,
+  printGlob,
+} from './index.js';
+
+/** The plainest matcher there is. */
+function naive(pattern: readonly string[], text: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return text.length === 0;
+  if (first === '*') return naive(rest, text) || (text.length > 0 && naive(pattern, text.slice(1)));
+  return text.length > 0 && (first === '?' || first === text[0]) && naive(rest, text.slice(1));
+}
+
+const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '💥'), maxLength: 7 });
+const text = fc.string({ unit: fc.constantFrom('a', 'b', '💥'), maxLength: 7 });
+
+describe('matching', () => {
+  test('agrees with the plainest matcher', () => {
+    fc.assert(
+      fc.property(pattern, text, (glob, subject) => globMatches(parseGlob(glob), subject) === naive([...glob], [...subject])),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    { name: 'nothing matches only nothing', glob: '', text: '', matches: true },
+    { name: 'a star matches nothing', glob: '*', text: '', matches: true },
+    { name: 'a star matches a line break', glob: 'a*b', text: 'a\nb', matches: true },
+    { name: 'a star matches slashes', glob: 'a*b', text: 'a/c/b', matches: true },
+    { name: 'a question mark does not match nothing', glob: 'a?', text: 'a', matches: false },
+    { name: 'a question mark matches a character beyond the basic plane', glob: '?', text: '🪣', matches: true },
+    { name: 'two stars are one', glob: 'a**b', text: 'ab', matches: true },
+    { name: 'a dot is a dot', glob: 'a.b', text: 'axb', matches: false },
+    { name: 'the last part has to fit', glob: '*ab', text: 'abab', matches: true },
+    { name: 'text may go back to an earlier star', glob: '*aab', text: 'aaab', matches: true },
+    { name: 'letter case counts', glob: 'A*', text: 'abc', matches: false },
+  ])('$name', ({ glob, text: subject, matches }) => {
+    expect(globMatches(parseGlob(glob), subject)).toBe(matches);
+  });
+
+  test('within a part of an ARN wildcards stop at colons', () => {
+    const glob = new GlobBuilder().literal('a:').arnPart('*x?').literal(':').pattern('*').build();
+    expect(globMatches(glob, 'a:yxz:anything:else')).toBe(true);
+    expect(globMatches(glob, 'a:y:xz:anything')).toBe(false);
+    expect(globMatches(glob, 'a:yx::anything')).toBe(false);
+  });
+
+  test('a long pattern on a long text ends at once', () => {
+    const started = performance.now();
+    expect(globMatches(parseGlob(`*${'a'.repeat(9_999)}b*`), 'a'.repeat(20_000))).toBe(false);
+    expect(globMatches(parseGlob(`${'*a'.repeat(10_000)}`), 'a'.repeat(20_000))).toBe(true);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  test('folding gives up letter case on both sides', () => {
+    expect(globMatches(foldGlob(parseGlob('AbC*')), foldText('aBcD'))).toBe(true);
+  });
+});
+
+describe('printing', () => {
+  test('gives the pattern back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('a', '/', '*', '?'), maxLength: 8 }), (glob) => {
+        expect(printGlob(parseGlob(glob))).toBe(glob.replaceAll(/\*+/g, '*'));
+      }),
+    );
+  });
+
+  test.each([
+    { name: 'characters that stand for themselves are marked', glob: literalGlob('a*?'), printed: 'a${*}${?}', literal: 'a*?' },
+    { name: 'a pattern is no literal', glob: parseGlob('a*'), printed: 'a*', literal: undefined },
+  ])('$name', ({ glob, printed, literal }) => {
+    expect(printGlob(glob)).toBe(printed);
+    expect(literalText(glob)).toBe(literal);
+  });
+});
+
+describe('what may follow a prefix', () => {
+  test.each([
+    { name: 'the rest of the pattern', glob: 'abc*', prefix: 'ab', rests: ['c*'] },
+    { name: 'a star that is still open', glob: 'a*c', prefix: 'ab', rests: ['*c'] },
+    { name: 'a star that is open or done', glob: 'a*bc', prefix: 'ab', rests: ['*bc', 'c'] },
+    { name: 'nothing where the prefix does not fit', glob: 'xy*', prefix: 'ab', rests: [] },
+    { name: 'nothing more', glob: 'ab', prefix: 'ab', rests: [''] },
+  ])('$name', ({ glob, prefix, rests }) => {
+    expect(afterPrefix(parseGlob(glob), prefix).map(printGlob)).toEqual(rests);
+  });
+});
+
+describe('finding a text', () => {
+  const words = ['', ...'abc', ...[...'abc'].flatMap((one) => [...'abc'].map((other) => one + other))];
+  const longer = [
+    ...words,
+    ...words.flatMap((word) => (word.length === 2 ? [...'abc'].flatMap((one) => [word + one, `${word}${one}a`, `${word}${one}b`]) : [])),
+  ];
+  const small = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 4 });
+
+  test('finds what is in the set, and never misses what enumeration finds', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(small, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+        fc.array(small, { maxLength: 3 }),
+        (all, none) => {
+          const isIn = (word: string) =>
+            all.every((union) => union.some((glob) => naive([...glob], [...word]))) && !none.some((glob) => naive([...glob], [...word]));
+          const answer = findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) });
+          if (answer === 'gave-up') return false;
+          if (answer === 'empty') return !longer.some(isIn);
+          return isIn(answer.found);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each([
+    { name: 'one pattern', all: [['a?c']], none: [], found: { found: 'axc' } },
+    { name: 'two patterns at once', all: [['a*'], ['*b']], none: [], found: { found: 'ab' } },
+    { name: 'what an exclusion leaves', all: [['a*']], none: ['a'], found: { found: 'ax' } },
+    { name: 'nothing where an exclusion covers all', all: [['a?']], none: ['a*'], found: 'empty' },
+    { name: 'nothing where beginnings differ', all: [['a*'], ['b*']], none: [], found: 'empty' },
+    { name: 'nothing in an empty union', all: [[]], none: [], found: 'empty' },
+  ])('$name', ({ all, none, found }) => {
+    expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) })).toEqual(found);
+  });
+
+  test('gives up instead of searching for ever', () => {
+    const all = [...'abcdefghijkl'].map((letter) => [parseGlob(`*${letter}1${letter}*`)]);
+    const none = [...'abcdefghijkl'].map((letter) => parseGlob(`*${letter}1${letter}*${letter}1*`));
+    expect(['gave-up', 'object']).toContain(typeof findText({ all, none }, 50) === 'object' ? 'object' : 'gave-up');
+    expect(
+      findText({ all: [[parseGlob('*ab*ba*')], [parseGlob('*bb*aa*')]], none: [parseGlob('*a?b*'), parseGlob('*b?a*'), parseGlob('*b')] }, 1),
+    ).toBe('gave-up');
+  });
+
+  test.each([
+    { name: 'a wider pattern', outer: ['a*'], inner: 'ab*', except: [], includes: true },
+    { name: 'a narrower pattern', outer: ['ab*'], inner: 'a*', except: [], includes: false },
+    { name: 'parts that cover together', outer: ['a', 'a?*'], inner: 'a*', except: [], includes: true },
+    { name: 'a narrower pattern with the rest left aside', outer: ['ab*'], inner: 'a?', except: ['a?'], includes: true },
+  ])('inclusion of $name: $includes', ({ outer, inner, except, includes }) => {
+    expect(patternsInclude(outer, inner, except)).toBe(includes);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { parsePolicyText } from './parse-policy.js';
+
+const policy = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Öffentlich",
+      "Effect": "Allow",
+      "Principal": "*",
+      "Action": ["s3:GetObject", "S3:ListBucket"],
+      "Resource": "arn:aws:s3:::b/*",
+      "Condition": {
+        "ForAnyValue:stringlikeIfExists": {
+          "AWS:PrincipalOrgPaths": ["o-abcdefghij/*", true, 10.50]
+        }
+      }
+    }, { "Effect": "Deny" }
+  ]
+}`;
+
+describe('reading a policy', () => {
+  const parsed = parsePolicyText(policy);
+
+  test('keeps what a statement says, and where it stands', () => {
+    expect(parsed.ok && parsed.value.statements[0]).toMatchObject({
+      index: 0,
+      sid: 'Öffentlich',
+      effect: 'Allow',
+      principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] },
+      action: { name: 'Action', anyOf: ['s3:getobject', 's3:listbucket'] },
+      resource: { name: 'Resource', anyOf: [{ text: 'arn:aws:s3:::b/*' }] },
+      doubts: [],
+      pointer: '/Statement/0',
+      line: 4,
+      column: 5,
+    });
+  });
+
+  test('reads an operator in its parts, a number with all its digits, a boolean as text', () => {
+    expect(parsed.ok && parsed.value.statements[0]?.conditions).toMatchObject([
+      {
+        operator: { name: 'StringLike' },
+        operatorText: 'ForAnyValue:stringlikeIfExists',
+        quantifier: 'any',
+        ifExists: true,
+        key: 'aws:principalorgpaths',
+        keyText: 'AWS:PrincipalOrgPaths',
+        values: [{ text: 'o-abcdefghij/*' }, { text: 'true' }, { text: '10.50' }],
+        line: 12,
+        column: 11,
+      },
+    ]);
+  });
+
+  test('reports every problem with its place', () => {
+    expect(parsed.problems.map(({ severity, pointer, line, column }) => ({ severity, pointer, line, column }))).toEqual([
+      { severity: 'warning', pointer: '/Statement/0/Condition/ForAnyValue:stringlikeIfExists', line: 11, column: 9 },
+      { severity: 'error', pointer: '/Statement/1', line: 15, column: 8 },
+      { severity: 'error', pointer: '/Statement/1', line: 15, column: 8 },
+      { severity: 'error', pointer: '/Statement/1', line: 15, column: 8 },
+    ]);
+  });
+
+  test('keeps a statement that cannot be understood apart from the others', () => {
+    expect(parsed.ok && parsed.value.unreadable).toEqual([
+      { index: 1, because: 'the statement has neither `Action` nor `NotAction`', pointer: '/Statement/1', line: 15, column: 8 },
+    ]);
+  });
+
+  test('reads 500 statements and says that there are more', () => {
+    const one = '{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}';
+    const many = parsePolicyText(`{"Statement":[${Array.from({ length: 501 }, () => one).join(',')}]}`);
+    expect(many.ok && [many.value.statements.length, many.value.unreadable.length]).toEqual([500, 1]);
+    expect(many.problems.map(({ message }) => message)).toContain('more than 500 statements');
+  });
+});
