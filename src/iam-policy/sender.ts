@@ -645,6 +645,8 @@ function serviceFor(request: SenderRequest, name: string, account: StrangersId):
           ...noEndpoint,
           ['aws:sourceip', doubtful(maybe(address('198.51.100.1')), 'the address of a service is not documented')],
           ['aws:principalisawsservice', fixed('true')],
+          // Whatever the id of a service is, it is that of no role or user which a policy names.
+          ['aws:userid', maybe(fixed(stranger.userId))],
           ['aws:principalservicename', fixed(name)],
           ['aws:principalservicenameslist', several(fixed(name))],
           ['aws:viaawsservice', fixed('false', 'true')],

@@ -5,6 +5,7 @@ export function takesIn(wide: Exposure, narrow: Exposure): boolean {
   if (wide.path.kind !== narrow.path.kind || !wide.accesses.includes(narrow.access)) return false;
   if (wide.audience === narrow.audience && isPartOf(narrow.party?.id, wide.party?.id)) return true;
   if (wide.audience === 'service' && isThroughService(narrow, wide.party?.id)) return true;
+  if (isMemberByAssumption(wide, narrow) || isIdByAssumption(wide, narrow) || isInsideNetwork(wide, narrow)) return true;
   const includesAll = wide.audience === 'anyone' || wide.audience === 'any-account';
   return includesAll && audiences.indexOf(wide.audience) < audiences.indexOf(narrow.audience);
 }
@@ -12,6 +13,26 @@ export function takesIn(wide: Exposure, narrow: Exposure): boolean {
 /** What a named account gets only by a service is part of what that service gets for any stranger. */
 function isThroughService({ grants }: Exposure, service: string | undefined): boolean {
   return grants.every((grant) => grant.status === 'reachable' && grant.witness.requests.some(({ sender }) => sender === service));
+}
+
+/** A named account that gets in only if it is in the organization gets what the members get. */
+function isMemberByAssumption({ audience, party }: Exposure, narrow: Exposure): boolean {
+  return audience === 'organization' && assumesAll(narrow, `is in the organization \`${party?.id}\``);
+}
+
+/** So does a principal that gets in only if it is the one whose unique id the policy names. */
+function isIdByAssumption({ party }: Exposure, narrow: Exposure): boolean {
+  return party?.type === 'principal-id' && assumesAll(narrow, 'the unique id of');
+}
+
+/** Everybody inside a network is in its audience, whoever they are. */
+function isInsideNetwork(wide: Exposure, narrow: Exposure): boolean {
+  const networks = wide.grants.map(({ from }) => JSON.stringify(from));
+  return wide.audience === 'network' && narrow.grants.every(({ from }) => from !== undefined && networks.includes(JSON.stringify(from)));
+}
+
+function assumesAll({ grants }: Exposure, words: string): boolean {
+  return grants.every((grant) => grant.status !== 'reachable' || (grant.assuming ?? []).some((text) => text.includes(words)));
 }
 
 function isPartOf(id: string | undefined, wide: string | undefined): boolean {
