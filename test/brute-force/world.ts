@@ -12,7 +12,6 @@ export const now = 1_767_225_600;
 
 /** Whom a question is about. */
 export type SenderClass = 'anyone' | 'any-account' | 'partner' | 'partner-organization' | 'service' | 'own-account';
-export const senderClasses: readonly SenderClass[] = ['anyone', 'any-account', 'partner', 'partner-organization', 'service', 'own-account'];
 
 export interface WorldAction {
   readonly name: string;
