@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/oracle/**', 'test/e2e/**', 'node_modules/**'],
     globalSetup: 'test/global-setup.ts',
+    setupFiles: ['test/property-seed.ts'],
     testTimeout: 30_000,
     reporters: reportersFor('unit'),
   },

@@ -35,7 +35,7 @@ export function startLiveFacts(flags: ScanFlags, surroundings: Surroundings, pro
     buckets: flags.bucket ?? [],
     notBuckets: flags.notBucket ?? [],
     plan: (bucket, account) => plan(bucket, account),
-    logger: createLogger({ verbose: flags.verbose === true, secrets, write }),
+    logger: createLogger({ verbose: flags.verbose === true, quiet: flags.quiet === true, secrets, write }),
     now: surroundings.now,
     onProgress: ({ listed, listing }) => {
       progress.stage('curbside: scanning');

@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 
 export interface LoggerOptions {
   readonly verbose: boolean;
+  readonly quiet?: boolean;
   /** Values that must never be printed, such as the secret key in the environment. */
   readonly secrets: readonly string[];
   /** Takes one finished line. */
@@ -10,11 +11,16 @@ export interface LoggerOptions {
 
 const secretFields = ['secretAccessKey', 'sessionToken', 'accessKeyId', 'authorization', 'credentials', 'password', 'token'];
 
-/** Machine-readable lines for standard error: warnings, and with `verbose` everything. No line holds a secret. */
-export function createLogger({ verbose, secrets, write }: LoggerOptions): Logger {
+/** Machine-readable lines for standard error: warnings (not with `quiet`), and with `verbose` everything. No line holds a secret. */
+export function createLogger({ verbose, quiet = false, secrets, write }: LoggerOptions): Logger {
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   return pino(
-    { level: verbose ? 'debug' : 'warn', base: null, redact: { paths, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level: verbose ? 'debug' : quiet ? 'error' : 'warn',
+      base: null,
+      redact: { paths, censor: '[secret]' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
     { write: (line: string) => write(scrub(line, secrets)) },
   );
 }

@@ -79,6 +79,18 @@ describe('what can hardly mean what its author thinks', () => {
       ],
     },
     {
+      name: 'a wildcard inside a principal',
+      statement: { ...base, Principal: { AWS: 'arn:aws:iam::*:root' } },
+      lints: [{ kind: 'principal-matches-nobody', text: '`S` names `arn:aws:iam::*:root`: S3 refuses such a principal, and it matches nobody' }],
+    },
+    {
+      name: 'the id of a deleted role',
+      statement: { ...base, Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } },
+      lints: [
+        { kind: 'principal-matches-nobody', text: '`S` names `AROAEXAMPLEEXAMPLE123`: it is the id of a deleted user or role, and matches nobody' },
+      ],
+    },
+    {
       name: 'Allow with NotPrincipal',
       statement: { Sid: 'S', Effect: 'Allow', NotPrincipal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' },
       lints: [

@@ -23,6 +23,7 @@ export const lintKinds = [
   'deny-passed-by-a-missing-key',
   'wildcard-taken-literally',
   'allow-for-everybody-but-some',
+  'principal-matches-nobody',
 ] as const;
 export type LintKind = (typeof lintKinds)[number];
 
@@ -32,6 +33,7 @@ export function lintPolicy(policy: PolicyDocument, universe: Universe): readonly
     ...lintActions(statement),
     ...lintMeeting(statement, universe),
     ...lintPrincipal(statement),
+    ...lintNobody(statement),
     ...statement.conditions.flatMap((condition) => lintCondition(condition, statement)),
   ]);
 }
@@ -74,6 +76,17 @@ function lintPrincipal(statement: Statement): readonly Lint[] {
   if (statement.principal.name !== 'NotPrincipal' || statement.effect !== 'Allow') return [];
   const text = `${nameOf(statement)} allows everybody but the principals it lists, unsigned requests included; AWS does not support NotPrincipal with Allow`;
   return [{ kind: 'allow-for-everybody-but-some', text, ...at(statement) }];
+}
+
+/** A wildcard inside an ARN, a text of no known form, the id of a deleted user or role. */
+function lintNobody(statement: Statement): readonly Lint[] {
+  return statement.principal.anyOf.flatMap((value) => {
+    if (value.kind !== 'invalid' && value.kind !== 'deleted') return [];
+    const named = value.kind === 'invalid' ? value.text : value.id;
+    const because =
+      value.kind === 'invalid' ? 'S3 refuses such a principal, and it matches nobody' : 'it is the id of a deleted user or role, and matches nobody';
+    return [{ kind: 'principal-matches-nobody' as const, text: `${nameOf(statement)} names \`${named}\`: ${because}`, ...at(statement) }];
+  });
 }
 
 function namedActions(statement: Statement): readonly S3Action[] {

@@ -35,7 +35,8 @@ export function fitOf(expectation: Expectation, exposure: Exposure): Fit {
 const keyless: readonly Access[] = ['list', 'read-permissions', 'change-permissions'];
 
 function liesInside(grant: Grant, access: Access, keys: readonly string[] | undefined): boolean {
-  if (access === 'list') return true;
+  // A listing shows all keys, whichever of them were meant to be read.
+  if (access === 'list') return keys === undefined || keys.includes('*');
   if (keys === undefined) return keyless.includes(access);
   // A grant that is not about objects, such as deleting the bucket, is bounded by no pattern of keys.
   if (grant.objects === undefined) return access === 'read-permissions' || keys.includes('*');

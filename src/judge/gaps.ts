@@ -1,8 +1,14 @@
+import type { Exposure } from '../model/exposure.js';
 import type { BucketEvaluation, Completeness, NotRead } from '../model/result.js';
 
 /** Whether something stays unsaid because of a read that failed. */
 export function leavesGap({ changesNothing }: NotRead): boolean {
   return changesNothing !== true;
+}
+
+/** A document of which nothing could be said stands for every access at once: no declaration makes up for not having read it. */
+function isUnreadDocument({ status, accesses }: Exposure): boolean {
+  return status === 'undetermined' && accesses.length > 1;
 }
 
 /** Watches for what could not be looked at. Grows with the buckets that were asked for by name, not with those that come. */
@@ -21,7 +27,7 @@ export function createGaps(named: readonly string[]): Gaps {
   return {
     bucket: (bucket) => {
       rows++;
-      unread ||= bucket.notRead.some(leavesGap);
+      unread ||= bucket.notRead.some(leavesGap) || bucket.exposures.some(isUnreadDocument);
       foreign ||= bucket.state === 'not-ours';
       if (bucket.state !== 'judged') return;
       waiting.delete(bucket.bucket);

@@ -1,7 +1,7 @@
 import { accessPointUniverse, bucketUniverse, mentionsOf, type PolicyDocument, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
 import { accesses as accessOrder, audiences, type Exposure, statuses } from '../../../model/exposure.js';
 import type { NonEmpty, Parsed } from '../../../model/observed.js';
-import { causeText } from '../../../model/observed.js';
+import { causeText, type UnknownCause } from '../../../model/observed.js';
 import type { BucketEvaluation } from '../../../model/result.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import { readAcl } from './acl-statements.js';
@@ -152,8 +152,13 @@ function unreadPolicy(subject: Subject): readonly Exposure[] {
   ];
 }
 
+/** Of a text that could not be used the first problem says more than its kind. */
+function reasonText(cause: UnknownCause): string {
+  return cause.kind === 'unparseable' ? cause.problems[0].message : causeText(cause);
+}
+
 function policyDoubts({ facts, policy }: Subject): readonly string[] {
-  if (facts.policy.state === 'unknown') return [`the bucket policy could not be read: ${causeText(facts.policy.cause)}`];
+  if (facts.policy.state === 'unknown') return [`the bucket policy could not be read: ${reasonText(facts.policy.cause)}`];
   if (facts.policy.state === 'not-asked') return [`the bucket policy was not read: ${facts.policy.because}`];
   if (policy === undefined) return [];
   if (!policy.ok) return policy.problems.map((problem) => `the policy is not valid: line ${problem.line}: ${problem.message}`).slice(0, 5);
