@@ -227,7 +227,7 @@ function compileExemption({ statement, sender, isExempt, arns }: Exemption): boo
       sure.length === 0 ? always : { kind: 'one', union: [globTest(sure)], inside: false },
     ),
     text: `NotPrincipal ${[...arns, ...(hasAccount ? [caller.account] : [])].join(', ')}`,
-    identity: JSON.stringify(['NotPrincipal', isExempt, arns]),
+    identity: JSON.stringify(['NotPrincipal', isExempt, hasAccount, arns]),
     because: exemptionDoubt,
   };
 }
