@@ -107,15 +107,17 @@ export function outsideAccountSenders(request: SenderRequest): readonly Sender[]
   return [...named, ...canonicalUserSenders(request), ...accessIdentitySenders(request), ...principalIdSenders(request)];
 }
 
-/** Members of one named organization. */
+/** Members of one named organization, whose accounts nobody names. */
 export function organizationSenders(request: SenderRequest): readonly Sender[] {
   return [...request.mentions.organizations].flatMap((organization) =>
-    identities({ ...request, account: stranger.account, organization }).flatMap((identity) =>
-      networksOf(request, stranger.account).flatMap((network) =>
-        doors(request, stranger.account).map((door): Sender => {
-          const merged = merge(identity, network, door);
-          return { audience: 'organization', party: { type: 'organization', id: organization }, caller: identity.caller, ...merged };
-        }),
+    strangersAccounts(request.mentions).flatMap((account) =>
+      identities({ ...request, account: account.id, organization }).flatMap((identity) =>
+        networksOf(request, account.id).flatMap((network) =>
+          doors(request, account.id).map((door): Sender => {
+            const merged = merge(identity, network, door, account);
+            return { audience: 'organization', party: { type: 'organization', id: organization }, caller: identity.caller, ...merged };
+          }),
+        ),
       ),
     ),
   );
@@ -574,15 +576,30 @@ function canonicalUserSenders(request: SenderRequest): readonly Sender[] {
   return [...request.mentions.canonicalUsers]
     .filter((id) => id !== request.universe.canonicalId)
     .flatMap((id) =>
-      identities({ ...request, account: stranger.account, organization: undefined }).flatMap((identity) =>
-        strangersNetworks(request, stranger.account).flatMap((network) =>
-          doors(request, stranger.account).map((door): Sender => {
-            const caller: Caller = identity.caller.kind === 'aws' ? { ...identity.caller, canonicalId: id } : identity.caller;
-            return { audience: 'outside-account', party: { type: 'canonical-user', id }, caller, ...merge(identity, network, door) };
+      somebody(request, id).map(({ caller, variant }): Sender => {
+        const named: Caller = caller.kind === 'aws' ? { ...caller, canonicalId: id } : caller;
+        return { audience: 'outside-account', party: { type: 'canonical-user', id }, caller: named, ...merge(variant) };
+      }),
+    );
+}
+
+/** Whoever bears an id that says nothing of the account: any outsider may, those that the policy names included. */
+function somebody(request: SenderRequest, id: string): readonly { readonly caller: Caller; readonly variant: Variant }[] {
+  const { mentions, universe } = request;
+  const outsiders = [...mentions.accounts].filter((account) => account !== universe.account);
+  const named = outsiders.map((account): StrangersId => ({ id: account, domains: [], assuming: [`\`${id}\` is of the account \`${account}\``] }));
+  return [...strangersAccounts(mentions), ...named].flatMap((account) =>
+    membershipsOf(mentions, account.id).flatMap((membership) =>
+      identities({ ...request, account: account.id, organization: membership.id }).flatMap((identity) =>
+        networksOf(request, account.id).flatMap((network) =>
+          doors(request, account.id).map((door) => {
+            const merged = merge(identity, network, door, account, membership);
+            return { caller: identity.caller, variant: { ...merged, domains: [...merged.domains] } };
           }),
         ),
       ),
-    );
+    ),
+  );
 }
 
 function accessIdentitySenders(request: SenderRequest): readonly Sender[] {
@@ -601,23 +618,14 @@ function accessIdentitySenders(request: SenderRequest): readonly Sender[] {
 
 /** A unique id in aws:userid says nothing of its account: it may be another one. */
 function principalIdSenders(request: SenderRequest): readonly Sender[] {
-  return [...request.mentions.principalIds].flatMap((id) =>
-    identities({ ...request, account: stranger.account, organization: undefined }).flatMap((identity) => {
-      const isUser = id.startsWith('AIDA');
-      const userId = isUser ? fixed(id) : text([literalGlob(id), parseGlob(`${id}:?*`)], `${id}:any-session`);
-      const variant: Variant = { domains: [['aws:userid', userId]], assuming: [`\`${id}\` belongs to another account`] };
-      return strangersNetworks(request, stranger.account).flatMap((network) =>
-        doors(request, stranger.account).map(
-          (door): Sender => ({
-            audience: 'outside-account',
-            party: { type: 'principal-id', id },
-            caller: identity.caller,
-            ...merge(identity, network, door, variant),
-          }),
-        ),
-      );
-    }),
-  );
+  return [...request.mentions.principalIds].flatMap((id) => {
+    const isUser = id.startsWith('AIDA');
+    const userId = isUser ? fixed(id) : text([literalGlob(id), parseGlob(`${id}:?*`)], `${id}:any-session`);
+    const bearer: Variant = { domains: [['aws:userid', userId]], assuming: [`\`${id}\` belongs to another account`] };
+    return somebody(request, id).map(
+      ({ caller, variant }): Sender => ({ audience: 'outside-account', party: { type: 'principal-id', id }, caller, ...merge(variant, bearer) }),
+    );
+  });
 }
 
 /** A service at work for `account`'s resource: which resource, the account chooses; which account, nobody can change. */
