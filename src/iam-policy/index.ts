@@ -17,6 +17,7 @@ export {
   anyAccountSenders,
   anyoneSenders,
   federatedSenders,
+  networkKeys,
   networkSenders,
   organizationSenders,
   outsideAccountSenders,

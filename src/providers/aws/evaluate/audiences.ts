@@ -3,6 +3,7 @@ import {
   anyoneSenders,
   couldName,
   federatedSenders,
+  networkKeys,
   networkSenders,
   organizationSenders,
   outsideAccountSenders,
@@ -48,18 +49,6 @@ export function senderGroups(request: SenderRequest, { signedOnly }: AudienceOpt
   ].filter((group) => group.length > 0);
 }
 
-/** Keys that say through which network a request comes. */
-const networkKeys = new Set([
-  'aws:sourceip',
-  'aws:sourcevpc',
-  'aws:sourcevpce',
-  'aws:vpcsourceip',
-  'aws:vpceaccount',
-  'aws:vpceorgid',
-  'aws:vpceorgpaths',
-  'aws:sourcevpcarn',
-]);
-
 /** Strangers who sign, inside a network that the policy names: they get in where unsigned requests from there do not. */
 function signedNetworkSenders(request: SenderRequest): readonly Sender[] {
   const networks = networkSenders(request);
@@ -71,7 +60,7 @@ function signedNetworkSenders(request: SenderRequest): readonly Sender[] {
         audience,
         caller: stranger.caller,
         fromInternet,
-        domains: new Map([...stranger.domains, ...[...domains].filter(([key]) => networkKeys.has(key))]),
+        domains: new Map([...stranger.domains, ...[...domains].filter(([key]) => networkKeys.includes(key))]),
         assuming: [...stranger.assuming, ...assuming],
         ...(party === undefined ? {} : { party }),
         ...(through === undefined ? {} : { through }),
