@@ -6,6 +6,8 @@ export interface Mentions {
   /** Condition keys and variables, in lower case. */
   readonly keys: ReadonlySet<string>;
   readonly accounts: ReadonlySet<string>;
+  /** Accounts that an Allow names, in whatever place. */
+  readonly allowedAccounts: ReadonlySet<string>;
   readonly organizations: ReadonlySet<string>;
   readonly endpoints: ReadonlySet<string>;
   readonly vpcs: ReadonlySet<string>;
@@ -37,6 +39,8 @@ const arnKeys = new Set(['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspoin
 class Collector {
   readonly keys = new Set<string>();
   readonly accounts = new Set<string>();
+  readonly allowedAccounts = new Set<string>();
+  private isAllow = false;
   readonly organizations = new Set<string>();
   readonly endpoints = new Set<string>();
   readonly vpcs = new Set<string>();
@@ -49,14 +53,20 @@ class Collector {
   readonly texts = new Map<string, Set<string>>();
 
   statement(statement: Statement): void {
+    this.isAllow = statement.effect === 'Allow';
     this.principals(statement);
     for (const resource of statement.resource.anyOf) for (const key of variablesOf(resource)) this.keys.add(key);
     for (const condition of statement.conditions) this.condition(condition);
   }
 
+  private account(id: string): void {
+    this.accounts.add(id);
+    if (this.isAllow) this.allowedAccounts.add(id);
+  }
+
   private principals(statement: Statement): void {
     for (const value of statement.principal.anyOf) {
-      if (value.kind === 'account') this.accounts.add(value.account);
+      if (value.kind === 'account') this.account(value.account);
       if (value.kind === 'arn') this.arn(value.account, value.arn);
       if (value.kind === 'service') this.services.add(value.name);
       if (value.kind === 'canonical-user') this.canonicalUsers.add(value.id);
@@ -79,7 +89,7 @@ class Collector {
   }
 
   private value(key: string, text: string, isFixedText: boolean): void {
-    if (accountKeys.has(key) && /^\d{12}$/.test(text)) this.accounts.add(text);
+    if (accountKeys.has(key) && /^\d{12}$/.test(text)) this.account(text);
     if (organizationKeys.has(key)) {
       const organization = /^(o-[a-z0-9]{2,32})(\/.*)?$/.exec(text)?.[1];
       if (organization !== undefined) this.organizations.add(organization);
@@ -91,7 +101,7 @@ class Collector {
     if (key === 'aws:userid') {
       const id = /^((?:AROA|AIDA)[A-Z0-9]+)(:.*)?$/.exec(text)?.[1];
       if (id !== undefined) this.principalIds.add(id);
-      if (/^\d{12}$/.test(text)) this.accounts.add(text);
+      if (/^\d{12}$/.test(text)) this.account(text);
     }
   }
 
@@ -99,11 +109,11 @@ class Collector {
     const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1];
     if (account === undefined) return;
     if (key === 'aws:principalarn' && isFixedText) this.arn(account, text);
-    else this.accounts.add(account);
+    else this.account(account);
   }
 
   private arn(account: string, arn: string): void {
-    this.accounts.add(account);
+    this.account(account);
     const known = this.arns.get(account) ?? new Set();
     known.add(arn);
     this.arns.set(account, known);

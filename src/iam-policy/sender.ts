@@ -297,8 +297,7 @@ function endpoint({ endpoint: id, vpc, account, universe }: Endpoint): Variant {
   };
 }
 
-/** Keys that say through which network a request comes. */
-export const networkKeys: readonly string[] = [
+const networkKeys = [
   'aws:sourceip',
   'aws:sourcevpc',
   'aws:sourcevpce',
@@ -396,7 +395,7 @@ function identities(request: IdentityRequest): readonly Identity[] {
   const { mentions, universe, account } = request;
   const arn = `arn:${universe.partition}:iam::${account}`;
   const common = commonKeys(request);
-  const roles = uniqueIds(mentions, 'AROA').map((id) =>
+  const roles = uniqueIds(request, 'AROA').map((id) =>
     roleIdentity(`${arn}:role/any`, text([parseGlob(`${arn}:role/?*`)], `${arn}:role/any`), { account, common, id }),
   );
   const named = [...(mentions.arns.get(account) ?? [])].map((name) =>
@@ -404,7 +403,7 @@ function identities(request: IdentityRequest): readonly Identity[] {
   );
   const tellsApart = identityKeys.some((key) => mentions.keys.has(key)) || named.length > 0;
   if (!tellsApart) return roles;
-  const users = uniqueIds(mentions, 'AIDA').map((id) =>
+  const users = uniqueIds(request, 'AIDA').map((id) =>
     userIdentity(`${arn}:user/any`, text([parseGlob(`${arn}:user/?*`)], `${arn}:user/any`), { account, common, id }),
   );
   const root: Identity = {
@@ -421,17 +420,20 @@ function identities(request: IdentityRequest): readonly Identity[] {
 }
 
 /** Ids of users and roles begin with four letters of their kind; a condition on aws:userid may ask for more of them. */
-function uniqueIds(mentions: Mentions, prefix: 'AROA' | 'AIDA'): readonly AssignedId[] {
+function uniqueIds({ mentions, account }: IdentityRequest, prefix: 'AROA' | 'AIDA'): readonly AssignedId[] {
   const texts = textsOf(mentions, ['aws:userid']).flatMap((text) => text.split(':')[0] ?? []);
   const generic = prefix === 'AROA' ? stranger.roleId : stranger.userId;
   const kind = prefix === 'AROA' ? 'the unique id of a role' : 'the unique id of a user';
-  return assignedIds({
+  const assigned = assignedIds({
     generic,
     shape: `${prefix}?????????????????`,
     texts: [...texts, ...mentions.principalIds],
     alphabet: letters.toUpperCase(),
     kind,
   });
+  // Nobody else's id is a stranger's; but it may well be of an account that an Allow names.
+  const named = mentions.allowedAccounts.has(account) ? [...mentions.principalIds].filter((id) => id.startsWith(prefix)) : [];
+  return [...assigned, ...named.map((id) => ({ id, assuming: [`\`${id}\` is of the account \`${account}\``] }))];
 }
 
 interface IdentityContext {
@@ -577,19 +579,17 @@ function canonicalUserSenders(request: SenderRequest): readonly Sender[] {
   return [...request.mentions.canonicalUsers]
     .filter((id) => id !== request.universe.canonicalId)
     .flatMap((id) =>
-      somebody(request, id).map(({ caller, variant }): Sender => {
+      somebody(request).map(({ caller, variant }): Sender => {
         const named: Caller = caller.kind === 'aws' ? { ...caller, canonicalId: id } : caller;
         return { audience: 'outside-account', party: { type: 'canonical-user', id }, caller: named, ...merge(variant) };
       }),
     );
 }
 
-/** Whoever bears an id that says nothing of the account: any outsider may, those that the policy names included. */
-function somebody(request: SenderRequest, id: string): readonly { readonly caller: Caller; readonly variant: Variant }[] {
-  const { mentions, universe } = request;
-  const outsiders = [...mentions.accounts].filter((account) => account !== universe.account);
-  const named = outsiders.map((account): StrangersId => ({ id: account, domains: [], assuming: [`\`${id}\` is of the account \`${account}\``] }));
-  return [...strangersAccounts(mentions), ...named].flatMap((account) =>
+/** Whoever bears an id that says nothing of the account. Accounts that the policy names are asked by their own ids. */
+function somebody(request: SenderRequest): readonly { readonly caller: Caller; readonly variant: Variant }[] {
+  const { mentions } = request;
+  return strangersAccounts(mentions).flatMap((account) =>
     membershipsOf(mentions, account.id).flatMap((membership) =>
       identities({ ...request, account: account.id, organization: membership.id }).flatMap((identity) =>
         networksOf(request, account.id).flatMap((network) =>
@@ -623,7 +623,7 @@ function principalIdSenders(request: SenderRequest): readonly Sender[] {
     const isUser = id.startsWith('AIDA');
     const userId = isUser ? fixed(id) : text([literalGlob(id), parseGlob(`${id}:?*`)], `${id}:any-session`);
     const bearer: Variant = { domains: [['aws:userid', userId]], assuming: [`\`${id}\` belongs to another account`] };
-    return somebody(request, id).map(
+    return somebody(request).map(
       ({ caller, variant }): Sender => ({ audience: 'outside-account', party: { type: 'principal-id', id }, caller, ...merge(variant, bearer) }),
     );
   });
