@@ -297,7 +297,8 @@ function endpoint({ endpoint: id, vpc, account, universe }: Endpoint): Variant {
   };
 }
 
-const networkKeys = [
+/** Keys that say through which network a request comes. */
+export const networkKeys: readonly string[] = [
   'aws:sourceip',
   'aws:sourcevpc',
   'aws:sourcevpce',
