@@ -43,6 +43,9 @@ export type UnknownCause =
         | 'timed-out'
         | 'unreachable'
         | 'region-disabled'
+        /** Good when the scan began, and not for all of it. */
+        | 'credentials-expired'
+        | 'credentials-refused'
         | 'too-large'
         | 'malformed-answer'
         | 'cancelled'

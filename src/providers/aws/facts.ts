@@ -109,6 +109,8 @@ const causeSchema = z.union([
       'timed-out',
       'unreachable',
       'region-disabled',
+      'credentials-expired',
+      'credentials-refused',
       'too-large',
       'malformed-answer',
       'cancelled',

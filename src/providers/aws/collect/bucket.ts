@@ -5,7 +5,7 @@ import { isAskable, isDirectoryBucket } from './bucket-names.js';
 import { type BucketInput, type FactOf, readDefinitions } from './bucket-reads.js';
 import type { Answer, Caller } from './caller.js';
 import type { Clients } from './clients.js';
-import { type Failure, toCause } from './failure.js';
+import { type Failure, hasExpired, toCause } from './failure.js';
 import { isRegionName, partitionOf } from './regions.js';
 import type { Stop } from './stop.js';
 
@@ -25,6 +25,8 @@ export interface BucketTools {
   readonly homeRegion: string;
   readonly ownEndpoint: boolean;
   readonly secondLookMs: number;
+  /** Regions that have answered this key; what they say of it later is no sign that they are off. */
+  readonly regionsThatKnowTheKey: Set<string>;
 }
 
 const notNeeded = 'it could not change the answer';
@@ -133,9 +135,19 @@ async function askIn<F extends BucketRead>(visit: Visit, read: F, region: string
     input: { Bucket: target.name, ...expectedOwner(tools.account.account) },
     send: (input) => definition.read(tools.clients.s3(region), input),
   });
-  if (answer.ok || answer.failure.kind !== 'credentials' || region === tools.homeRegion) return answer;
-  // The same key was good at home: a region that is off refuses it with these words.
+  if (knowsKey(answer)) tools.regionsThatKnowTheKey.add(region);
+  if (answer.ok || !isUnknownKey(answer.failure) || tools.regionsThatKnowTheKey.has(region)) return answer;
+  // The same key was good elsewhere: a region that is off refuses it with these words.
   return { ok: false, failure: { ...answer.failure, kind: 'region-disabled' } };
+}
+
+function knowsKey(answer: Answer<unknown>): boolean {
+  return answer.ok || ['denied', 'no-such-bucket', 'not-supported'].includes(answer.failure.kind);
+}
+
+/** A token that has run out was known once, a wrong signature says nothing of its key, and a key that cannot be fetched was never sent. */
+function isUnknownKey(failure: Failure): boolean {
+  return failure.kind === 'credentials' && !hasExpired(failure) && !/^SignatureDoesNotMatch$|ProviderError$/.test(failure.code ?? '');
 }
 
 function expectedOwner(account: string): { ExpectedBucketOwner?: string } {

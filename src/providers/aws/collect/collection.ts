@@ -67,6 +67,7 @@ export async function* collectAccount(collection: Collection): AsyncGenerator<Fa
     homeRegion: session.region,
     ownEndpoint: session.endpointUrl !== undefined,
     secondLookMs: collection.secondLookMs,
+    regionsThatKnowTheKey: new Set([session.region]),
   };
   // Few enough that a call which is put back finds its turn soon, many enough that the calls never run out.
   const underWay = pLimit(4 * collection.concurrency);

@@ -157,16 +157,22 @@ export function toCause(failure: Failure, operation: Operation): UnknownCause {
       return { kind: 'malformed-answer', ...detail(failure) };
     case 'not-supported':
       return { kind: 'not-supported', feature: operation };
+    case 'credentials':
+      return { kind: hasExpired(failure) ? 'credentials-expired' : 'credentials-refused', ...detail(failure) };
     case 'stopped':
       return { kind: failure.stopped ?? 'cancelled' };
     case 'transient':
     case 'elsewhere':
     case 'no-such-bucket':
-    case 'credentials':
     case 'clock':
     case 'refused':
       return { kind: 'service-error', ...detail(failure) };
   }
+}
+
+/** Said of a token that was good, wherever it was sent. */
+export function hasExpired({ code = '' }: Failure): boolean {
+  return /^(?:ExpiredToken|TokenRefreshRequired)/.test(code);
 }
 
 function denial(failure: Failure, operation: Operation): UnknownCause {

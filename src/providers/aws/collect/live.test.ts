@@ -945,9 +945,42 @@ describe('a key that runs out on the way', () => {
     const url = await serve((one) => (one.bucket > 'bucket-020' ? failure(400, 'ExpiredToken') : undefined), names);
     const { buckets, end } = await collectFrom(url, { plan: () => ['policy'], concurrency: 4 });
     expect(buckets).toHaveLength(1000);
-    expect(buckets.at(-1)?.policy).toMatchObject({ state: 'unknown', cause: { kind: 'service-error', detail: 'ExpiredToken' } });
+    expect(buckets.at(-1)?.policy).toMatchObject({ state: 'unknown', cause: { kind: 'credentials-expired', detail: 'ExpiredToken' } });
     expect(buckets[0]?.policy.state).toBe('absent');
     expect(asked().length).toBeLessThan(500);
     expect(end.accounts[0]?.bucketsListed).toBe(1000);
   });
+
+  test.each([
+    { code: 'ExpiredToken', kind: 'credentials-expired' },
+    { code: 'TokenRefreshRequired', kind: 'credentials-expired' },
+    { code: 'SignatureDoesNotMatch', kind: 'credentials-refused' },
+    { code: 'InvalidAccessKeyId', kind: 'region-disabled' },
+    { code: 'InvalidToken', kind: 'region-disabled' },
+  ])('reads as $kind where another region says $code from the start', async ({ code, kind }) => {
+    const url = await serve(twoRegions((one) => (one.region === 'eu-south-1' ? failure(400, code) : undefined)));
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'] });
+    expect(buckets).toMatchObject([{ policy: { state: 'unknown', cause: { kind, detail: code } } }, { policy: { state: 'absent' } }]);
+  });
+
+  test('is not taken for a region that is off, once that region has answered it', async () => {
+    const url = await serve(twoRegions((one) => (one.operation === 'GetBucketOwnershipControls' ? failure(403, 'InvalidAccessKeyId') : undefined)));
+    const { buckets } = await collectFrom(url, { plan: ({ policy }) => (policy.state === 'not-asked' ? ['policy'] : ['ownership']) });
+    for (const { policy, ownership } of buckets) {
+      expect(policy.state).toBe('absent');
+      expect(ownership).toMatchObject({ state: 'unknown', cause: { kind: 'credentials-refused', detail: 'InvalidAccessKeyId' } });
+    }
+  });
 });
+
+/** A bucket in a region that is not home, and one that is. */
+function twoRegions(answer: (one: Asked) => Reply | undefined) {
+  const page = listing([
+    { name: 'far', region: 'eu-south-1' },
+    { name: 'near', region: 'us-east-1' },
+  ]);
+  return (one: Asked): Reply | undefined => {
+    if (one.operation === 'ListBuckets') return xml(page);
+    return answer(one) ?? (one.operation === 'GetBucketPolicy' ? failure(404, 'NoSuchBucketPolicy') : undefined);
+  };
+}
