@@ -129,6 +129,34 @@ describe('a scan', () => {
     },
   );
 
+  const key = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = canary/secret/canary/secret/canary/secret\nregion = eu-central-1\n';
+  test.each([
+    { name: 'that --profile names', flags: ['--profile', 'lab'], more: {}, config: (url: string) => `[profile lab]\n${key}endpoint_url = ${url}\n` },
+    {
+      name: 'that AWS_PROFILE names',
+      flags: [],
+      more: { AWS_PROFILE: 'lab' },
+      config: (url: string) => `[profile lab]\n${key}endpoint_url = ${url}\n`,
+    },
+    {
+      name: 'with a section for services',
+      flags: ['--profile', 'lab'],
+      more: {},
+      config: (url: string) => `[profile lab]\n${key}services = mine\n[services mine]\ns3 =\n  endpoint_url = ${url}\n`,
+    },
+  ])('of the store of a profile $name asks nobody else', async ({ flags, more, config }) => {
+    const [, , url = ''] = await serving(account);
+    await writeFile(join(folder, 'config'), config(url));
+    const env = { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: '/dev/null', ...more };
+    const ended = await ran(['scan', ...flags, '--format', 'json'], { cwd: folder, env });
+    expect(ended.stderr).toBe('');
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      verdict: 'findings',
+      completeness: { accounts: [{ account: '111122223333', status: 'complete', bucketsListed: 3, bucketsJudged: 3 }], notRead: [] },
+    });
+    expect(sandbox?.counters().calls).toMatchObject({ GetCallerIdentity: 1, GetAccountPublicAccessBlock: 1 });
+  });
+
   test('writes no secret anywhere, however much it says', async () => {
     const ended = await ran([...(await serving(account)), '--verbose', '--save', 'facts.ndjson', '--format', 'json'], here());
     const saved = await readFile(join(folder, 'facts.ndjson'), 'utf8');
