@@ -222,6 +222,21 @@ describe('facts that are saved', () => {
     ]);
   });
 
+  test.each([
+    { name: 'of a bucket', line: '"record":"bucket"' },
+    { name: 'of the account', line: '"record":"account"' },
+  ])('$name that say they are of another account are not believed, and no bucket counts twice', async ({ line }) => {
+    await ran([...(await serving(account)), '--save', 'facts.ndjson', '--bucket', 'internal-one'], here());
+    const lines = (await readFile(join(folder, 'facts.ndjson'), 'utf8')).split('\n');
+    const other = (text: string) => text.replace(/("facts":\{"account":)"111122223333"/, '$1"444455556666"');
+    await writeFile(join(folder, 'odd.ndjson'), lines.map((text) => (text.includes(line) ? other(text) : text)).join('\n'));
+    const ended = await ran(['scan', '--from', 'odd.ndjson', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    const { completeness } = reportOf(ended);
+    expect(completeness).toMatchObject({ accounts: [{ account: '111122223333', status: 'partial', bucketsListed: 1 }], bucketsListed: 1 });
+    expect(completeness.notRead).toContainEqual(expect.objectContaining({ cause: 'not a valid record: these are facts of `444455556666`' }));
+  });
+
   test('are not written through a symbolic link', async () => {
     await writeFile(join(folder, 'precious'), 'precious');
     await symlink(join(folder, 'precious'), join(folder, 'facts.ndjson'));

@@ -135,7 +135,7 @@ export function evaluated(example: ConformanceCase): BucketEvaluation {
   const { partition, kind } = example;
   const evaluator = evaluatorOf(awsProvider(), { collectedAt: '2026-01-01T00:00:00Z' });
   const caller = `arn:${partition}:iam::${owner}:root`;
-  const added = evaluator.addAccount({ partition, account: owner, caller, publicAccessBlock: toBlock(example.block?.account) });
+  const added = evaluator.addAccount(owner, { partition, account: owner, caller, publicAccessBlock: toBlock(example.block?.account) });
   if (!added.ok) throw new Error(added.problems[0].message);
   const isWhole = kind === 'bucket' && speaksOfBucket(example);
   const facts = {
