@@ -53,32 +53,29 @@ class PolicyReader {
     }
     const statements: Statement[] = [];
     const unreadable: UnreadableStatement[] = [];
-    for (const [index, item] of this.statementNodes(node).entries()) {
+    const found = node.members.filter(({ key }) => key === 'Statement');
+    const nodes = found.flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
+    for (const [index, item] of nodes.slice(0, mostStatements).entries()) {
       const before = this.problems.length;
       const statement = this.statement(item, index);
       if (statement !== undefined) statements.push(statement);
       else unreadable.push({ index, because: this.problems[before]?.message ?? 'not a statement', ...place(item) });
     }
-    const several = node.members.filter((candidate) => candidate.key === 'Statement').length > 1;
-    if (several) unreadable.push({ index: statements.length, because: 'the document has several `Statement` elements', ...place(node) });
+    const doubt = this.doubtOfStatements(node, { elements: found.length, statements: nodes.length });
+    if (doubt !== undefined) unreadable.push({ index: nodes.length, because: doubt, ...place(node) });
     if (version !== undefined && this.problems.some((problem) => problem.pointer === version.pointer)) {
-      unreadable.push({ index: statements.length, because: 'the `Version` is not one that AWS defines', ...place(version) });
+      unreadable.push({ index: nodes.length, because: 'the `Version` is not one that AWS defines', ...place(version) });
     }
     return { version: this.version, statements, unreadable, problems: this.problems };
   }
 
-  private statementNodes(document: JsonObject): readonly JsonNode[] {
-    const found = document.members.filter((candidate) => candidate.key === 'Statement');
-    if (found.length === 0) {
-      this.error(document, 'the policy has no `Statement`');
-      return [document];
-    }
-    const nodes = found.flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
-    if (nodes.length > mostStatements) {
-      this.error(document, `more than ${mostStatements} statements`);
-      return [document, ...nodes.slice(0, mostStatements)];
-    }
-    return nodes;
+  /** Why there may be more to the policy than the statements that were read. */
+  private doubtOfStatements(document: JsonObject, count: { readonly elements: number; readonly statements: number }): string | undefined {
+    if (count.elements > 1) return 'the document has several `Statement` elements';
+    if (count.elements === 1 && count.statements <= mostStatements) return undefined;
+    const doubt = count.elements === 0 ? 'the policy has no `Statement`' : `more than ${mostStatements} statements`;
+    this.error(document, doubt);
+    return doubt;
   }
 
   private statement(node: JsonNode, index: number): Statement | undefined {
