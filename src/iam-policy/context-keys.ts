@@ -65,8 +65,8 @@ const requestKeys: readonly RequestKey[] = [
   },
   { key: 's3:requestobjecttag/', domain: (situation) => onAction('s3:requestobjecttag', situation, maybe(free)) },
   { key: 's3:requestobjecttagkeys', domain: (situation) => onAction('s3:requestobjecttagkeys', situation, several(maybe(free))) },
-  { key: 'aws:requesttag/', domain: () => maybe(free) },
-  { key: 'aws:tagkeys', domain: () => several(maybe(free)) },
+  { key: 'aws:requesttag/', domain: (situation) => onAction('aws:requesttag', situation, maybe(free)) },
+  { key: 'aws:tagkeys', domain: (situation) => onAction('aws:tagkeys', situation, several(maybe(free))) },
 ];
 
 /** Numbers among the parameters of S3 requests. */
