@@ -49,6 +49,9 @@ export type UnknownCause =
         | 'too-large'
         | 'malformed-answer'
         | 'cancelled'
+        /** Not asked at all: the name or the region may not go into a request. */
+        | 'not-a-bucket-name'
+        | 'unusable-region'
         | 'changed-during-scan'
         | 'service-error';
       /** One line for people; outside data, so every sink escapes it. */

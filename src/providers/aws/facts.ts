@@ -114,6 +114,8 @@ const causeSchema = z.union([
       'too-large',
       'malformed-answer',
       'cancelled',
+      'not-a-bucket-name',
+      'unusable-region',
       'changed-during-scan',
       'service-error',
     ]),

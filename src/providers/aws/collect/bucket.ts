@@ -86,11 +86,11 @@ async function lookAgain(visit: Visit, answers: readonly ReadAnswer[], missing: 
 async function askRead<F extends BucketRead>(visit: Visit, read: F): Promise<ReadAnswer<F>> {
   visit.asked.add(read);
   if (!isAskable(visit.target.name)) {
-    return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a valid bucket name, so it was not asked' } } };
+    return { read, answer: { ok: false, failure: { kind: 'not-a-bucket-name' } } };
   }
   const region = visit.region === '' ? visit.tools.homeRegion : visit.region;
   if (!mayAskIn(region, placeOf(visit.tools))) {
-    return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a region of this partition, so it was not asked' } } };
+    return { read, answer: { ok: false, failure: { kind: 'unusable-region' } } };
   }
   const answer = await askIn(visit, read, region);
   if (answer.ok && visit.region === '' && !visit.tools.ownEndpoint) visit.region = region;

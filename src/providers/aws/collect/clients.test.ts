@@ -26,6 +26,7 @@ const session = (region: string, partition: string, endpointUrl?: string): Sessi
   clockOffset: 0,
   partition,
   identity: { arn: `arn:${partition}:iam::111122223333:root`, account: '111122223333' },
+  identityFailure: undefined,
 });
 
 const place = ({ protocol, hostname, port, path }: WireRequest) => `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;

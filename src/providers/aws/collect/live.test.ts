@@ -307,6 +307,7 @@ describe('the listing', () => {
       ['a b', 'unknown'],
     ]);
     expect(end.accounts[0]).toMatchObject({ status: 'complete', bucketsListed: 3 });
+    expect(buckets[1]?.policy).toMatchObject({ cause: { kind: 'not-a-bucket-name' } });
     expect(new Set(asked().map(({ bucket }) => bucket))).toEqual(new Set(['', 'alpha']));
   });
 });
@@ -332,6 +333,19 @@ describe('a bucket that was named', () => {
     const { buckets } = await collectFrom(await serve(), { buckets: ['nowhere'] });
     expect(buckets).toMatchObject([{ name: 'nowhere', state: 'gone', policy: { state: 'not-asked', because: 'the bucket is gone' } }]);
     expect(askedOf('GetBucketPolicy')).toHaveLength(2);
+  });
+
+  test('and has no name that a bucket can have says so', async () => {
+    const { buckets } = await collectFrom(await serve(), { buckets: ['no bucket!'] });
+    expect(buckets).toMatchObject([{ name: 'no bucket!', state: 'present', policy: { state: 'unknown', cause: { kind: 'not-a-bucket-name' } } }]);
+    expect(asked().filter(({ bucket }) => bucket !== '')).toEqual([]);
+  });
+
+  test('and is listed in a place that is no region says so', async () => {
+    const url = await serve(on('ListBuckets', xml(listing([{ name: 'alpha', region: 'evil.example.com/' }]))));
+    const { buckets } = await collectFrom(url);
+    expect(buckets).toMatchObject([{ policy: { state: 'unknown', cause: { kind: 'unusable-region' } } }]);
+    expect(asked().filter(({ bucket }) => bucket !== '')).toEqual([]);
   });
 
   test('and is a directory bucket is not asked', async () => {
@@ -895,29 +909,37 @@ describe('nothing can be scanned', () => {
 
 describe('a store that is not AWS', () => {
   test.each([
-    { name: 'refuses the method', reply: failure(405, 'MethodNotAllowed') },
-    { name: 'does not implement it', reply: failure(501, 'NotImplemented') },
-    { name: 'finds nothing', reply: { status: 404 } },
-    { name: 'answers something else', reply: xml('<ListBucketResult/>') },
-    { name: 'shows its console', reply: { body: '<html></html>' } },
-  ])('is scanned where its STS $name: the account is the owner, its block unknown', async ({ reply }) => {
-    const { header, account, buckets, end } = await collectFrom(await serve(on('GetCallerIdentity', reply)));
-    expect(header.caller).toBeNull();
-    expect(account).toEqual({
-      partition: 'aws',
-      account: owner,
-      canonicalId: owner,
-      caller: '',
-      publicAccessBlock: {
-        state: 'unknown',
-        cause: { kind: 'not-supported', feature: 's3control:GetPublicAccessBlock' },
-        source: { kind: 'api', operation: 's3control:GetPublicAccessBlock' },
-      },
-    });
-    expect(buckets.map(({ account: of }) => of)).toEqual([owner, owner]);
-    expect(asked().some(({ headers }) => 'x-amz-expected-bucket-owner' in headers)).toBe(false);
-    expect(end.accounts[0]?.status).toBe('complete');
-  });
+    { name: 'refuses the method', reply: failure(405, 'MethodNotAllowed'), cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'does not implement it', reply: failure(501, 'NotImplemented'), cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'finds nothing', reply: { status: 404 }, cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'answers something else', reply: xml('<ListBucketResult/>'), cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'shows its console', reply: { body: '<html></html>' }, cause: { kind: 'malformed-answer' } },
+    { name: 'is broken', reply: stsFailure(500, 'InternalFailure'), cause: { kind: 'service-error', detail: 'InternalFailure' } },
+    { name: 'is denied', reply: stsFailure(403, 'AccessDenied'), cause: { kind: 'access-denied', permission: 'sts:GetCallerIdentity' } },
+    { name: 'names nobody', reply: xml('<GetCallerIdentityResponse></GetCallerIdentityResponse>'), cause: { kind: 'malformed-answer' } },
+  ])(
+    'is scanned where its STS $name: the account is the owner, and the block that was never asked for is unknown for that',
+    async ({ reply, cause }) => {
+      const { header, account, buckets, end } = await collectFrom(await serve(on('GetCallerIdentity', reply)));
+      expect(header.caller).toBeNull();
+      expect(account).toEqual({
+        partition: 'aws',
+        account: owner,
+        canonicalId: owner,
+        caller: '',
+        publicAccessBlock: {
+          state: 'unknown',
+          cause: expect.objectContaining(cause),
+          source: { kind: 'api', operation: 'GetCallerIdentity' },
+        },
+      });
+      expect(askedOf('s3control:GetPublicAccessBlock')).toEqual([]);
+      expect(end.accounts[0]?.notRead).toMatchObject([{ operation: 'GetCallerIdentity', permission: 'sts:GetCallerIdentity' }]);
+      expect(buckets.map(({ account: of }) => of)).toEqual([owner, owner]);
+      expect(asked().some(({ headers }) => 'x-amz-expected-bucket-owner' in headers)).toBe(false);
+      expect(end.accounts[0]?.status).toBe('complete');
+    },
+  );
 
   test('keeps the account block unknown where S3 Control is missing', async () => {
     const { account } = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(404, 'NoSuchKey'))));

@@ -19,6 +19,8 @@ export interface Session {
   readonly partition: string;
   /** `undefined` where the endpoint cannot say who calls. */
   readonly identity: { readonly arn: string; readonly account: string } | undefined;
+  /** Why it cannot. */
+  readonly identityFailure: Failure | undefined;
 }
 
 export interface SessionOptions {
@@ -68,6 +70,7 @@ export async function openSession(told: SessionOptions, tools: SessionTools): Pr
     clockOffset: client.config.systemClockOffset,
     partition: identity?.arn.split(':')[1] ?? partitionOf(region),
     identity,
+    identityFailure: identity === undefined ? (answer.ok ? { kind: 'malformed' } : answer.failure) : undefined,
   };
 }
 
