@@ -315,6 +315,25 @@ describe('an interruption', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 130, verdict: 'incomplete', completeness: { interrupted: true } });
   });
 
+  test.each(['SIGINT', 'SIGTERM'] as const)('by %s before the program is loaded reports that, too', async (signal) => {
+    const soon = `import m from "node:module";m.enableCompileCache=()=>process.kill(process.pid,"${signal}")`;
+    const env = { ...credentials, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(soon)}` };
+    const ended = await ran([...(await serving(account)), '--format', 'json'], { cwd: folder, env });
+    expect([ended.code, ended.signal]).toEqual([130, null]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 130, verdict: 'incomplete', completeness: { interrupted: true } });
+  });
+
+  test('a second time ends at once, and leaves no unfinished file behind', async () => {
+    const running = start([...(await serving(account, { latencyMs: 600_000 })), '--save', 'facts.ndjson', '--format', 'json'], here());
+    await expect.poll(() => sandbox?.counters().calls.GetCallerIdentity ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await readdir(folder)).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    running.child.kill('SIGINT');
+    running.child.kill('SIGTERM');
+    const ended = await running.ended;
+    expect([ended.code, ended.stdout]).toEqual([130, '']);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   test('while standard input is awaited ends at once', async () => {
     const running = start(['policy', '-'], { cwd: folder, stdin: 'open' });
     setTimeout(() => running.child.kill('SIGINT'), 1_500);
