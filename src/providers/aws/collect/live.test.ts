@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
 import { CredentialsError, EndpointError } from './errors.js';
@@ -561,6 +562,11 @@ describe('regions', () => {
 
   test.each([
     { name: 'a redirect with its header', reply: failure(301, 'PermanentRedirect', 'elsewhere', { 'x-amz-bucket-region': 'eu-west-3' }) },
+    {
+      name: 'a redirect to the region by its old name',
+      reply: failure(301, 'PermanentRedirect', 'x', { 'x-amz-bucket-region': 'EU' }),
+      region: 'eu-west-1',
+    },
     { name: 'a redirect without a body', reply: { status: 301, headers: { 'x-amz-bucket-region': 'eu-west-3' } } },
     {
       name: 'a signature for the wrong region',
@@ -574,15 +580,15 @@ describe('regions', () => {
         'The eu-west-3 location constraint is incompatible for the region specific endpoint this request was sent to.',
       ),
     },
-  ])('$name leads to the right one, once', async ({ reply }) => {
-    const url = await serve((one) => (one.bucket === 'alpha' && one.region !== 'eu-west-3' ? reply : undefined), ['alpha']);
+  ])('$name leads to the right one, once', async ({ reply, region = 'eu-west-3' }) => {
+    const url = await serve((one) => (one.bucket === 'alpha' && one.region !== region ? reply : undefined), ['alpha']);
     const { buckets } = await collectFrom(url, { plan: (bucket) => (bucket.policy.state === 'not-asked' ? ['policy'] : ['ownership']) });
-    expect(buckets[0]).toMatchObject({ region: 'eu-west-3', policy: { state: 'absent' }, ownership: { state: 'known' } });
+    expect(buckets[0]).toMatchObject({ region, policy: { state: 'absent' }, ownership: { state: 'known' } });
     expect(
       asked()
         .filter(({ bucket }) => bucket === 'alpha')
         .map(({ region }) => region),
-    ).toEqual(['us-east-1', 'eu-west-3', 'eu-west-3']);
+    ).toEqual(['us-east-1', region, region]);
   });
 
   test.each([
@@ -647,6 +653,9 @@ describe('regions', () => {
 });
 
 describe('faults of the service and the line', () => {
+  const resetInHeaders = raw((response) => {
+    response.socket?.write('HTTP/1.1 200 OK\r\nx-amz-request-id: 1\r\ncontent-ty', () => response.socket?.resetAndDestroy());
+  });
   const once =
     (reply: Reply) =>
     (one: Asked): Reply | undefined =>
@@ -660,6 +669,7 @@ describe('faults of the service and the line', () => {
     { name: 'too fast', reply: failure(503, 'SlowDown') },
     { name: 'too many requests', reply: { status: 429 } },
     { name: 'a reset before the answer', reply: raw((response) => void response.socket?.destroy()) },
+    { name: 'a reset within the headers', reply: resetInHeaders },
     {
       name: 'a reset within the answer',
       reply: raw((response) => {
@@ -678,12 +688,38 @@ describe('faults of the service and the line', () => {
   test.each([
     { name: 'errors', reply: failure(500, 'InternalError'), cause: { kind: 'service-error', detail: 'InternalError' } },
     { name: 'resets', reply: raw((response) => void response.socket?.destroy()), cause: { kind: 'service-error' } },
+    { name: 'resets within the headers', reply: resetInHeaders, cause: { kind: 'service-error' } },
     { name: 'cut off answers', reply: { body: '<OwnershipControls><Rule>' }, cause: { kind: 'service-error' } },
   ])('$name without end are given up after four tries', async ({ reply, cause }) => {
     const { buckets } = await collectFrom(await serve(on('GetBucketOwnershipControls', reply, 'alpha')), { plan: () => ['ownership'] });
     expect(buckets[0]?.ownership).toMatchObject({ state: 'unknown', cause });
     expect(askedOf('GetBucketOwnershipControls').filter(({ bucket }) => bucket === 'alpha')).toHaveLength(4);
     expect(buckets[1]?.ownership.state).toBe('known');
+  });
+
+  test.each([
+    { operation: 'GetBucketPolicy', plain: '{"Version":"2012-10-17","Statement":[]}' },
+    {
+      operation: 'GetBucketOwnershipControls',
+      plain: '<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>',
+    },
+  ])('a packed answer to $operation is not unpacked and never believed', async ({ operation, plain }) => {
+    const bomb = gzipSync(Buffer.concat([Buffer.from(plain), Buffer.alloc(64 * 1024 * 1024, ' ')]));
+    const packed = raw((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
+    const before = process.memoryUsage().rss;
+    const { buckets } = await collectFrom(await serve(on(operation, packed, 'alpha')));
+    const fact = operation === 'GetBucketPolicy' ? buckets[0]?.policy : buckets[0]?.ownership;
+    expect(fact).toMatchObject({ state: 'unknown', cause: { kind: 'malformed-answer' } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+  });
+
+  test('a policy that is taken away before S3 is asked about it has changed during the scan, and what was read of it stays', async () => {
+    const policy = '{"Version":"2012-10-17","Statement":[]}';
+    const url = await serve(on('GetBucketPolicy', { body: policy }, 'alpha'), ['alpha']);
+    const { buckets } = await collectFrom(url, { plan: (bucket) => (bucket.policy.state === 'not-asked' ? ['policy'] : ['policyStatus']) });
+    expect(buckets).toMatchObject([
+      { state: 'present', policy: { state: 'known', value: policy }, policyStatus: { state: 'unknown', cause: { kind: 'changed-during-scan' } } },
+    ]);
   });
 
   test('a body that trickles is ended at the deadline of the call', async () => {
@@ -894,6 +930,17 @@ describe('nothing can be scanned', () => {
     const error = await errorOf(collectFrom(endpoint));
     expect(error).toBeInstanceOf(EndpointError);
     expect(error.message).not.toContain('secret');
+  });
+
+  test.each([
+    { name: 'whose name nobody knows', endpoint: 'http://store.invalid', word: /ENOTFOUND|EAI_AGAIN/ },
+    { name: 'that does not speak TLS', endpoint: undefined, word: /EPROTO|SSL/ },
+  ])('at a host $name', async ({ endpoint, word }) => {
+    const url = await serve();
+    const error = await errorOf(collectFrom(endpoint ?? url.replace('http:', 'https:')));
+    expect(error).toBeInstanceOf(EndpointError);
+    expect(error.message).toMatch(word);
+    expect(asked()).toEqual([]);
   });
 
   test('where a web page answers', async () => {

@@ -235,7 +235,8 @@ function judged(answer: { status: number; headers: Record<string, string>; body:
   const response = { statusCode, headers, body };
   // An error stays one under status 200. The page of a proxy is no error document; its status has to do.
   if (statusCode >= 300 || isError) throw new ServiceError(response, isError ? body.toString('utf8', 0, errorLimit) : '');
-  const problem = shapeProblem(body, answer.root);
+  // No request asks for one, and nothing here unpacks it: a small answer must not turn into a large one.
+  const problem = (headers['content-encoding'] ?? 'identity') === 'identity' ? shapeProblem(body, answer.root) : 'encoded';
   if (problem !== undefined) throw new ShapeError(problem);
   return response;
 }
