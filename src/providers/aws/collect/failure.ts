@@ -212,7 +212,7 @@ function retryAfter(header: string | undefined): { retryAfterMs?: number } {
   return Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: Math.min(seconds, 60) * 1000 } : {};
 }
 
-export function isCertificateFault(code: string): boolean {
+function isCertificateFault(code: string): boolean {
   return /CERT|SSL|TLS|UNABLE_TO/.test(code);
 }
 

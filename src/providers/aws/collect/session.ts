@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Answer, Caller } from './caller.js';
 import { endpointOfProfile } from './configured-endpoint.js';
 import { CredentialsError, EndpointError } from './errors.js';
-import { type Failure, isCertificateFault } from './failure.js';
+import type { Failure } from './failure.js';
 import type { Logger } from './logger.js';
 import { isRegionName, partitionOf } from './regions.js';
 import type { Stop } from './stop.js';
@@ -95,7 +95,7 @@ export function throwIfHopeless(failure: Failure, options: SessionOptions): void
   }
   if (failure.webPage === true)
     throw new EndpointError(`${where} answered with a web page, this is not S3: check --endpoint-url, or sign in to the network`);
-  if (isCertificateFault(failure.code ?? '')) {
+  if (/CERT|UNABLE_TO/.test(failure.code ?? '')) {
     throw new EndpointError(
       `will not talk to ${where}, its certificate is not to be trusted (${failure.code}): check --endpoint-url; your own authority goes into NODE_EXTRA_CA_CERTS`,
     );
