@@ -8,7 +8,7 @@ import {
   printCaller,
   type Universe,
 } from '../../iam-policy/index.js';
-import { accessPointNamedBy, bucketNamedBy } from '../../providers/aws/policy-names.js';
+import { accessPointNamedBy, bucketNamedBy, mistakenKind } from '../../providers/aws/policy-names.js';
 import { visible } from '../../report/escape.js';
 import type { CompareFlags } from '../program.js';
 import { notOneOf } from '../suggest.js';
@@ -60,6 +60,10 @@ async function readPolicy(path: string, surroundings: Surroundings) {
 
 function universeOf(flags: CompareFlags, texts: readonly string[]): Universe {
   const account = flags.owner ?? nobodysAccount;
+  const mistake = texts
+    .map((text) => mistakenKind(text, flags.kind === 'access-point' ? 'access-point' : 'bucket'))
+    .find((found) => found !== undefined);
+  if (mistake !== undefined) throw new UsageError(`a policy ${mistake}`);
   const [first, second] = texts.map((text) => bucketNamedBy(text));
   const named = [first, second].find((candidate) => candidate?.kind === 'named') ?? first;
   const partition = named?.partition ?? 'aws';

@@ -55,6 +55,15 @@ export function accessPointNamedBy(texts: readonly string[], fallback: string): 
   return { kind: 'several', names: [...patterns, ...distinct(unclear)].slice(0, namesShown) };
 }
 
+/** Why a policy can't be of this kind; nothing where it may be. Judged as the wrong one, it would let nobody in. */
+export function mistakenKind(text: string, kind: 'bucket' | 'access-point'): string | undefined {
+  const namesBuckets = bucketResources(text).length > 0;
+  const namesAccessPoints = resourcesOf(text).some((resource) => resource.includes(':accesspoint/'));
+  if (kind === 'bucket' && namesAccessPoints && !namesBuckets) return 'names access points only: say `--kind access-point`';
+  if (kind === 'access-point' && namesBuckets && !namesAccessPoints) return 'names buckets only: say `--kind bucket`';
+  return undefined;
+}
+
 const accessPointPattern = /^arn(?::[^:]*){4}:accesspoint\/[^/:]+/;
 
 /** Wildcards of the pattern's parts filled in: from the fallback where they allow it, else with nothing. */
