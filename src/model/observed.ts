@@ -58,6 +58,8 @@ export type UnknownCause =
       readonly detail?: string;
     }
   | { readonly kind: 'unparseable'; readonly problems: NonEmpty<Problem> }
+  /** `problem`: what is wrong with the file and what to do, as one phrase. */
+  | { readonly kind: 'unreadable-file'; readonly problem: string }
   | { readonly kind: 'known-after-apply' }
   | { readonly kind: 'not-supported'; readonly feature: string };
 
@@ -102,6 +104,8 @@ export function causeText(cause: UnknownCause): string {
       return cause.deniedBy === undefined ? 'access denied' : `access denied by ${cause.deniedBy.replace('-', ' ')}`;
     case 'unparseable':
       return 'not a valid document';
+    case 'unreadable-file':
+      return cause.problem;
     case 'known-after-apply':
       return 'known after apply';
     case 'not-supported':

@@ -122,6 +122,7 @@ const causeSchema = z.union([
     detail: z.string().optional(),
   }),
   z.strictObject({ kind: z.literal('unparseable'), problems: z.tuple([problemSchema], problemSchema) }),
+  z.strictObject({ kind: z.literal('unreadable-file'), problem: z.string() }),
   z.strictObject({ kind: z.literal('known-after-apply') }),
   z.strictObject({ kind: z.literal('not-supported'), feature: z.string() }),
 ]);
