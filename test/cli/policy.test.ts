@@ -168,7 +168,7 @@ describe('files that are no policy', () => {
         'curbside: cannot read the policy `.`: is a folder; nothing is said of it\n',
     );
     const { buckets, completeness } = reportOf(ended);
-    expect(buckets.map(({ exposures }) => exposures[0]?.grants[0].because)).toEqual([
+    expect(buckets.map(({ exposures }) => exposures[0]?.grants[0]?.because)).toEqual([
       ['the bucket policy could not be read: there is no such file, check its path'],
       ['the bucket policy could not be read: is a folder'],
     ]);
