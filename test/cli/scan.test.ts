@@ -83,6 +83,17 @@ describe('a scan', () => {
     expect(reportOf(ended).buckets.map(({ id }) => id)).toEqual(['s3://internal-one', 's3://not-there']);
   });
 
+  test('for a pattern that no bucket matches says so and ends with 3, live and from a file', async () => {
+    const args = [...(await serving(account)), '--bucket', 'intrenal-*', '--save', 'facts.ndjson', '--quiet', '--format', 'json'];
+    const live = await ran(args, here());
+    const saved = await ran(['scan', '--from', 'facts.ndjson', '--format', 'json'], { cwd: folder });
+    expect([live.code, saved.code, saved.stdout === live.stdout]).toEqual([3, 3, true]);
+    expect(reportOf(live)).toMatchObject({
+      buckets: [],
+      completeness: { notRead: [{ operation: 'bucket listing', permission: '', cause: 'no bucket has a name like `intrenal-*`', count: 1 }] },
+    });
+  });
+
   test('that is refused reads says which permissions to attach', async () => {
     const ended = await ran([...(await serving(refusing)), '--bucket', 'sealed', '--format', 'json'], here());
     expect(ended.code).toBe(3);
