@@ -321,6 +321,7 @@ const callerKeys = {
       { when: not(world.signed), is: constant('Anonymous') },
     ]);
   },
+  // The name is the last part of the user's ARN, too. Neither this table nor the engine's says so yet: both are on the exposed side.
   'aws:username': (world, name) => (world.signed === 'false' ? absent : world.freeButEmpty(name, world.identity.user)),
   'aws:principalorgid': (world) => {
     if (world.signed === 'false') return absent;
