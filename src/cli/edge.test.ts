@@ -42,9 +42,9 @@ describe('standard output', () => {
 });
 
 describe('the log', () => {
-  function linesOf(verbose: boolean): string[] {
+  function linesOf(verbose: boolean, quiet = false): string[] {
     const lines: string[] = [];
-    const logger = createLogger({ verbose, secrets: ['canary-secret-value'], write: (line) => lines.push(line) });
+    const logger = createLogger({ verbose, quiet, secrets: ['canary-secret-value'], write: (line) => lines.push(line) });
     logger.debug({ bucket: 'a' }, 'reading');
     logger.warn(
       { credentials: { secretAccessKey: 'abc' }, url: 'https://x/?X-Amz-Signature=abcdef&b=1', note: 'canary-secret-value' },
@@ -55,6 +55,10 @@ describe('the log', () => {
   test('holds warnings, and everything when asked', () => {
     expect(linesOf(false)).toHaveLength(1);
     expect(linesOf(true)).toHaveLength(2);
+  });
+  test('is empty when quiet is asked for, unless everything is', () => {
+    expect(linesOf(false, true)).toEqual([]);
+    expect(linesOf(true, true)).toHaveLength(2);
   });
   test('is one object a line and holds no secret', () => {
     const [line = ''] = linesOf(false);
@@ -106,6 +110,7 @@ describe('progress', () => {
       now += milliseconds;
       vi.advanceTimersByTime(milliseconds);
     };
+    progress.stage('scanning');
     progress.stage('scanning');
     for (let count = 0; count < 20; count += 1) progress.step();
     pass(200);

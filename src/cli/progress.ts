@@ -52,6 +52,7 @@ export function createProgress({ stderr, quiet, clock }: ProgressOptions): Progr
   timer.unref();
   return {
     stage(text) {
+      if (text === what) return;
       what = text;
       draw();
     },
