@@ -26,7 +26,7 @@ export function ask(solver, question) {
 /** Stands in for what no statement asks about. */
 const example = { account: '902846155173', name: 'any' };
 
-/** Which terms make up a request, and how to read it off their values. @param {import('./physics.mjs').World} world */
+/** Which terms make up a request, and how to read it off their values. @param {import('./world.mjs').World} world */
 function readingOf(world) {
   /** @type {string[]} */
   const terms = [];
@@ -72,7 +72,7 @@ function readingOf(world) {
   return { terms, read };
 }
 
-/** @param {import('./physics.mjs').World} world */
+/** @param {import('./world.mjs').World} world */
 function callersOf(world) {
   if (world.signed === 'false') return [];
   if (world.unknowns.has('name of the role')) return world.arns;
@@ -89,7 +89,7 @@ function callersOf(world) {
   ];
 }
 
-/** @param {import('./physics.mjs').Key['type']} type @param {readonly string[]} values @param {string} name */
+/** @param {import('./key.mjs').Key['type']} type @param {readonly string[]} values @param {string} name */
 function printNumber(type, [first = '', second = ''], name) {
   if (type === 'address') return printAddress(first === 'true' ? 4 : 6, toNumber(second));
   if (type === 'time' && name === 'aws:currenttime') return new Date(Number(toNumber(first)) * 1000).toISOString();

@@ -4,10 +4,10 @@
 import { inBlock, parseBlock } from './addresses.mjs';
 import { because, Excluded } from './excluded.mjs';
 import { and, choose, decimal, integer, not, or, text } from './formula.mjs';
-import { World } from './physics.mjs';
 import { conditionsOf, isOperator, list, namedIn, partsOf, readPolicy } from './policy-text.mjs';
 import { constant, matches, placesOf, sameText, termOf } from './texts.mjs';
 import { isUndocumented, tagsInTwoSpellings } from './undocumented.mjs';
+import { World } from './world.mjs';
 
 /**
  * @typedef {import('./policy-text.mjs').Part} Part

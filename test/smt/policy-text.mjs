@@ -99,7 +99,7 @@ export function keysOf({ Version, Statement }) {
 
 /**
  * Ids that the policy names as somebody's own: nobody else has them. An id that is only the beginning of a pattern is no name.
- * @param {Policy} policy @returns {import('./physics.mjs').Named}
+ * @param {Policy} policy @returns {import('./key.mjs').Named}
  */
 export function namedIn({ Statement }) {
   const all = JSON.stringify(Statement);
