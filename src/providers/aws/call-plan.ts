@@ -1,4 +1,4 @@
-import { awsPublic, parsePolicyText, type Statement } from '../../iam-policy/index.js';
+import { awsPublic, type PolicyDocument, parsePolicyText, type Statement } from '../../iam-policy/index.js';
 import type { Exposure } from '../../model/exposure.js';
 import type { Observed } from '../../model/observed.js';
 import { exposuresOf } from './evaluate/bucket.js';
@@ -16,22 +16,30 @@ export const nextReads: CallPlan = (bucket, account) => {
   const open = (read: BucketRead): boolean => bucket[read].state === 'not-asked';
   const first = (['policy', 'ownership'] as const).filter(open);
   if (first.length > 0) return first;
-  const second = [...(aclCounts(bucket) ? ['acl' as const] : []), ...(blockMatters(bucket, account) ? ['publicAccessBlock' as const] : [])].filter(
-    open,
-  );
+  const policy = readable(bucket);
+  const second = [
+    ...(aclCounts(bucket) ? ['acl' as const] : []),
+    ...(blockMatters(bucket, account, policy) ? ['publicAccessBlock' as const] : []),
+  ].filter(open);
   if (second.length > 0) return second;
-  return describing(bucket, account).filter(open);
+  return describing(bucket, account, policy).filter(open);
 };
+
+/** The policy, where there is one that can be read. */
+function readable({ policy }: AwsBucketFacts): PolicyDocument | undefined {
+  const parsed = policy.state === 'known' ? parsePolicyText(policy.value) : undefined;
+  return parsed?.ok === true ? parsed.value : undefined;
+}
 
 function aclCounts({ ownership }: AwsBucketFacts): boolean {
   return !(ownership.state === 'known' && ownership.value === 'BucketOwnerEnforced');
 }
 
 /** The bucket's own level matters where the account's leaves a bit off that a policy or an ACL of this bucket could feel. */
-function blockMatters(bucket: AwsBucketFacts, { publicAccessBlock }: AwsAccountFacts): boolean {
+function blockMatters(bucket: AwsBucketFacts, { publicAccessBlock }: AwsAccountFacts, policy: PolicyDocument | undefined): boolean {
   const restricts = isOn(publicAccessBlock, 'RestrictPublicBuckets');
   const ignores = isOn(publicAccessBlock, 'IgnorePublicAcls');
-  return (!restricts && mayBePublic(bucket)) || (!ignores && aclCounts(bucket));
+  return (!restricts && mayBePublic(bucket, policy)) || (!ignores && aclCounts(bucket));
 }
 
 function isOn(block: Observed<PublicAccessBlock>, bit: BlockBit): boolean {
@@ -39,28 +47,25 @@ function isOn(block: Observed<PublicAccessBlock>, bit: BlockBit): boolean {
 }
 
 /** S3's own answer, where it was asked for, counts more than our reading. */
-function mayBePublic({ policy, policyStatus }: AwsBucketFacts): boolean {
+function mayBePublic({ policy, policyStatus }: AwsBucketFacts, read: PolicyDocument | undefined): boolean {
   if (policy.state !== 'known') return false;
   if (policyStatus.state === 'known') return policyStatus.value;
-  const parsed = parsePolicyText(policy.value);
-  return parsed.ok && awsPublic(parsed.value, 'bucket') !== 'not-public';
+  return read !== undefined && awsPublic(read, 'bucket') !== 'not-public';
 }
 
 /** Facts that say how an outsider's reach is bounded or reached; only for buckets that outsiders reach. */
-function describing(bucket: AwsBucketFacts, account: AwsAccountFacts): readonly BucketRead[] {
-  if (!namesOutsiders(bucket, account)) return [];
+function describing(bucket: AwsBucketFacts, account: AwsAccountFacts, policy: PolicyDocument | undefined): readonly BucketRead[] {
+  if (!namesOutsiders(bucket, account, policy)) return [];
   const reached = exposuresOf({ facts: bucket, account, now: 0 }).some((exposure) => exposure.audience !== 'own-account' && mayBeReached(exposure));
   if (!reached) return [];
-  return ['requestPayment', 'encryption', 'website', ...(statusTeaches(bucket) ? ['policyStatus' as const] : [])];
+  return ['requestPayment', 'encryption', 'website', ...(statusTeaches(policy) ? ['policyStatus' as const] : [])];
 }
 
 /** Most policies speak of the own account alone, and most ACLs of the owner: then there is nothing to search for. */
-function namesOutsiders({ policy, acl }: AwsBucketFacts, { account }: AwsAccountFacts): boolean {
+function namesOutsiders({ acl }: AwsBucketFacts, { account }: AwsAccountFacts, policy: PolicyDocument | undefined): boolean {
   if (acl.state === 'known' && acl.value.grants.some(({ grantee }) => grantee.kind !== 'canonical-user' || grantee.id !== acl.value.owner))
     return true;
-  if (policy.state !== 'known') return false;
-  const parsed = parsePolicyText(policy.value);
-  return parsed.ok && parsed.value.statements.some((statement) => statement.effect === 'Allow' && isForOutsiders(statement.principal, account));
+  return policy?.statements.some((statement) => statement.effect === 'Allow' && isForOutsiders(statement.principal, account)) === true;
 }
 
 function isForOutsiders({ name, anyOf }: Statement['principal'], account: string): boolean {
@@ -74,9 +79,7 @@ function mayBeReached({ status, accesses }: Exposure): boolean {
 }
 
 /** S3's own answer can teach something where its documentation is silent, and where conditions are judged. */
-function statusTeaches({ policy }: AwsBucketFacts): boolean {
-  if (policy.state !== 'known') return false;
-  const parsed = parsePolicyText(policy.value);
-  if (!parsed.ok) return false;
-  return awsPublic(parsed.value, 'bucket') === 'unknown' || parsed.value.statements.some((statement) => statement.conditions.length > 0);
+function statusTeaches(policy: PolicyDocument | undefined): boolean {
+  if (policy === undefined) return false;
+  return awsPublic(policy, 'bucket') === 'unknown' || policy.statements.some((statement) => statement.conditions.length > 0);
 }
