@@ -67,7 +67,7 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
 
   return {
     account(record) {
-      const parsed = evaluator(record.provider)?.addAccount(record.facts) ?? unknownProvider(record.provider);
+      const parsed = evaluator(record.provider)?.addAccount(record.account, record.facts) ?? unknownProvider(record.provider);
       if (parsed.ok) return;
       ledger.broken(record.account);
       ledger.accountNotRead(record.account, notReadable('account record', parsed.problems));
@@ -75,8 +75,8 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
 
     async bucket(record) {
       const evaluated = evaluator(record.provider)?.evaluateBucket(record.facts) ?? unknownProvider(record.provider);
-      // Facts of one bucket under the name of another say nothing of either.
-      const parsed = evaluated.ok && !isIdOf(record.bucket, evaluated.value) ? refused(`these are facts of \`${evaluated.value.id}\``) : evaluated;
+      const other = evaluated.ok ? otherSubject(record, evaluated.value) : undefined;
+      const parsed = other === undefined ? evaluated : refused(`these are facts of \`${other}\``);
       if (parsed.ok) return add(record.bucket, parsed.value);
       ledger.broken(record.account);
       await add(record.bucket, withoutFacts(record, [notReadable('bucket record', parsed.problems)]));
@@ -97,6 +97,12 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
       return { summary: { tool: options.tool, facts: factsOf(header, end), completeness, ...judgement }, rules: judge.rules };
     },
   };
+}
+
+/** Facts of one bucket or account under the name of another say nothing of either. */
+function otherSubject(record: BucketRecord, evaluation: BucketEvaluation): string | undefined {
+  if (!isIdOf(record.bucket, evaluation)) return evaluation.id;
+  return evaluation.account === record.account ? undefined : evaluation.account;
 }
 
 /** Several policies may be asked for one bucket; from the second on they carry a number. */

@@ -2,6 +2,7 @@ import type { FactRecord, FactSource } from '../model/facts.js';
 import type { CallPlan } from '../providers/aws/call-plan.js';
 import { CredentialsError, EndpointError } from '../providers/aws/collect/errors.js';
 import { liveSource } from '../providers/aws/collect/live.js';
+import { isOfAws } from '../providers/aws/collect/regions.js';
 import { parseEndpoint } from './flags.js';
 import { createLogger, scrub, secretsIn } from './logger.js';
 import type { ScanFlags } from './program.js';
@@ -82,10 +83,6 @@ export function endpointIn(environment: Surroundings['environment']): string | u
   // Another door to AWS, such as an interface endpoint of a VPC: the rest of AWS is where it always is.
   if (name === 'AWS_ENDPOINT_URL_S3' && isOfAws(text)) return undefined;
   return parseEndpoint(text, name);
-}
-
-function isOfAws(text: string): boolean {
-  return URL.canParse(text) && /\.amazonaws\.com(?:\.cn)?$/.test(new URL(text).hostname);
 }
 
 async function* rest(first: Promise<IteratorResult<FactRecord>>, records: AsyncIterator<FactRecord>): AsyncGenerator<FactRecord> {

@@ -101,12 +101,16 @@ function limitOf(condition: Condition, kind: 'bucket' | 'access-point'): Limit {
   if (operator.negated || condition.ifExists || condition.values.length === 0) return 'does-not';
   if (key === 'aws:sourceip') return operator.name === 'IpAddress' && condition.quantifier === undefined ? addressLimit(condition.values) : 'unsure';
   if (!limitingKeys.has(key) && !newerKeys.has(key)) return 'does-not';
+  // In an access point's own policy such a grant is public.
+  if (key === 's3:dataaccesspointarn' && kind === 'access-point') return 'does-not';
   // Presence alone is no fixed value.
   if (operator.name === 'Null') return 'does-not';
   const family = familyOf(operator.name);
   if (family === 'other') return newerKeys.has(key) ? 'unsure' : 'does-not';
   if (condition.quantifier === 'all') return 'unsure';
-  if (!condition.values.every((value) => isFixedFor(key, value, kind))) return wildLimit(condition, family);
+  if (!condition.values.every((value) => isFixedFor(key, value))) return wildLimit(condition, family);
+  // The page leaves out the sessions of a role, whatever it means by that.
+  if (key === 'aws:userid' && condition.values.some((value) => /^AROA[A-Z0-9]+:/.test(value.text))) return 'unsure';
   return newerKeys.has(key) || condition.quantifier === 'any' ? 'unsure' : 'limits';
 }
 
@@ -121,17 +125,18 @@ function wildLimit({ key, values }: Condition, family: 'exact' | 'pattern'): Lim
   if (family === 'exact' && !hasVariable) return 'unsure';
   // If the key counts at all, a wildcard is no fixed value; but a fixed account in an ARN might do.
   if (key === 'aws:principalarn' && values.every((value) => /^arn:[^:*?$]+:(iam|sts)::\d{12}:/.test(value.text))) return 'unsure';
+  // With any Region the account is still fixed.
+  if (key === 's3:dataaccesspointarn' && values.every((value) => accessPointOfAccount.test(value.text))) return 'unsure';
   const isRoleSession = key === 'aws:userid' && values.every((value) => /^(AROA|AIDA)[A-Z0-9]+(:[^*?]*|:\*)?$/.test(value.text));
   return isRoleSession ? 'unsure' : 'does-not';
 }
 
-function isFixedFor(key: string, value: PolicyString, kind: 'bucket' | 'access-point'): boolean {
-  if (key === 's3:dataaccesspointarn') {
-    // In an access point's own policy such a grant is public; in a bucket's policy the name alone may be a wildcard.
-    if (kind === 'access-point') return false;
-    return isFixed(value) || /^arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^:$]*$/.test(value.text);
-  }
-  return isFixed(value);
+const accessPointOfAccount = /^arn:aws[a-z-]*:s3:[a-z0-9*?-]+:\d{12}:accesspoint\/[^:$]*$/;
+
+/** In a bucket's policy the name of an access point alone may be a wildcard. */
+function isFixedFor(key: string, value: PolicyString): boolean {
+  if (isFixed(value)) return true;
+  return key === 's3:dataaccesspointarn' && /^arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^:$]*$/.test(value.text);
 }
 
 /** RFC 1918: ranges inside them do not count, however wide. */

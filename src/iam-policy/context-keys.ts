@@ -51,8 +51,8 @@ const requestKeys: ReadonlyMap<string, DomainRule> = new Map<string, DomainRule>
   ['s3:existingobjecttag/', (situation) => onAction('s3:existingobjecttag', situation, doubtful(maybe(free), 'the tags of the object are not read'))],
   ['s3:requestobjecttag/', (situation) => onAction('s3:requestobjecttag', situation, maybe(free))],
   ['s3:requestobjecttagkeys', (situation) => onAction('s3:requestobjecttagkeys', situation, several(maybe(free)))],
-  ['aws:requesttag/', () => maybe(free)],
-  ['aws:tagkeys', () => several(maybe(free))],
+  ['aws:requesttag/', (situation) => onAction('aws:requesttag', situation, maybe(free))],
+  ['aws:tagkeys', (situation) => onAction('aws:tagkeys', situation, several(maybe(free)))],
 ]);
 
 /** Numbers among the parameters of S3 requests. */

@@ -185,21 +185,21 @@ export function findOperator(name: string): ConditionOperator | undefined {
   return byName.get(name.toLowerCase());
 }
 
+/** Whole numbers and decimals; what AWS makes of other spellings, such as exponents, is not documented. */
 export function parseNumber(text: string): number | undefined {
-  return /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-const isoDate = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/i;
+const isoDate = /^\d{4}(-\d{2}(-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/;
 
-/** Seconds since 1970: a W3C profile of ISO 8601, or the number itself. */
+/** Seconds since 1970: W3C's profile of ISO 8601, in which a time has a zone, or the number itself. */
 export function parseDate(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (isoDate.test(trimmed)) {
-    const zoned = /T/i.test(trimmed) && !/(Z|[+-]\d{2}:\d{2})$/i.test(trimmed) ? `${trimmed}Z` : trimmed;
-    const milliseconds = Date.parse(zoned.toUpperCase());
-    return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
-  }
-  return parseNumber(trimmed);
+  const match = isoDate.exec(text);
+  if (match === null) return parseNumber(text);
+  const milliseconds = Date.parse(text);
+  // `Date` takes 31 February for 3 March.
+  const day = match[3] === undefined ? undefined : new Date(`${text.slice(0, 10)}T00:00Z`).getUTCDate();
+  return Number.isNaN(milliseconds) || (day !== undefined && day !== Number(match[3])) ? undefined : milliseconds / 1000;
 }
 
 function printDate(seconds: number): string {

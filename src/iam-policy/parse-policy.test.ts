@@ -74,4 +74,13 @@ describe('reading a policy', () => {
     expect(many.ok && [many.value.statements.length, many.value.unreadable.length]).toEqual([500, 1]);
     expect(many.problems.map(({ message }) => message)).toContain('more than 500 statements');
   });
+
+  test('does not take a document for one of its statements, however much it looks like one', () => {
+    const one = '{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}';
+    const statements = Array.from({ length: 501 }, () => one).join(',');
+    const policy = parsePolicyText(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Statement":[${statements}]}`);
+    expect(policy.ok && policy.value.statements.filter(({ effect }) => effect === 'Deny')).toEqual([]);
+    expect(policy.ok && policy.value.statements.map(({ index }) => index).slice(0, 2)).toEqual([0, 1]);
+    expect(policy.ok && policy.value.unreadable.map(({ because }) => because)).toEqual(['more than 500 statements']);
+  });
 });

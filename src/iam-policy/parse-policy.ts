@@ -1,9 +1,10 @@
 import { type JsonMember, type JsonNode, type JsonObject, type Place, parseJson } from '../json/json.js';
 import type { Parsed, Problem } from '../model/observed.js';
+import { isMultivalued } from './key-types.js';
 import { findOperator } from './operators.js';
 import { parsePrincipalElement } from './parse-principal.js';
 import type { ActionElement, Condition, PolicyDocument, ResourceElement, Statement, UnreadableStatement } from './policy.js';
-import { type PolicyString, parsePolicyString, toLowerCaseAscii } from './policy-string.js';
+import { type PolicyString, parsePolicyString, toLowerCaseAscii, variablesOf } from './policy-string.js';
 
 /** More statements than this are not read: S3 stores at most 20 KB, which is some 300 of the shortest. */
 const mostStatements = 500;
@@ -53,32 +54,48 @@ class PolicyReader {
     }
     const statements: Statement[] = [];
     const unreadable: UnreadableStatement[] = [];
-    for (const [index, item] of this.statementNodes(node).entries()) {
+    const found = node.members.filter(({ key }) => key === 'Statement');
+    const nodes = found.flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
+    for (const [index, item] of nodes.slice(0, mostStatements).entries()) {
       const before = this.problems.length;
       const statement = this.statement(item, index);
       if (statement !== undefined) statements.push(statement);
       else unreadable.push({ index, because: this.problems[before]?.message ?? 'not a statement', ...place(item) });
     }
-    const several = node.members.filter((candidate) => candidate.key === 'Statement').length > 1;
-    if (several) unreadable.push({ index: statements.length, because: 'the document has several `Statement` elements', ...place(node) });
+    const tagDoubts = this.tagSpellings(statements);
+    const doubt = this.doubtOfStatements(node, { elements: found.length, statements: nodes.length });
+    if (doubt !== undefined) unreadable.push({ index: nodes.length, because: doubt, ...place(node) });
     if (version !== undefined && this.problems.some((problem) => problem.pointer === version.pointer)) {
-      unreadable.push({ index: statements.length, because: 'the `Version` is not one that AWS defines', ...place(version) });
+      unreadable.push({ index: nodes.length, because: 'the `Version` is not one that AWS defines', ...place(version) });
     }
-    return { version: this.version, statements, unreadable, problems: this.problems };
+    const doubted = statements.map((statement) => (statement.effect === 'Deny' ? withTagDoubts(statement, tagDoubts) : statement));
+    return { version: this.version, statements: doubted, unreadable, problems: this.problems };
   }
 
-  private statementNodes(document: JsonObject): readonly JsonNode[] {
-    const found = document.members.filter((candidate) => candidate.key === 'Statement');
-    if (found.length === 0) {
-      this.error(document, 'the policy has no `Statement`');
-      return [document];
+  /** Whether a tag that differs in letter case only is the same tag is not documented; principals have no two such tags. */
+  private tagSpellings(statements: readonly Statement[]): ReadonlySet<string> {
+    const first = new Map<string, string>();
+    const several = new Set<string>();
+    for (const condition of statements.flatMap(({ conditions }) => conditions)) {
+      const { key } = condition;
+      if (!key.includes('/') || key.startsWith('aws:principaltag/')) continue;
+      const tag = condition.keyText.slice(condition.keyText.indexOf('/') + 1);
+      const known = first.get(key) ?? tag;
+      first.set(key, known);
+      if (known === tag) continue;
+      several.add(key);
+      this.warn(condition, `the tag \`${tag}\` is written \`${known}\` elsewhere: whether they are one tag is not documented`);
     }
-    const nodes = found.flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
-    if (nodes.length > mostStatements) {
-      this.error(document, `more than ${mostStatements} statements`);
-      return [document, ...nodes.slice(0, mostStatements)];
-    }
-    return nodes;
+    return several;
+  }
+
+  /** Why there may be more to the policy than the statements that were read. */
+  private doubtOfStatements(document: JsonObject, count: { readonly elements: number; readonly statements: number }): string | undefined {
+    if (count.elements > 1) return 'the document has several `Statement` elements';
+    if (count.elements === 1 && count.statements <= mostStatements) return undefined;
+    const doubt = count.elements === 0 ? 'the policy has no `Statement`' : `more than ${mostStatements} statements`;
+    this.error(document, doubt);
+    return doubt;
   }
 
   private statement(node: JsonNode, index: number): Statement | undefined {
@@ -118,7 +135,7 @@ class PolicyReader {
       action,
       resource,
       conditions,
-      doubts,
+      doubts: [...doubts, ...variableDoubts(resource, conditions)],
       ...place(node),
     };
   }
@@ -231,6 +248,27 @@ class PolicyReader {
   private readonly report = (at: Place, message: string, severity: Problem['severity']): void => {
     this.problems.push({ message, severity, pointer: at.pointer, line: at.line, column: at.column });
   };
+}
+
+function withTagDoubts(statement: Statement, keys: ReadonlySet<string>): Statement {
+  const found = statement.conditions
+    .filter(({ key }) => keys.has(key))
+    .map(({ keyText }) => `the tag of ${keyText} is the same in every letter case`);
+  return found.length === 0 ? statement : { ...statement, doubts: [...statement.doubts, ...found] };
+}
+
+/** What AWS makes of variables where it allows none is not documented (IAM User Guide, "Where you can use policy variables"). */
+function variableDoubts(resource: ResourceElement, conditions: readonly Condition[]): readonly string[] {
+  const early = resource.anyOf.filter(isVariableEarly).map(({ text }) => `the variable in ${text} counts before the fifth colon`);
+  const strings = [...resource.anyOf, ...conditions.flatMap(({ values }) => values)];
+  const several = strings.flatMap(variablesOf).filter(isMultivalued);
+  return [...early, ...several.map((key) => `the variable ${key} has no value, being a key of several`)];
+}
+
+function isVariableEarly({ parts }: PolicyString): boolean {
+  const at = parts.findIndex((part) => part.kind === 'variable');
+  const before = parts.slice(0, Math.max(at, 0)).map((part) => (part.kind === 'variable' ? '' : part.text));
+  return at >= 0 && before.join('').split(':').length <= 5;
 }
 
 interface ReadOperator {

@@ -1,6 +1,6 @@
 import type { Exposure } from '../model/exposure.js';
 import type { BaselineState, Finding } from '../model/result.js';
-import type { Rule } from '../model/rule.js';
+import { type Rule, severities } from '../model/rule.js';
 import type { Baseline, FormerFinding } from './baseline.js';
 import { compareExposures } from './compare.js';
 import { worstFirst } from './order.js';
@@ -46,8 +46,14 @@ function changeOf(former: FormerFinding, finding: Finding, exposure: Exposure | 
   // It was known, but as intended or accepted. Now that nothing covers it, nobody has accepted it as it stands.
   if (wasCovered && !isCovered) return 'new';
   if (former.finding.kind === 'open' && finding.kind === 'fail') return 'wider';
+  // What was accepted as a small matter has not been accepted as a great one.
+  if (isMoreSevere(finding, former.finding)) return 'wider';
   if (former.exposure === undefined || exposure === undefined) return 'unchanged';
   return compareExposures(former.exposure, exposure);
+}
+
+function isMoreSevere(finding: Finding, former: Finding): boolean {
+  return severities.indexOf(finding.severity) < severities.indexOf(former.severity);
 }
 
 function placeOf(finding: Finding): string {

@@ -7,6 +7,8 @@ export interface Provider<A, B, E> {
   /** A snapshot is outside data: never throws. */
   parseAccount(raw: unknown): Parsed<A>;
   parseBucket(raw: unknown): Parsed<B>;
+  /** Whose facts these are, by their own word. */
+  accountOf(account: A): AccountEvaluation['account'];
   /** `collectedAt`: ISO time of the facts, the only clock an evaluation knows. */
   estateBuilder(facts: { readonly collectedAt: string }): EstateBuilder<A, E>;
   evaluateEstate(estate: E): readonly AccountEvaluation[];

@@ -5,7 +5,8 @@ import type { AccountEvaluation, BucketEvaluation } from '../model/result.js';
 /** One cloud at work on one scan. Accounts come first; from the first bucket on, the estate is closed. */
 export interface Evaluator {
   readonly notLookedAt: Provider<unknown, unknown, unknown>['notLookedAt'];
-  addAccount(raw: unknown): Parsed<true>;
+  /** `account`: whose facts they are said to be; those of another are refused. */
+  addAccount(account: string, raw: unknown): Parsed<true>;
   evaluateBucket(raw: unknown): Parsed<BucketEvaluation>;
   evaluateAccounts(): readonly AccountEvaluation[];
 }
@@ -20,10 +21,12 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: { reado
   };
   return {
     notLookedAt: provider.notLookedAt,
-    addAccount(raw) {
+    addAccount(account, raw) {
       const parsed = provider.parseAccount(raw);
       if (!parsed.ok) return parsed;
-      if (estate !== undefined) return { ok: false, problems: [tooLate] };
+      if (estate !== undefined) return refused('the account comes after the first bucket');
+      const named = provider.accountOf(parsed.value);
+      if (named !== account) return refused(`these are facts of \`${named}\``);
       builder.add(parsed.value);
       return { ok: true, value: true, problems: parsed.problems };
     },
@@ -35,4 +38,6 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: { reado
   };
 }
 
-const tooLate = { message: 'the account comes after the first bucket', severity: 'error', pointer: '', line: 1, column: 1 } as const;
+function refused(message: string): Parsed<never> {
+  return { ok: false, problems: [{ message, severity: 'error', pointer: '', line: 1, column: 1 }] };
+}

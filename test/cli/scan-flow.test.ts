@@ -28,6 +28,7 @@ interface SampleBucket {
   readonly name: string;
   readonly state: BucketEvaluation['state'];
   readonly isOpen: boolean;
+  readonly owner: string;
 }
 
 /** Stands for a cloud: a bucket is open when its facts say so, and broken when they do not name it. */
@@ -37,8 +38,10 @@ const sample: Provider<object, SampleBucket, number> = {
   parseBucket(raw) {
     if (typeof raw !== 'object' || raw === null || !('name' in raw) || typeof raw.name !== 'string') return refused('/name');
     const state = 'state' in raw && raw.state === 'gone' ? 'gone' : 'judged';
-    return { ok: true, value: { name: raw.name, state, isOpen: 'isOpen' in raw }, problems: [] };
+    const owner = 'owner' in raw && typeof raw.owner === 'string' ? raw.owner : account;
+    return { ok: true, value: { name: raw.name, state, isOpen: 'isOpen' in raw, owner }, problems: [] };
   },
+  accountOf: (raw) => ('account' in raw && typeof raw.account === 'string' ? raw.account : account),
   estateBuilder() {
     let accounts = 0;
     return { add: () => (accounts += 1), build: () => accounts };
@@ -46,12 +49,12 @@ const sample: Provider<object, SampleBucket, number> = {
   evaluateEstate: () => [
     { account, provider: 'aws', guardrails: [], settings: [{ name: 'acls-enabled', state: 'fail', text: 'of the account' }], notRead: [] },
   ],
-  evaluate: ({ name, state, isOpen }, accounts) => ({
+  evaluate: ({ name, state, isOpen, owner }, accounts) => ({
     id: `s3://${name}`,
     bucket: name,
     provider: 'aws',
     partition: 'aws',
-    account,
+    account: owner,
     region: `accounts-${accounts}`,
     state,
     awsPublic: 'not-public',
@@ -172,6 +175,26 @@ describe('the flow', () => {
       { id: 's3://harmless', state: 'not-applicable', notRead: [{ cause: 'not a valid record: these are facts of `s3://exports`' }] },
     ]);
     expect(summary.completeness.accounts).toMatchObject([{ status: 'partial', bucketsListed: 1, bucketsJudged: 0 }]);
+  });
+
+  test('facts of a bucket of one account under the name of another are judged for neither, and counted once', async () => {
+    const { rows, summary } = await scanned([header(), accountRecord, bucket('exports', { name: 'exports', owner: '444455556666' }), end(1)]);
+    expect(rows).toMatchObject([
+      { id: 's3://exports', account, state: 'not-applicable', notRead: [{ cause: 'not a valid record: these are facts of `444455556666`' }] },
+    ]);
+    expect(summary.completeness).toMatchObject({
+      accounts: [{ account, status: 'partial', bucketsListed: 1, bucketsJudged: 0 }],
+      bucketsListed: 1,
+    });
+  });
+
+  test('facts of one account under the name of another are held against nobody', async () => {
+    const { rows, summary } = await scanned([header(), { ...accountRecord, facts: { account: '444455556666' } } as FactRecord, bucket('a'), end(1)]);
+    expect(rows[0]?.region).toBe('accounts-0');
+    expect(summary.completeness).toMatchObject({
+      accounts: [{ account, status: 'partial' }],
+      notRead: [{ operation: 'account record', cause: 'not a valid record: these are facts of `444455556666`', count: 1 }],
+    });
   });
 
   test('a cloud that this version does not know leaves its buckets not judged', async () => {

@@ -129,6 +129,34 @@ describe('a scan', () => {
     },
   );
 
+  const key = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = canary/secret/canary/secret/canary/secret\nregion = eu-central-1\n';
+  test.each([
+    { name: 'that --profile names', flags: ['--profile', 'lab'], more: {}, config: (url: string) => `[profile lab]\n${key}endpoint_url = ${url}\n` },
+    {
+      name: 'that AWS_PROFILE names',
+      flags: [],
+      more: { AWS_PROFILE: 'lab' },
+      config: (url: string) => `[profile lab]\n${key}endpoint_url = ${url}\n`,
+    },
+    {
+      name: 'with a section for services',
+      flags: ['--profile', 'lab'],
+      more: {},
+      config: (url: string) => `[profile lab]\n${key}services = mine\n[services mine]\ns3 =\n  endpoint_url = ${url}\n`,
+    },
+  ])('of the store of a profile $name asks nobody else', async ({ flags, more, config }) => {
+    const [, , url = ''] = await serving(account);
+    await writeFile(join(folder, 'config'), config(url));
+    const env = { AWS_CONFIG_FILE: join(folder, 'config'), AWS_SHARED_CREDENTIALS_FILE: '/dev/null', ...more };
+    const ended = await ran(['scan', ...flags, '--format', 'json'], { cwd: folder, env });
+    expect(ended.stderr).toBe('');
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      verdict: 'findings',
+      completeness: { accounts: [{ account: '111122223333', status: 'complete', bucketsListed: 3, bucketsJudged: 3 }], notRead: [] },
+    });
+    expect(sandbox?.counters().calls).toMatchObject({ GetCallerIdentity: 1, GetAccountPublicAccessBlock: 1 });
+  });
+
   test('writes no secret anywhere, however much it says', async () => {
     const ended = await ran([...(await serving(account)), '--verbose', '--save', 'facts.ndjson', '--format', 'json'], here());
     const saved = await readFile(join(folder, 'facts.ndjson'), 'utf8');
@@ -192,6 +220,21 @@ describe('facts that are saved', () => {
       's3://internal-one judged',
       's3://internal-two not-applicable',
     ]);
+  });
+
+  test.each([
+    { name: 'of a bucket', line: '"record":"bucket"' },
+    { name: 'of the account', line: '"record":"account"' },
+  ])('$name that say they are of another account are not believed, and no bucket counts twice', async ({ line }) => {
+    await ran([...(await serving(account)), '--save', 'facts.ndjson', '--bucket', 'internal-one'], here());
+    const lines = (await readFile(join(folder, 'facts.ndjson'), 'utf8')).split('\n');
+    const other = (text: string) => text.replace(/("facts":\{"account":)"111122223333"/, '$1"444455556666"');
+    await writeFile(join(folder, 'odd.ndjson'), lines.map((text) => (text.includes(line) ? other(text) : text)).join('\n'));
+    const ended = await ran(['scan', '--from', 'odd.ndjson', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    const { completeness } = reportOf(ended);
+    expect(completeness).toMatchObject({ accounts: [{ account: '111122223333', status: 'partial', bucketsListed: 1 }], bucketsListed: 1 });
+    expect(completeness.notRead).toContainEqual(expect.objectContaining({ cause: 'not a valid record: these are facts of `444455556666`' }));
   });
 
   test('are not written through a symbolic link', async () => {

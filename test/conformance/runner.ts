@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { authorize, type Caller, parsePolicyText, type Request } from '../../src/iam-policy/index.js';
-import type { Exposure } from '../../src/model/exposure.js';
+import type { Exposure, Grant } from '../../src/model/exposure.js';
 import type { BucketEvaluation } from '../../src/model/result.js';
 import { awsProvider } from '../../src/providers/aws/provider.js';
 import { evaluatorOf } from '../../src/providers/evaluator.js';
@@ -20,9 +20,16 @@ const expectation = z.union([
     ipv6: z.string().optional(),
     objects: z.array(z.string()).optional(),
     except: z.array(z.string()).optional(),
+    exact: z.boolean().optional(),
+    /** Part of the one assumption. */
+    assuming: z.string().optional(),
   }),
 ]);
-const bits = z.array(z.enum(['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'])).default([]);
+/** What is on at one level; `unread` where nobody could look. */
+const bits = z
+  .union([z.literal('unread'), z.array(z.enum(['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets']))])
+  .default([]);
+type Bits = z.infer<typeof bits>;
 const contextValue = z.union([z.string(), z.array(z.string())]);
 
 const caseSchema = z.strictObject({
@@ -35,8 +42,16 @@ const caseSchema = z.strictObject({
   version: z.string().optional(),
   /** A whole document, or the text of one. */
   policy: z.unknown().optional(),
+  /** What the policy hangs on; an access point's is judged alone. */
+  kind: z.enum(['bucket', 'access-point']).default('bucket'),
   block: z.strictObject({ account: bits, bucket: bits }).partial().optional(),
-  /** `AUDIENCE [PARTY] ACCESS`; whoever is not named must not be reachable. */
+  /** Entries of the bucket ACL: `[GRANTEE, PERMISSION]`, the grantee a group's name or a canonical id. Without statements there is no policy then. */
+  acl: z.array(z.tuple([z.string(), z.string()])).optional(),
+  ownership: z.enum(['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter']).optional(),
+  requestPayment: z.literal('Requester').optional(),
+  encryption: z.enum(['AES256', 'aws:kms']).optional(),
+  partition: z.enum(['aws', 'aws-cn', 'aws-us-gov']).default('aws'),
+  /** `AUDIENCE [PARTY] ACCESS`, with ` by ACL` where the ACL lets in; whoever is not named must not be reachable. */
   expect: z.record(z.string(), expectation).optional(),
   awsPublic: z.enum(['public', 'not-public', 'unknown']).optional(),
   /** Part of what one problem says, with its line where that matters. */
@@ -81,33 +96,61 @@ export function policyText({ policy, statement, statements, version = '2012-10-1
   return JSON.stringify({ Version: version, Statement: laid }, undefined, 1);
 }
 
-export function evaluated(example: ConformanceCase): BucketEvaluation {
-  const evaluator = evaluatorOf(awsProvider(), { collectedAt: '2026-01-01T00:00:00Z' });
-  const source = { kind: 'file', path: 'policy.json', pointer: '' };
-  const notAsked = { state: 'not-asked', because: 'only a policy was given' };
-  const block = (on: readonly string[] = []) => ({
-    state: 'known',
-    source,
-    value: Object.fromEntries(
-      ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((bit) => [bit, on.includes(bit)]),
+/** What is asked of a bucket beside its policy; a case that says nothing of it judges the policy alone. */
+function speaksOfBucket({ block, acl, ownership, requestPayment, encryption }: ConformanceCase): boolean {
+  return [block, acl, ownership, requestPayment, encryption].some((fact) => fact !== undefined);
+}
+
+const notAsked = { state: 'not-asked', because: 'only a policy was given' };
+const file = { kind: 'file', path: 'policy.json', pointer: '' };
+const known = <T>(value: T) => ({ state: 'known', value, source: file });
+const knownOr = <T>(value: T | undefined, otherwise: object) => (value === undefined ? otherwise : known(value));
+
+const groups: Readonly<Record<string, string>> = {
+  AllUsers: 'http://acs.amazonaws.com/groups/global/AllUsers',
+  AuthenticatedUsers: 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers',
+  LogDelivery: 'http://acs.amazonaws.com/groups/s3/LogDelivery',
+};
+
+function toGrant([grantee, permission]: readonly [string, string]) {
+  const uri = groups[grantee];
+  return { grantee: uri === undefined ? { kind: 'canonical-user', id: grantee } : { kind: 'group', uri }, permission };
+}
+
+function toBlock(on: Bits = []) {
+  if (on === 'unread') return { state: 'unknown', cause: { kind: 'throttled' }, source: file };
+  return known(
+    Object.fromEntries(
+      (['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const).map((bit) => [bit, on.includes(bit)]),
     ),
-  });
-  const added = evaluator.addAccount({
-    partition: 'aws',
-    account: owner,
-    caller: `arn:aws:iam::${owner}:root`,
-    publicAccessBlock: block(example.block?.account),
-  });
+  );
+}
+
+function policyFact(example: ConformanceCase) {
+  const isAclAlone = example.acl !== undefined && [example.statement, example.statements, example.policy].every((part) => part === undefined);
+  return isAclAlone ? { state: 'absent', source: file } : known(policyText(example));
+}
+
+export function evaluated(example: ConformanceCase): BucketEvaluation {
+  const { partition, kind } = example;
+  const evaluator = evaluatorOf(awsProvider(), { collectedAt: '2026-01-01T00:00:00Z' });
+  const caller = `arn:${partition}:iam::${owner}:root`;
+  const added = evaluator.addAccount(owner, { partition, account: owner, caller, publicAccessBlock: toBlock(example.block?.account) });
   if (!added.ok) throw new Error(added.problems[0].message);
-  const facts = { policy: { state: 'known', value: policyText(example), source }, publicAccessBlock: block(example.block?.bucket) };
-  const rest = { acl: notAsked, policyStatus: notAsked, requestPayment: notAsked, encryption: notAsked, website: notAsked };
-  // Where switches matter it is a bucket with a policy and no ACLs, else a policy alone.
-  const extent =
-    example.block === undefined
-      ? { ownership: notAsked, only: 'bucket-policy' }
-      : { ownership: { state: 'known', value: 'BucketOwnerEnforced', source: { kind: 'api', operation: 'GetBucketOwnershipControls' } } };
-  const bucket = { name: 'b', partition: 'aws', account: owner, region: 'eu-west-1', state: 'present', ...extent };
-  const parsed = evaluator.evaluateBucket({ ...bucket, ...facts, ...rest });
+  const isWhole = kind === 'bucket' && speaksOfBucket(example);
+  const facts = {
+    policy: policyFact(example),
+    publicAccessBlock: toBlock(example.block?.bucket),
+    ownership: isWhole ? known(example.ownership ?? (example.acl === undefined ? 'BucketOwnerEnforced' : 'ObjectWriter')) : notAsked,
+    acl: example.acl === undefined ? notAsked : known({ owner: 'owner', grants: example.acl.map(toGrant) }),
+    requestPayment: knownOr(example.requestPayment, notAsked),
+    encryption: example.encryption === undefined ? notAsked : known({ algorithm: example.encryption }),
+    policyStatus: notAsked,
+    website: notAsked,
+  };
+  const region = partition === 'aws' ? 'eu-west-1' : partition === 'aws-cn' ? 'cn-north-1' : 'us-gov-west-1';
+  const extent = isWhole ? {} : { only: `${kind}-policy` };
+  const parsed = evaluator.evaluateBucket({ name: 'b', partition, account: owner, region, state: 'present', ...extent, ...facts });
   if (!parsed.ok) throw new Error(parsed.problems[0].message);
   return parsed.value;
 }
@@ -125,8 +168,9 @@ export function exposuresOf(evaluation: BucketEvaluation, example: ConformanceCa
   );
 }
 
-function exposureKey({ audience, party, access, accesses }: Exposure): string {
-  return [audience, ...(party === undefined || audience === 'own-account' ? [] : [party.id]), accesses.length > 1 ? 'any-access' : access].join(' ');
+function exposureKey({ audience, party, access, accesses, path }: Exposure): string {
+  const who = party === undefined || audience === 'own-account' ? [] : [party.id];
+  return [audience, ...who, accesses.length > 1 ? 'any-access' : access, ...(path.kind === 'bucket-acl' ? ['by ACL'] : [])].join(' ');
 }
 
 function inWordsOf(wanted: z.infer<typeof expectation> | undefined, exposure: Exposure): unknown {
@@ -140,7 +184,15 @@ function inWordsOf(wanted: z.infer<typeof expectation> | undefined, exposure: Ex
     ...(wanted.ipv6 === undefined ? {} : { ipv6: grant.from?.ipv6 }),
     ...(wanted.objects === undefined ? {} : { objects: grant.objects?.match }),
     ...(wanted.except === undefined ? {} : { except: grant.objects?.except }),
+    ...(wanted.exact === undefined ? {} : { exact: grant.objects?.exact }),
+    ...(wanted.assuming === undefined ? {} : { assuming: assumptionLike(wanted.assuming, grant) }),
   };
+}
+
+/** The wanted words where an assumption has them, else all assumptions. */
+function assumptionLike(words: string, grant: Grant): string {
+  const assuming = grant.status === 'reachable' ? (grant.assuming ?? []) : [];
+  return assuming.some((assumption) => assumption.includes(words)) ? words : assuming.join('; ');
 }
 
 /** What `authorize` says, with `possibly-allowed` where AWS leaves it open. */

@@ -362,6 +362,24 @@ describe('against a former report', () => {
     expect([findings.map((finding) => finding.baseline), end.exitCode, end.comparedToBaseline]).toEqual([states, exitCode, true]);
   });
 
+  test.each([
+    { name: 'rose', before: 'medium', after: 'high', state: 'wider', exitCode: 1 },
+    { name: 'rose above the threshold', before: 'high', after: 'critical', state: 'wider', exitCode: 1 },
+    { name: 'rose below it', before: 'info', after: 'low', state: 'wider', exitCode: 0 },
+    { name: 'stayed', before: 'high', after: 'high', state: 'unchanged', exitCode: 0 },
+    { name: 'fell', before: 'critical', after: 'high', state: 'unchanged', exitCode: 0 },
+  ] as const)('one whose severity $name is $state', ({ before, after, state, exitCode }) => {
+    const baseline = reportOf([open], { rules: [{ ...canRead, severity: before }] });
+    const { findings, end } = judged([open], { rules: [{ ...canRead, severity: after }], baseline });
+    expect([findings.map((finding) => finding.baseline), end.exitCode]).toEqual([[state], exitCode]);
+  });
+
+  test('of a setting, too, whose severity rose, is wider', () => {
+    const plain = bucket('b', { settings: [{ name: 'tls-not-enforced', state: 'fail', text: 'plain HTTP is let in' }] });
+    const { findings, end } = judged([plain], { rules: [{ ...tls, severity: 'high' }], baseline: reportOf([plain]) });
+    expect([findings.map((finding) => finding.baseline), end.exitCode]).toEqual([['wider'], 1]);
+  });
+
   test('the verdict still says that there are findings', () => {
     expect(judged([open], { baseline: reportOf([open]) }).end.verdict).toBe('findings');
   });

@@ -240,10 +240,10 @@ describe('which condition keys a request can carry', () => {
     },
   );
 
-  it('lists them in lower case, in order, once, and none of AWS at large', () => {
+  it('lists them in lower case, in order, once, and of AWS at large only those of given tags', () => {
     for (const { keys } of s3Actions) {
       expect(keys).toEqual([...new Set(keys)].sort());
-      for (const key of keys) expect(key).toMatch(/^s3:[a-z0-9-]+(\/\*)?$/);
+      for (const key of keys) expect(key).toMatch(/^(s3:[a-z0-9-]+(\/\*)?|aws:requesttag\/\*|aws:tagkeys)$/);
     }
   });
 
@@ -274,6 +274,10 @@ describe('which condition keys a request can carry', () => {
     { name: 's3:GetObject', key: 's3:versionid', can: false },
     { name: 's3:GetObjectVersion', key: 's3:VersionId', can: true },
     { name: 's3:GetObject', key: 'aws:SourceIp', can: true },
+    { name: 's3:GetObject', key: 'aws:RequestTag/team', can: false },
+    { name: 's3:PutObject', key: 'aws:TagKeys', can: false },
+    { name: 's3:TagResource', key: 'aws:RequestTag/team', can: true },
+    { name: 's3:UntagResource', key: 'aws:TagKeys', can: true },
     { name: 's3:GetObject', key: 's3:KeyOfTomorrow', can: true },
   ])('$name and $key: $can', ({ name, key, can }) => {
     expect(canCarry(action(name), key)).toBe(can);

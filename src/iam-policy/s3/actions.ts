@@ -29,7 +29,10 @@ export interface S3Action {
   readonly access: S3Access | 'none';
   /** What it leads to; for `none`, why it leads to nothing. */
   readonly because: string;
-  /** Keys beside the `aws:` ones, in lower case and sorted; one that ends in `/*` stands for any tag. No other `s3:` key is ever present. */
+  /**
+   * Keys of S3 and those of tags that a request gives, in lower case and sorted; one that ends in `/*` stands for any tag.
+   * No other `s3:` key, nor `aws:RequestTag/...` or `aws:TagKeys`, is ever present.
+   */
   readonly keys: readonly string[];
   /** Answered 405 outside the owner's account, whatever a policy grants. */
   readonly ownerOnly?: true;
@@ -88,7 +91,12 @@ function resourceTypesOf(entry: CatalogueAction): readonly S3ResourceType[] {
 /** The catalogue forgets a key of every request here and there; a key that is wrongly held for absent could hide an exposure. */
 function keysOf(entry: CatalogueAction): readonly string[] {
   const keys = [...keysOfEveryRequest, ...entry.keys, ...entry.on.flatMap((type) => keysOfResourceType.get(type) ?? [])];
-  return [...new Set(keys)].filter((key) => key.startsWith('s3:')).sort();
+  return [...new Set(keys)].filter((key) => key.startsWith('s3:') || isTagGiven(key)).sort();
+}
+
+/** Keys of AWS at large that only requests which give tags carry (IAM User Guide, "Global condition keys"). */
+function isTagGiven(key: string): boolean {
+  return key === 'aws:requesttag/*' || key === 'aws:tagkeys';
 }
 
 /** Everything but buckets and objects is reached through S3 Control or the service's root, which take signed requests only. */
@@ -145,8 +153,8 @@ export function findAction(name: string): S3Action | undefined {
 const knownKeys: readonly string[] = [...new Set(s3Actions.flatMap((action) => action.keys))];
 
 /**
- * Whether a request for the action can carry a condition key. `aws:` keys are not judged here, and a key that the catalogue
- * doesn't know may be new: both count as possible.
+ * Whether a request for the action can carry a condition key. Of `aws:` keys only those of given tags are judged here, and a
+ * key that the catalogue doesn't know may be new: all others count as possible.
  */
 export function canCarry(action: S3Action, key: string): boolean {
   const wanted = toLowerCaseAscii(key);

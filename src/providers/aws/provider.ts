@@ -18,6 +18,7 @@ export function awsProvider(): Provider<AwsAccountFacts, AwsBucketFacts, AwsEsta
     id: 'aws',
     parseAccount: parseAccountFacts,
     parseBucket: parseBucketFacts,
+    accountOf: ({ account }) => account,
     estateBuilder: ({ collectedAt }) => {
       const accounts = new Map<string, AwsAccountFacts>();
       return {

@@ -38,7 +38,7 @@ export async function* collectAccount(collection: Collection): AsyncGenerator<Fa
   const readBlock = () => readAccountBlock(session, { caller, clients });
   const known = session.identity !== undefined;
   const [first, block] = known ? await Promise.all([read(), readBlock()]) : [await read(), await readBlock()];
-  if (!first.ok) throwIfHopeless(first.failure, options);
+  if (!first.ok) throwIfHopeless(first.failure, session.endpointUrl === undefined ? options : { ...options, endpointUrl: session.endpointUrl });
 
   const account = toAccountFacts(session, first.ok ? first.value.owner : undefined, block);
   const scope = { ...collection.scope, accounts: [account.account] };

@@ -24,3 +24,8 @@ const partitionsByPrefix: readonly (readonly [prefix: string, partition: string]
 export function partitionOf(region: string): string {
   return partitionsByPrefix.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
+
+/** Whether an address is one of AWS's own, such as that of an interface endpoint. */
+export function isOfAws(text: string): boolean {
+  return URL.canParse(text) && /\.amazonaws\.com(?:\.cn)?$/.test(new URL(text).hostname);
+}

@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Answer, Caller } from './caller.js';
+import { endpointOfProfile } from './configured-endpoint.js';
 import { CredentialsError, EndpointError } from './errors.js';
 import type { Failure } from './failure.js';
 import type { Logger } from './logger.js';
@@ -30,7 +31,11 @@ const credentialsTimeoutMs = 30_000;
 
 /** Signs in with one lone call, so that the clock is set before many calls go out together. `undefined`: stopped before it was through. */
 export async function openSession(told: SessionOptions, tools: SessionTools): Promise<Session | undefined> {
-  const options = told.endpointUrl === undefined ? told : { ...told, endpointUrl: checkedEndpoint(told.endpointUrl) };
+  const endpointUrl = told.endpointUrl ?? (await endpointOfProfile(told.profile, process.env));
+  const options =
+    endpointUrl === undefined
+      ? told
+      : { ...told, endpointUrl: checkedEndpoint(endpointUrl, told.endpointUrl === undefined ? '`endpoint_url` of the profile' : 'the endpoint') };
   const region = await firstRegion(options);
   const client = new STSClient({
     region,
@@ -106,10 +111,10 @@ function quietly(logger: Logger) {
   };
 }
 
-function checkedEndpoint(text: string): string {
+function checkedEndpoint(text: string, what: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new EndpointError('the endpoint is not usable: give it as `https://host` or `http://127.0.0.1:9000`, without key, query and fragment');
+    throw new EndpointError(`${what} is not usable: give it as \`https://host\` or \`http://127.0.0.1:9000\`, without key, query and fragment`);
   }
   return text.replace(/\/+$/, '');
 }
