@@ -7,7 +7,7 @@ import { type Answer, domainsIn, type Question } from './question.js';
 import { relaxed } from './relaxed.js';
 import type { Request } from './request.js';
 import { Search } from './search.js';
-import { dimensions, type Variant, type Variants } from './senders/sender.js';
+import { dimensions, type Sender, type Variant, type Variants } from './senders/sender.js';
 import { solveKey } from './solve-key.js';
 
 /** Searches for a request and proves it by the interpreter, or exhausts the search, or says why it could not. */
@@ -20,14 +20,22 @@ export function findRequest(question: Question): Answer {
   }
   const denies = documents.flatMap(({ statements }) => statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, name)));
   const relevant = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? []), ...denies];
-  const task: Task = { question, denies, relevant, variants: sender.variants };
+  const task: Task = { question, denies, relevant, variants: sender.variants, wanted: 'possible' };
   // What needs no assumption comes first, so that none is made without need.
   const sure = withoutAssumptions(sender.variants);
-  if (sure !== undefined) {
-    const answer = findWithVariables({ ...task, variants: sure });
-    if (answer.kind === 'yes') return answer;
-  }
-  return findWithVariables(task);
+  const answer = findWithVariables({ ...task, variants: sure ?? sender.variants });
+  if (answer.kind === 'yes') return isNeedless(answer, sender) ? surer({ ...task, variants: sure ?? sender.variants }, answer) : answer;
+  return sure === undefined ? answer : findWithVariables(task);
+}
+
+/** Whether another request might do without the assumptions of this one. */
+function isNeedless({ assuming }: Extract<Answer, { kind: 'yes' }>, sender: Sender): boolean {
+  return assuming.length > 0 && sender.assuming.length === 0;
+}
+
+function surer(task: Task, found: Answer): Answer {
+  const answer = findWithVariables({ ...task, wanted: 'sure' });
+  return answer.kind === 'yes' ? answer : found;
 }
 
 /** `undefined` where that would change nothing, or leave nobody. */
@@ -43,6 +51,7 @@ interface Task {
   readonly denies: readonly Statement[];
   readonly relevant: readonly Statement[];
   readonly variants: Variants;
+  readonly wanted: 'sure' | 'possible';
 }
 
 /**

@@ -27,6 +27,8 @@ export interface SearchTask {
   readonly assignment: Assignment;
   /** Those of the sender, or fewer. */
   readonly variants: Variants;
+  /** Whether only a request will do that gets through without any assumption. */
+  readonly wanted: 'sure' | 'possible';
 }
 
 /** Nodes of one search. Real policies need fewer than a hundred. */
@@ -66,6 +68,7 @@ type Failed = 'none' | 'gave-up';
 type Asked = readonly (readonly [string, readonly Literal[]])[];
 
 const nothing: readonly Literal[] = [];
+const nothingSolved: readonly string[] = [];
 
 /**
  * One search: demands of the Allow, then one way out of each Deny that the found request runs into. Each part of the sender
@@ -131,13 +134,18 @@ export class Search {
     }
     const candidate = this.candidate(node.demands);
     if (candidate === undefined) return undefined;
-    const inTheWay = this.denies.filter(({ literals }) => literals.every((literal) => this.isMet(literal, candidate)));
+    const inTheWay = this.denies.filter((deny) => !this.isAvoided(deny, candidate));
     if (inTheWay.length === 0) return this.prove(node, candidate);
     for (const literal of this.fewestWaysOut(node, inTheWay, candidate)) {
       const found = this.visit(this.add(node, literal));
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  private isAvoided({ literals }: CompiledDeny, candidate: Candidate): boolean {
+    if (this.task.wanted === 'sure') return literals.some((literal) => this.isFailed(literal, candidate));
+    return literals.some((literal) => !this.isMet(literal, candidate));
   }
 
   private wasSeen({ added }: Node): boolean {
@@ -237,16 +245,30 @@ export class Search {
     return this.solve(this.requestDomain(key), demands.get(key) ?? nothing);
   }
 
-  /** The first variant of a part of the sender that can meet all demands on its keys. */
+  /** The first variant of a part of the sender that meets all demands on its keys: for sure if there is one, else perhaps. */
   private fit<V extends Variant>(variants: readonly V[], dimension: Dimension, demands: Demands): Fit<V> | Failed {
     const asked = [...demands].filter(([, literals]) => literals[0]?.dimension === dimension);
     let failed: Failed = 'none';
+    let perhaps: Fit<V> | undefined;
     for (const variant of variants) {
       const values = this.valuesOfVariant(variant, asked);
-      if (typeof values !== 'string') return { variant, values };
       if (values === 'gave-up') failed = 'gave-up';
+      if (typeof values === 'string') continue;
+      if (variants.length === 1 || this.isSure(variant, asked, values)) return { variant, values };
+      perhaps ??= { variant, values };
     }
-    return failed;
+    return perhaps ?? failed;
+  }
+
+  private isSure(variant: Variant, asked: Asked, values: ReadonlyMap<string, readonly string[]>): boolean {
+    const { caller } = variant;
+    return asked.every(([, literals]) =>
+      literals.every((literal) => {
+        const demand = caller === undefined ? literal : forCaller(literal, caller);
+        if (typeof demand === 'boolean') return demand;
+        return this.variantDomain(variant, demand.key).doubt === undefined && holds(demand, values.get(demand.key) ?? nothingSolved);
+      }),
+    );
   }
 
   private valuesOfVariant(variant: Variant, asked: Asked): ReadonlyMap<string, readonly string[]> | Failed {
@@ -339,7 +361,7 @@ export class Search {
   }
 
   /** Nothing is called reachable before the interpreter says so too. */
-  private prove(node: Node, candidate: Candidate): Answer {
+  private prove(node: Node, candidate: Candidate): Answer | undefined {
     const { question, denies } = this.task;
     const request: Request = {
       caller: this.callerOf(candidate),
@@ -354,7 +376,9 @@ export class Search {
       const because = `the replay of a found request ended in \`${decision.outcome}\`; please report this policy`;
       return { kind: 'undetermined', because };
     }
-    return { kind: 'yes', request, assuming: this.assumptions(node, candidate), escapes: this.escapes(candidate) };
+    const assuming = this.assumptions(node, candidate);
+    if (this.task.wanted === 'sure' && assuming.length > 0) return undefined;
+    return { kind: 'yes', request, assuming, escapes: this.escapes(candidate) };
   }
 
   private callerOf(candidate: Candidate): Caller {

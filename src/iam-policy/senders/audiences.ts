@@ -44,7 +44,7 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     group('network', [{ kind: 'anonymous' }], () => networkSenders(request)),
     group('any-account', [{ kind: 'anonymous' }, somebody], () => anyAccountSenders(request)),
     group('network', [somebody], () => signedNetworkSenders(request)),
-    ...accounts.map((account) => group('outside-account', [ofAccount(account)], () => namedAccountSenders(request, account))),
+    ...accounts.map((account) => group('outside-account', callersOf(request, account), () => namedAccountSenders(request, account))),
     ...[...mentions.canonicalUsers].map((canonicalId) =>
       group('outside-account', [{ ...somebody, canonicalId }], () => canonicalUserSenders(request, canonicalId)),
     ),
@@ -57,7 +57,7 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     ),
     ...[...mentions.organizations].map((id) => group('organization', [somebody], () => memberSenders(request, id))),
     ...services.map((name) => group('service', [{ kind: 'service', name }], () => serviceForStrangers(request, name))),
-    group('own-account', [ofAccount(universe.account)], () => ownAccountSenders(request)),
+    group('own-account', callersOf(request, universe.account), () => ownAccountSenders(request)),
   ];
 }
 
@@ -73,6 +73,12 @@ const somebody: Extract<Caller, { kind: 'aws' }> = { kind: 'aws', account: '', a
 
 function ofAccount(account: string): Extract<Caller, { kind: 'aws' }> {
   return { kind: 'aws', account, arn: '' };
+}
+
+/** Sessions can be named one by one. */
+function callersOf({ mentions }: SenderRequest, account: string): readonly Caller[] {
+  const sessions = [...(mentions.arns.get(account) ?? [])].filter((arn) => arn.includes(':sts:'));
+  return [ofAccount(account), ...sessions.map((sessionArn): Caller => ({ ...ofAccount(account), sessionArn }))];
 }
 
 function outsidersOf({ mentions, universe }: SenderRequest): readonly string[] {
