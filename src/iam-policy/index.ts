@@ -14,6 +14,7 @@ export type { Answer, Escape, Question, QuestionAction } from './question.js';
 export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
 export { type ServicePrincipal, servicePrincipal } from './s3/service-principals.js';
+export { SearchMemory } from './search-memory.js';
 export {
   anyAccountSenders,
   anyoneSenders,

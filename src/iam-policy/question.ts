@@ -4,7 +4,8 @@ import { type Domain, fixed } from './domain.js';
 import { resourceKey } from './literal.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Request } from './request.js';
-import { type Dimension, dimensionOf, lookUp, type Sender, type Variant } from './senders/sender.js';
+import type { SearchMemory } from './search-memory.js';
+import { type Dimension, dimensionOf, lookUp, type Sender, type SenderNetwork, type Variant } from './senders/sender.js';
 import { anyObject, type Universe } from './universe.js';
 
 /** Is there a request of this sender, with this action, that is let in and that no Deny stops? */
@@ -26,6 +27,8 @@ export interface Question {
   readonly domains?: ReadonlyMap<string, Domain>;
   /** Statements that must match the request too, whatever their effect: to ask what an old Deny would have stopped. */
   readonly alsoMatching?: readonly Statement[];
+  /** Shared by questions about the same statements, universe and time; it only saves work. */
+  readonly memory?: SearchMemory;
 }
 
 export interface QuestionAction {
@@ -35,7 +38,14 @@ export interface QuestionAction {
 }
 
 export type Answer =
-  | { readonly kind: 'yes'; readonly request: Request; readonly assuming: readonly string[]; readonly escapes: readonly Escape[] }
+  | {
+      readonly kind: 'yes';
+      readonly request: Request;
+      readonly assuming: readonly string[];
+      readonly escapes: readonly Escape[];
+      /** The one of the sender's networks that the request came through. */
+      readonly network: SenderNetwork;
+    }
   /** By exhausted search. */
   | { readonly kind: 'no' }
   | { readonly kind: 'undetermined'; readonly because: string };

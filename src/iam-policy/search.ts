@@ -1,23 +1,13 @@
 import { authorize } from './authorize.js';
 import type { Domain } from './domain.js';
-import {
-  type Assignment,
-  assignedDemand,
-  compileStatement,
-  forCaller,
-  type Literal,
-  negate,
-  principalKey,
-  resourceDemand,
-  resourceKey,
-} from './literal.js';
+import { type Assignment, assignedDemand, compileStatement, forCaller, type Literal, principalKey, resourceKey } from './literal.js';
 import { fails, holds } from './literal-holds.js';
 import { parseDate } from './operators.js';
 import type { Statement } from './policy.js';
 import { type Answer, domainIn, domainsIn, type Question } from './question.js';
 import type { Caller, Request } from './request.js';
-import { type Dimension, dimensions, type Identity, type Variant, type Variants } from './senders/sender.js';
-import { type KeySolution, solveKey } from './solve-key.js';
+import { found, SearchMemory } from './search-memory.js';
+import { type Dimension, dimensions, type Identity, type SenderNetwork, type Variant, type Variants } from './senders/sender.js';
 
 export interface SearchTask {
   readonly question: Question;
@@ -57,6 +47,7 @@ interface Fit<V extends Variant> {
 /** A request in the making: it meets all demands of its node. */
 interface Candidate {
   readonly identity: Identity;
+  readonly network: SenderNetwork;
   readonly variants: Readonly<Record<Dimension, Variant>>;
   /** Values of keys; those that nothing is demanded of are filled in when a Deny asks. */
   readonly values: Map<string, readonly string[]>;
@@ -80,16 +71,14 @@ export class Search {
   private readonly denies: readonly CompiledDeny[];
   private readonly seen = new Set<string>();
   private readonly names = new Map<string, number>();
-  private readonly negations = new Map<Literal, Literal>();
-  private readonly extensions = new Map<readonly Literal[], Map<Literal, readonly Literal[]>>();
-  private readonly solutions = new Map<Domain, Map<readonly Literal[], KeySolution>>();
-  private readonly requestDomains = new Map<string, Domain>();
   private readonly variantDomains = new Map<Variant, Map<string, Domain>>();
+  private readonly memory: SearchMemory;
   private nodes = 0;
   private gaveUp: string | undefined;
 
   constructor(task: SearchTask) {
     this.task = task;
+    this.memory = task.question.memory ?? new SearchMemory();
     const { question, assignment, variants } = task;
     const context = { callers: variants.identity.map(({ caller }) => caller), action: question.action.name.toLowerCase(), assignment };
     const wanted = [...(question.allowedBy === 'anything' ? [] : [question.allowedBy]), ...(question.alsoMatching ?? [])];
@@ -109,14 +98,14 @@ export class Search {
     const { within = [], outside = [] } = this.task.question;
     const demanded = [
       ...this.allow,
-      ...within.map((globs) => resourceDemand(globs, true)),
-      ...outside.map((glob) => resourceDemand([glob], false)),
+      ...within.map((globs) => this.memory.resourceDemand(globs, true)),
+      ...outside.map((glob) => this.memory.resourceDemand([glob], false)),
       ...[...this.task.assignment].flatMap(([key, value]) => (this.canHaveSeveral(key) ? [] : [assignedDemand(key, value)])),
     ];
     const demands = new Map<string, readonly Literal[]>();
-    for (const literal of demanded) demands.set(literal.key, [...(demands.get(literal.key) ?? nothing), literal]);
-    const found = this.visit({ demands, added: [] });
-    if (found !== undefined) return found;
+    for (const literal of demanded) demands.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
+    const answer = this.visit({ demands, added: [] });
+    if (answer !== undefined) return answer;
     return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp };
   }
 
@@ -137,8 +126,8 @@ export class Search {
     const inTheWay = this.denies.filter((deny) => !this.isAvoided(deny, candidate));
     if (inTheWay.length === 0) return this.prove(node, candidate);
     for (const literal of this.fewestWaysOut(node, inTheWay, candidate)) {
-      const found = this.visit(this.add(node, literal));
-      if (found !== undefined) return found;
+      const answer = this.visit(this.add(node, literal));
+      if (answer !== undefined) return answer;
     }
     return undefined;
   }
@@ -168,7 +157,7 @@ export class Search {
     let fewest: readonly Literal[] | undefined;
     for (const { literals } of inTheWay) {
       const ways = this.surestFirst(literals, candidate)
-        .map((literal) => this.negation(literal))
+        .map((literal) => this.memory.negation(literal))
         .filter((literal) => this.isPossible(node, literal));
       if (ways.length <= 1) return ways;
       if (fewest === undefined || ways.length < fewest.length) fewest = ways;
@@ -183,14 +172,6 @@ export class Search {
     return sure.length === deny.length ? deny : [...sure, ...deny.filter((literal) => !isSure(literal))];
   }
 
-  private negation(literal: Literal): Literal {
-    const known = this.negations.get(literal);
-    if (known !== undefined) return known;
-    const negated = negate(literal);
-    this.negations.set(literal, negated);
-    return negated;
-  }
-
   private isPossible(node: Node, literal: Literal): boolean {
     const { demands } = this.add(node, literal);
     const found =
@@ -202,21 +183,8 @@ export class Search {
 
   private add({ demands, added }: Node, literal: Literal): Node {
     const longer = new Map(demands);
-    longer.set(literal.key, this.extended(demands.get(literal.key) ?? nothing, literal));
+    longer.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
     return { demands: longer, added: [...added, literal] };
-  }
-
-  private extended(list: readonly Literal[], literal: Literal): readonly Literal[] {
-    let known = this.extensions.get(list);
-    if (known === undefined) {
-      known = new Map();
-      this.extensions.set(list, known);
-    }
-    const found = known.get(literal);
-    if (found !== undefined) return found;
-    const longer = [...list, literal];
-    known.set(literal, longer);
-    return longer;
   }
 
   private candidate(demands: Demands): Candidate | undefined {
@@ -236,6 +204,7 @@ export class Search {
     for (const fit of [identity, membership, network, door]) for (const [key, found] of fit.values) values.set(key, found);
     return {
       identity: identity.variant,
+      network: network.variant,
       variants: { identity: identity.variant, membership: membership.variant, network: network.variant, door: door.variant },
       values,
     };
@@ -291,44 +260,27 @@ export class Search {
     for (const literal of principals[1]) {
       const demand = forCaller(literal, caller);
       if (demand === false) return undefined;
-      if (demand !== true) byKey.set(demand.key, this.extended(byKey.get(demand.key) ?? nothing, demand));
+      if (demand !== true) byKey.set(demand.key, this.memory.extended(byKey.get(demand.key) ?? nothing, demand));
     }
     return [...byKey];
   }
 
   private solve(domain: Domain, literals: readonly Literal[]): readonly string[] | Failed {
-    let known = this.solutions.get(domain);
-    if (known === undefined) {
-      known = new Map();
-      this.solutions.set(domain, known);
-    }
-    let solution = known.get(literals);
-    if (solution === undefined) {
-      solution = solveKey(domain, literals);
-      known.set(literals, solution);
-    }
+    const solution = this.memory.solution(domain, literals);
     if (solution.kind === 'gave-up') this.gaveUp = solution.because;
     if (solution.kind === 'none' || solution.kind === 'gave-up') return solution.kind;
     return solution.kind === 'present' ? solution.values : [];
   }
 
   private requestDomain(key: string): Domain {
-    const known = this.requestDomains.get(key);
-    if (known !== undefined) return known;
-    const domain = domainIn(this.task.question, key, undefined);
-    this.requestDomains.set(key, domain);
-    return domain;
+    const { question } = this.task;
+    const make = () => domainIn(question, key, undefined);
+    return question.domains?.has(key) === true ? make() : this.memory.domain(`${question.action.name} ${question.target} ${key}`, make);
   }
 
   private variantDomain(variant: Variant, key: string): Domain {
-    let known = this.variantDomains.get(variant);
-    if (known === undefined) {
-      known = new Map();
-      this.variantDomains.set(variant, known);
-    }
-    const found = known.get(key) ?? domainIn(this.task.question, key, variant);
-    known.set(key, found);
-    return found;
+    const known = found(this.variantDomains, variant, () => new Map<string, Domain>());
+    return found(known, key, () => domainIn(this.task.question, key, variant));
   }
 
   private domainFor({ key, dimension }: Pick<Literal, 'key' | 'dimension'>, candidate: Candidate): Domain {
@@ -378,7 +330,7 @@ export class Search {
     }
     const assuming = this.assumptions(node, candidate);
     if (this.task.wanted === 'sure' && assuming.length > 0) return undefined;
-    return { kind: 'yes', request, assuming, escapes: this.escapes(candidate) };
+    return { kind: 'yes', request, assuming, escapes: this.escapes(candidate), network: candidate.network };
   }
 
   private callerOf(candidate: Candidate): Caller {

@@ -1,4 +1,4 @@
-import { actionsOf, awsPublic, mentionsOf, namesAction, type Statement, type Universe } from '../../../iam-policy/index.js';
+import { actionsOf, awsPublic, mentionsOf, namesAction, SearchMemory, type Statement, type Universe } from '../../../iam-policy/index.js';
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';
@@ -52,7 +52,7 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
   const denies = relevantDenies(allow, subject.denies);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
-  const world = { universe, denies, keys: mentions.keys, now, effort };
+  const world = { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory() };
   const groups = audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys));
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];

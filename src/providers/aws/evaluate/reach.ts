@@ -11,6 +11,7 @@ import {
   type QuestionAction,
   type Request,
   type S3Action,
+  type SearchMemory,
   type Sender,
   type SenderNetwork,
   type Statement,
@@ -31,6 +32,7 @@ export interface World {
   /** Seconds since 1970. */
   readonly now: number;
   readonly effort: Effort;
+  readonly memory: SearchMemory;
 }
 
 /** What is left to spend on one bucket, so that a policy made to be hard cannot hold up the scan. */
@@ -206,7 +208,7 @@ function scanSenders(question: ReachQuestion, target: Target): Scanned {
   const networks = found.flatMap((reach) => reach.networks);
   return {
     first: [...found].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length)[0],
-    senders: found.map(({ sender, networks: reached }) => fromNetworks(sender, reached)),
+    senders: found.map(({ sender }) => sender),
     ranges: networks.flatMap(({ ranges }) => ranges ?? []),
     through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
     everywhere,
@@ -225,8 +227,11 @@ function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): 
   const { network: networks } = sender.variants;
   const together = ask(question, target, { sender });
   if (together.kind === 'no') return { found: [] };
-  if (networks.length === 1)
-    return together.kind === 'yes' ? { found: [{ sender, answer: together, networks }] } : { found: [], because: together.because };
+  if (together.kind === 'yes' && networks.length === 1) return { found: [{ sender, answer: together, networks }] };
+  // Who is bound to no network need not be asked about each of them.
+  const free = together.kind === 'yes' ? askFree(question, target, { sender, together }) : undefined;
+  if (free !== undefined) return { found: [free] };
+  if (together.kind === 'undetermined' && networks.length === 1) return { found: [], because: together.because };
   const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]) }) }));
   const reached = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ network, answer }] : []));
   const open = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
@@ -235,6 +240,20 @@ function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): 
     found: best === undefined ? [] : [{ sender, answer: best.answer, networks: reached.map(({ network }) => network) }],
     ...(open[0] === undefined ? {} : { because: open[0] }),
   };
+}
+
+interface AskedTogether {
+  readonly sender: Sender;
+  readonly together: Extract<Answer, { kind: 'yes' }>;
+}
+
+/** Whether the sender gets through from a network that is no bound, with as few assumptions as from any. */
+function askFree(question: ReachQuestion, target: Target, { sender, together }: AskedTogether): FoundSender | undefined {
+  const free = sender.variants.network.filter((network) => isFree(sender, new Set([network])));
+  if (free.length === 0) return undefined;
+  const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free) });
+  if (answer.kind !== 'yes' || answer.assuming.length > together.assuming.length) return undefined;
+  return { sender, answer, networks: [answer.network] };
 }
 
 function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender {
@@ -269,7 +288,7 @@ const askable: ReadonlyMap<S3Action, QuestionAction> = new Map(
 );
 
 function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Answer {
-  const { universe, denies, now } = world;
+  const { universe, denies, now, memory } = world;
   const outside = on === 'object' ? objectGlobs(universe, asked.outside ?? []) : [];
   const within = on === 'object' ? (asked.within ?? []).map((patterns) => objectGlobs(universe, patterns)) : [];
   return findRequest({
@@ -282,6 +301,7 @@ function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: 
     now,
     within,
     outside,
+    memory,
   });
 }
 

@@ -4,6 +4,7 @@ import {
   mentionsOf,
   namesAction,
   type S3Action,
+  SearchMemory,
   type Sender,
   type Statement,
   s3Actions,
@@ -29,6 +30,7 @@ const plain = new Map([
 export function findPlainRequest({ universe, denies, now }: Subject): PlainRequest | undefined {
   const mentions = mentionsOf([{ statements: denies }]);
   const senders = senderGroups({ universe, mentions }).flatMap((group) => (group.callers.some(isPerson) ? group.senders() : []));
+  const memory = new SearchMemory();
   for (const { action, on } of distinctTargets(denies, mentions.keys)) {
     for (const sender of senders) {
       if (sender.kind === 'anonymous' && action.unsigned === false) continue;
@@ -41,6 +43,7 @@ export function findPlainRequest({ universe, denies, now }: Subject): PlainReque
         universe,
         now,
         domains: plain,
+        memory,
       });
       if (answer.kind === 'yes') return { action: action.name, on };
       // One search that gives up is enough: the next ones would be as hard.
