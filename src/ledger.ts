@@ -30,6 +30,7 @@ interface AccountPage {
 export function openLedger(header: HeaderRecord): Ledger {
   const ids = new Set<string>();
   const named = new Set(namesIn(header));
+  const unmatched = new Map(patternsIn(header).map((text) => [text, parseGlob(text)]));
   const pages = new Map<string, AccountPage>();
   const bucketNotRead = new Map<string, CountedNotRead>();
   const notLookedAt = new Map<string, number>();
@@ -58,6 +59,7 @@ export function openLedger(header: HeaderRecord): Ledger {
       const account = page(evaluation.account);
       account.rows += 1;
       named.delete(evaluation.bucket);
+      for (const [text, glob] of unmatched) if (globMatches(glob, evaluation.bucket)) unmatched.delete(text);
       if (evaluation.state === 'judged') account.judged += 1;
       if (evaluation.state === 'gone') gone += 1;
       for (const what of evaluation.notLookedAt) notLookedAt.set(what, (notLookedAt.get(what) ?? 0) + 1);
@@ -81,6 +83,9 @@ export function openLedger(header: HeaderRecord): Ledger {
       for (const found of pages.values()) for (const notRead of found.notRead.values()) count(counted, notRead, 1);
       // Nobody answered is not the same as an account without buckets.
       if (answered.length === 0) count(counted, { operation: 'accounts', permission: '', cause: 'no account answered' }, 1);
+      // A pattern for nothing is a mistake more often than a wish. Of a listing that is not whole it cannot be said.
+      const isWhole = answered.length > 0 && answered.every(({ status }) => status === 'complete');
+      for (const text of isWhole ? unmatched.keys() : []) count(counted, matchesNothing(text), 1);
       return {
         accounts: answered.sort((a, b) => compare(a.account, b.account)),
         bucketsListed: sum(answered.map((account) => account.bucketsListed)),
@@ -100,6 +105,14 @@ function toAccount(account: string, page: AccountPage, end: AccountCompleteness 
   const isWhole = end?.status === 'complete' && end.bucketsListed === page.rows && !page.isBroken;
   const status = isWhole ? 'complete' : end?.status === 'failed' && page.rows === 0 ? 'failed' : 'partial';
   return { account, status, bucketsListed, bucketsJudged: page.judged };
+}
+
+function patternsIn(header: HeaderRecord): readonly string[] {
+  return header.scope.buckets.filter((text) => /[*?]/.test(text) && !text.startsWith('!'));
+}
+
+function matchesNothing(pattern: string): NotRead {
+  return { operation: 'bucket listing', permission: '', cause: `no bucket has a name like \`${pattern}\`` };
 }
 
 /** Buckets that were asked for one by one. Patterns ask for whatever matches, and `!` leaves something out. */

@@ -11,18 +11,11 @@ const interruptedCode = 130;
 /** Anything but 1: that code says that there are findings. */
 const failedCode = 2;
 
-/** Runs the command line of this process to its end and sets its exit code. */
-export async function main(process: NodeJS.Process): Promise<void> {
+/** Runs the command line of this process to its end and sets its exit code. `interrupted`: aborted by the first Ctrl-C or SIGTERM; the second exits. */
+export async function main(process: NodeJS.Process, interrupted: AbortSignal): Promise<void> {
   const files = createOutputFiles();
   const stdout = toOutput(process.stdout);
   const stderr = toOutput(process.stderr);
-  const interruption = new AbortController();
-  const onSignal = () => {
-    if (!interruption.signal.aborted) return interruption.abort();
-    files.abandonAll();
-    process.exit(interruptedCode);
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   process.on('exit', () => files.abandonAll());
   const surroundings: Surroundings = {
     stdout,
@@ -31,7 +24,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
     environment: process.env,
     folder: process.cwd(),
     now: () => new Date(),
-    interrupted: interruption.signal,
+    interrupted,
     files,
   };
   // Node would end with 1, which says that there are findings.

@@ -5,6 +5,8 @@ import { errorText, hasCode, InterruptedError } from './usage-error.js';
 /** A text, or why there is none. */
 export type TextRead = { readonly text: string } | { readonly error: string };
 
+export const noSuchFile = 'there is no such file';
+
 /** Reads a whole file, or standard input for `-`, as text in UTF-8 or UTF-16. Never more than `limit` bytes, and Ctrl-C ends the wait for standard input. */
 export async function readText(path: string, limit: number, { stdin, interrupted }: Pick<Surroundings, 'stdin' | 'interrupted'>): Promise<TextRead> {
   try {
@@ -73,7 +75,7 @@ function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16
 }
 
 function reasonOf(error: unknown): string {
-  if (hasCode(error, 'ENOENT')) return 'there is no such file';
+  if (hasCode(error, 'ENOENT')) return noSuchFile;
   if (hasCode(error, 'EACCES', 'EPERM')) return 'no permission to read it';
   return errorText(error);
 }

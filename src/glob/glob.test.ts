@@ -44,6 +44,8 @@ describe('matching', () => {
     { name: 'a dot is a dot', glob: 'a.b', text: 'axb', matches: false },
     { name: 'the last part has to fit', glob: '*ab', text: 'abab', matches: true },
     { name: 'text may go back to an earlier star', glob: '*aab', text: 'aaab', matches: true },
+    { name: 'the last character of the basic plane is one character', glob: '?a', text: '\uffffa', matches: true },
+    { name: 'a star takes in the last character of the basic plane alone', glob: '*a', text: '\uffffa', matches: true },
     { name: 'letter case counts', glob: 'A*', text: 'abc', matches: false },
   ])('$name', ({ glob, text: subject, matches }) => {
     expect(globMatches(parseGlob(glob), subject)).toBe(matches);
@@ -93,8 +95,18 @@ describe('what may follow a prefix', () => {
     { name: 'a star that is open or done', glob: 'a*bc', prefix: 'ab', rests: ['*bc', 'c'] },
     { name: 'nothing where the prefix does not fit', glob: 'xy*', prefix: 'ab', rests: [] },
     { name: 'nothing more', glob: 'ab', prefix: 'ab', rests: [''] },
+    { name: 'what comes after a question mark', glob: 'a?c', prefix: 'ab', rests: ['c'] },
   ])('$name', ({ glob, prefix, rests }) => {
     expect(afterPrefix(parseGlob(glob), prefix).map(printGlob)).toEqual(rests);
+  });
+
+  test.each([
+    { name: 'a star goes on up to a colon', prefix: 'ab', rests: ['*?:c', ':c'] },
+    { name: 'no wildcard takes in a colon', prefix: 'a:', rests: [] },
+    { name: 'a colon that the pattern names ends the part', prefix: 'ab:', rests: ['c'] },
+  ])('within a part of an ARN $name', ({ prefix, rests }) => {
+    const glob = new GlobBuilder().arnPart('a*?').literal(':c').build();
+    expect(afterPrefix(glob, prefix).map(printGlob)).toEqual(rests);
   });
 });
 

@@ -10,7 +10,7 @@ export interface AssignedId {
 export interface IdQuestion {
   /** Where nothing tells ids apart. */
   readonly generic: string;
-  /** Wildcard pattern of all ids of the kind. */
+  /** Wildcard pattern of the ids of the kind as AWS assigns them today; longer ones are documented for most kinds. */
   readonly shape: string;
   /** What policies compare such ids with. Those without wildcards are somebody's own. */
   readonly texts: Iterable<string>;
@@ -29,13 +29,16 @@ export function assignedIds(question: IdQuestion): readonly AssignedId[] {
   const patterns = texts.filter((text) => /[*?]/.test(text)).map((text) => ({ text, glob: parseGlob(text) }));
   if (patterns.length === 0) return [{ id: question.generic, assuming: [] }];
   const shape = parseGlob(question.shape);
+  const longer = parseGlob(`${question.shape}*`);
   const taken = texts.filter((text) => !/[*?]/.test(text)).map(literalGlob);
   const ofAll = patterns.filter(({ glob }) => globsInclude([glob], shape) === true);
   const telling = patterns.filter((pattern) => !ofAll.includes(pattern));
   return subsetsOf(telling).flatMap((subset) => {
     const others = telling.filter((pattern) => !subset.includes(pattern));
     const none = [...others.map(({ glob }) => glob), ...taken];
-    const id = idLike(question, { all: [shape, ...subset.map(({ glob }) => glob)], none });
+    const globs = subset.map(({ glob }) => glob);
+    const usual = idLike(question, { all: [shape, ...globs], none });
+    const id = usual ?? (subset.length === 0 ? undefined : idLike(question, { all: [longer, ...globs], none }));
     if (id === undefined) return [];
     return [{ id, assuming: subset.map(({ text }) => `AWS assigns ${question.kind} that matches \`${text}\``) }];
   });

@@ -30,7 +30,7 @@ describe('reading a policy', () => {
       principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] },
       action: { name: 'Action', anyOf: ['s3:getobject', 's3:listbucket'] },
       resource: { name: 'Resource', anyOf: [{ text: 'arn:aws:s3:::b/*' }] },
-      doubts: [],
+      doubts: ['ForAnyValue:stringlikeIfExists counts in this spelling'],
       pointer: '/Statement/0',
       line: 4,
       column: 5,

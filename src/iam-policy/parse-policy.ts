@@ -135,7 +135,7 @@ class PolicyReader {
       action,
       resource,
       conditions,
-      doubts: [...doubts, ...variableDoubts(resource, conditions)],
+      doubts: [...doubts, ...resourceDoubts(resource), ...conditions.flatMap(operatorDoubts), ...variableDoubts(resource, conditions)],
       ...place(node),
     };
   }
@@ -255,6 +255,17 @@ function withTagDoubts(statement: Statement, keys: ReadonlySet<string>): Stateme
     .filter(({ key }) => keys.has(key))
     .map(({ keyText }) => `the tag of ${keyText} is the same in every letter case`);
   return found.length === 0 ? statement : { ...statement, doubts: [...statement.doubts, ...found] };
+}
+
+/** A wildcard may not stand for the service (IAM User Guide, "Resource"); what S3 makes of one there is not documented. */
+function resourceDoubts({ anyOf }: ResourceElement): readonly string[] {
+  const services = anyOf.filter(({ text }) => !/^\*+$/.test(text) && /[*?]/.test(text.split(':')[2] ?? text));
+  return services.map(({ text }) => `the wildcard in ${text} stands for the service, too`);
+}
+
+/** Whether the letter case of operators is free is not documented. */
+function operatorDoubts({ operator, operatorText }: Condition): readonly string[] {
+  return operator === undefined || readOperator(operatorText).exact ? [] : [`${operatorText} counts in this spelling`];
 }
 
 /** What AWS makes of variables where it allows none is not documented (IAM User Guide, "Where you can use policy variables"). */

@@ -49,12 +49,17 @@ export type UnknownCause =
         | 'too-large'
         | 'malformed-answer'
         | 'cancelled'
+        /** Not asked at all: the name or the region may not go into a request. */
+        | 'not-a-bucket-name'
+        | 'unusable-region'
         | 'changed-during-scan'
         | 'service-error';
       /** One line for people; outside data, so every sink escapes it. */
       readonly detail?: string;
     }
   | { readonly kind: 'unparseable'; readonly problems: NonEmpty<Problem> }
+  /** `problem`: what is wrong with the file and what to do, as one phrase. */
+  | { readonly kind: 'unreadable-file'; readonly problem: string }
   | { readonly kind: 'known-after-apply' }
   | { readonly kind: 'not-supported'; readonly feature: string };
 
@@ -99,6 +104,8 @@ export function causeText(cause: UnknownCause): string {
       return cause.deniedBy === undefined ? 'access denied' : `access denied by ${cause.deniedBy.replace('-', ' ')}`;
     case 'unparseable':
       return 'not a valid document';
+    case 'unreadable-file':
+      return cause.problem;
     case 'known-after-apply':
       return 'known after apply';
     case 'not-supported':

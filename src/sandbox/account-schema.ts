@@ -83,6 +83,12 @@ const generated = z.strictObject({
 
 const bucketName = z.string().regex(/^[^/]+$/, 'is no bucket name');
 
+/** A map, for a record loses names such as `__proto__`. */
+const named = z.preprocess(
+  (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : value),
+  z.map(bucketName, bucket),
+);
+
 /** The YAML description as written, checked and completed. */
 export const accountSchema = z
   .strictObject({
@@ -92,25 +98,23 @@ export const accountSchema = z
     canonicalId: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
     publicAccessBlock: block.default('none'),
     deny: denials(accountOperationNames).default([]),
-    buckets: z.record(bucketName, bucket).default({}),
+    buckets: named.default(new Map()),
     generate: z.preprocess((value) => (value === undefined || Array.isArray(value) ? value : [value]), z.array(generated).default([])),
   })
   .superRefine((account, context) => {
     const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
     account.generate.forEach((set, index) => {
       set.like.forEach((name, position) => {
-        if (!Object.hasOwn(account.buckets, name)) refuse(['generate', index, 'like', position], `names \`${name}\`, which is not among the buckets`);
+        if (!account.buckets.has(name)) refuse(['generate', index, 'like', position], `names \`${name}\`, which is not among the buckets`);
       });
       const former = account.generate.slice(0, index).find(({ prefix }) => prefix.startsWith(set.prefix) || set.prefix.startsWith(prefix));
       if (former !== undefined) refuse(['generate', index, 'prefix'], `may give the same names as the prefix \`${former.prefix}\``);
     });
-    for (const name of Object.keys(account.buckets)) {
+    for (const name of account.buckets.keys()) {
       if (account.generate.some((set) => numberOf(set, name) !== undefined)) refuse(['buckets', name], 'is also the name of a generated bucket');
     }
   })
   .transform(({ buckets, ...account }) => ({
     ...account,
-    buckets: Object.entries(buckets)
-      .map(([name, described]) => ({ name, ...described }))
-      .sort((left, right) => (left.name < right.name ? -1 : 1)),
+    buckets: [...buckets].map(([name, described]) => ({ name, ...described })).sort((left, right) => (left.name < right.name ? -1 : 1)),
   }));

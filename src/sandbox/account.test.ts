@@ -45,6 +45,16 @@ test('buckets come in order of name, whatever the order of the text', () => {
   expect(buckets.map(({ name }) => name)).toEqual(['alpha', 'mike', 'zulu']);
 });
 
+test('no bucket is lost for its name', () => {
+  const names = ['__proto__', 'constructor', 'hasOwnProperty', 'prototype', 'toString', 'valueOf'];
+  const { buckets } = read(`${head}buckets:\n${names.map((name) => `  ${name}: { region: r, ownership: none }\n`).join('')}`);
+  expect(buckets.map(({ name, ownership }) => [name, ownership])).toEqual(names.map((name) => [name, 'none']));
+  expect(problemsOf(`${head}buckets:\n  __proto__: { regon: r }\n`)).toEqual([
+    '5:3 account.yaml: `buckets.__proto__.region` is missing',
+    '5:16 account.yaml: `buckets.__proto__` has an unknown key: `regon`',
+  ]);
+});
+
 test('a policy is taken as YAML, or as a block of text that need not be valid', () => {
   const { buckets } = read(`${head}buckets:
   a: { region: r, policy: { Version: "2012-10-17", Statement: [] } }

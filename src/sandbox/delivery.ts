@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { Answer } from './answer.js';
 
 /** How an answer gets to the client, or does not. */
@@ -6,6 +7,8 @@ export type Delivery =
   | { readonly way: 'whole'; readonly answer: Answer }
   /** The connection breaks before a byte. */
   | { readonly way: 'reset' }
+  /** The connection breaks within the status line and headers. */
+  | { readonly way: 'reset-in-headers' }
   /** The connection breaks in the middle of the body; its length promised more. */
   | { readonly way: 'reset-in-body'; readonly answer: Answer }
   /** The body ends cleanly, at half of what its length promised. */
@@ -15,7 +18,9 @@ export type Delivery =
   /** One byte at a time. */
   | { readonly way: 'trickle'; readonly answer: Answer; readonly everyMs: number }
   /** The body, then white space. */
-  | { readonly way: 'padded'; readonly answer: Answer; readonly bytes: number };
+  | { readonly way: 'padded'; readonly answer: Answer; readonly bytes: number }
+  /** The same, packed: little on the wire, much in memory. */
+  | { readonly way: 'packed'; readonly answer: Answer; readonly bytes: number };
 
 export function deliver(response: ServerResponse, delivery: Delivery): void {
   switch (delivery.way) {
@@ -24,6 +29,9 @@ export function deliver(response: ServerResponse, delivery: Delivery): void {
       return;
     case 'reset':
       response.socket?.resetAndDestroy();
+      return;
+    case 'reset-in-headers':
+      response.socket?.write('HTTP/1.1 200 OK\r\nx-amz-id-2: 0\r\ncontent-ty', () => response.socket?.resetAndDestroy());
       return;
     case 'reset-in-body':
       sendHalf(response, delivery.answer, () => response.socket?.resetAndDestroy());
@@ -38,6 +46,9 @@ export function deliver(response: ServerResponse, delivery: Delivery): void {
       return;
     case 'padded':
       sendPadded(response, delivery.answer, delivery.bytes);
+      return;
+    case 'packed':
+      sendPacked(response, delivery.answer, delivery.bytes);
       return;
   }
 }
@@ -86,4 +97,10 @@ function sendPadded(response: ServerResponse, { status, headers, body }: Answer,
     response.end();
   };
   more();
+}
+
+function sendPacked(response: ServerResponse, { status, headers, body }: Answer, bytes: number): void {
+  const packed = gzipSync(Buffer.concat([Buffer.from(body), Buffer.alloc(Math.max(0, bytes - Buffer.byteLength(body)), ' ')]));
+  response.writeHead(status, { ...headers, 'content-encoding': 'gzip', 'content-length': packed.length });
+  response.end(packed);
 }

@@ -63,10 +63,12 @@ export const faultKinds = {
 
   // Broken transport
   reset: () => ({ way: 'reset' }),
+  'reset-in-headers': () => ({ way: 'reset-in-headers' }),
   'reset-in-body': (faulty) => ({ way: 'reset-in-body', answer: right(faulty) }),
   'short-body': (faulty) => ({ way: 'short', answer: right(faulty) }),
   hang: () => ({ way: 'hang' }),
   trickle: (faulty) => ({ way: 'trickle', answer: right(faulty), everyMs: 300 }),
+  'gzip-bomb': (faulty) => ({ way: 'packed', answer: right(faulty), bytes: faulty.fault.bytes ?? 32 * megabyte }),
   'huge-body': (faulty) => ({ way: 'padded', answer: right(faulty), bytes: faulty.fault.bytes ?? 256 * megabyte }),
 
   // Answers that are none

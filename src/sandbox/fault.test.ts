@@ -78,7 +78,7 @@ describe('a redirect', () => {
 });
 
 describe('a broken connection', () => {
-  test.each<FaultKind>(['reset', 'reset-in-body', 'short-body'])('%s gives no whole answer', async (kind) => {
+  test.each<FaultKind>(['reset', 'reset-in-headers', 'reset-in-body', 'short-body'])('%s gives no whole answer', async (kind) => {
     await expect(answerTo('alpha?acl', { kind })).rejects.toThrow();
   });
 
@@ -93,6 +93,14 @@ describe('a broken connection', () => {
     const answer = await answerTo('alpha?requestPayment', { kind: 'truncated' });
     expect(answer.status).toBe(200);
     expect(answer.body).toBe('<?xml version="1.0" encoding="UTF-8"?>\n<RequestPaymentConfiguration xmlns="http://s3.a');
+  });
+
+  test('a packed answer is small on the wire and large in memory', async () => {
+    const { url } = await start(estate, { faults: [{ kind: 'gzip-bomb', bytes: 4_000_000 }] });
+    const response = await fetch(`${url}/alpha?policy`);
+    expect([response.headers.get('content-encoding'), Number(response.headers.get('content-length')) < 10_000]).toEqual(['gzip', true]);
+    const body = await response.text();
+    expect([body.length, body.trimEnd()]).toEqual([4_000_000, '{"Version":"2012-10-17"}']);
   });
 
   test('a huge body has exactly the size that was asked for', async () => {

@@ -44,6 +44,7 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
   boolean: 'true or false',
   int: 'a whole number',
+  map: 'a mapping',
   number: 'a number',
   object: 'a mapping',
   record: 'a mapping',

@@ -76,7 +76,105 @@ describe('what a policy lets others do', () => {
   });
 });
 
+describe('the policy of an access point', () => {
+  const ap = 'arn:aws:s3:eu-west-1:111122223333:accesspoint/ap';
+  const named = (...resources: readonly string[]) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'Only', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: resources }],
+    });
+
+  test('opens it to whoever has an account, for no unsigned request passes it', async () => {
+    const name = await file('ap.json', named(`${ap}/object/*`));
+    const ended = await ran(['policy', name, '--kind', 'access-point', '--owner', '111122223333', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toBe('');
+    const [bucket] = reportOf(ended).buckets;
+    expect(bucket).toMatchObject({
+      id: 's3://any-bucket',
+      awsPublic: 'public',
+      exposures: [
+        { audience: 'any-account', access: 'read', path: { kind: 'access-point-policy' }, grants: [{ sid: 'Only', objects: { match: ['*'] } }] },
+      ],
+    });
+    expect(bucket?.exposures).toHaveLength(1);
+    expect(bucket?.exposures[0]?.grants[0]).toMatchObject({ witness: { requests: [{ resource: `${ap}/object/<any existing key>` }] } });
+    expect(reportOf(ended).findings.map(({ ruleId }) => ruleId)).toEqual(['any-account-can-read']);
+  });
+
+  test('is told under the name of the bucket that is given', async () => {
+    const args = ['policy', await file('ap.json', named(`${ap}/object/public/*`)), '--kind', 'access-point', '--bucket', 'exports'];
+    const ended = await ran([...args, '--owner', '111122223333', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toBe('');
+    expect(reportOf(ended).buckets).toMatchObject([
+      { id: 's3://exports', exposures: [{ audience: 'any-account', grants: [{ objects: { match: ['public/*'], exact: true } }] }] },
+    ]);
+  });
+
+  test('is clean where only the owner gets in', async () => {
+    const name = await file('ap.json', named(`${ap}/object/*`).replace('"*","Action"', '{"AWS":"111122223333"},"Action"'));
+    for (const more of [[], ['--bucket', 'exports']]) {
+      const ended = await ran(['policy', name, '--kind', 'access-point', '--owner', '111122223333', ...more, '--format', 'json'], { cwd: folder });
+      expect([ended.code, reportOf(ended).verdict]).toEqual([0, 'clean']);
+    }
+  });
+
+  test('is held in by the bit that is named', async () => {
+    const args = ['policy', await file('ap.json', named(`${ap}/object/*`)), '--kind', 'access-point', '--block', 'RestrictPublicBuckets'];
+    const ended = await ran([...args, '--owner', '111122223333', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(0);
+    expect(reportOf(ended).buckets.flatMap(({ exposures }) => exposures.map(({ audience, status }) => `${audience} ${status}`))).toEqual([
+      'own-account reachable',
+      'any-account blocked',
+    ]);
+  });
+
+  test('that names several of them is undetermined', async () => {
+    const name = await file('two.json', named(`${ap}/object/*`, `${ap}-2/object/*`));
+    const ended = await ran(['policy', name, '--kind', 'access-point', '--bucket', 'exports', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    expect(reportOf(ended).verdict).toBe('incomplete');
+  });
+
+  test.each([
+    { name: 'the policy of an access point taken for that of a bucket', resource: `${ap}/object/*`, args: [], says: 'names access points only' },
+    {
+      name: 'the same under the name of a bucket',
+      resource: `${ap}/object/*`,
+      args: ['--bucket', 'exports'],
+      says: 'say `--kind access-point`',
+    },
+    {
+      name: 'the policy of a bucket taken for that of an access point',
+      resource: 'arn:aws:s3:::exports/*',
+      args: ['--kind', 'access-point'],
+      says: 'say `--kind bucket`',
+    },
+  ])('$name is never clean', async ({ resource, args, says }) => {
+    const ended = await ran(['policy', await file('odd.json', named(resource)), ...args, '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain(says);
+    expect(reportOf(ended).verdict).toBe('incomplete');
+  });
+});
+
 describe('files that are no policy', () => {
+  test('say what is wrong with them and what to do, at once and in the report', async () => {
+    const ended = await ran(['policy', 'missing.json', '.', '--owner', '111122223333', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toBe(
+      'curbside: cannot read the policy `missing.json`: there is no such file, check its path; nothing is said of it\n' +
+        'curbside: cannot read the policy `.`: is a folder; nothing is said of it\n',
+    );
+    const { buckets, completeness } = reportOf(ended);
+    expect(buckets.map(({ exposures }) => exposures[0]?.grants[0]?.because)).toEqual([
+      ['the bucket policy could not be read: there is no such file, check its path'],
+      ['the bucket policy could not be read: is a folder'],
+    ]);
+    expect(completeness.notRead.map(({ cause }) => cause)).toEqual(['is a folder', 'there is no such file, check its path']);
+  });
+
   test('keep their entry, in the order of the arguments, and leave the run incomplete', async () => {
     await file('z.json', policy({ AWS: '111122223333' }));
     await file('broken.json', '{"Version": ');

@@ -223,6 +223,22 @@ describe('the flow', () => {
     ]);
   });
 
+  test('a pattern that matches no bucket leaves the run incomplete, by its name', async () => {
+    const { summary } = await scanned([header(['a*', 'b*', 'p?', '!q*']), bucket('a'), end(1)]);
+    expect(summary.completeness.notRead).toEqual([
+      { operation: 'bucket listing', permission: '', cause: 'no bucket has a name like `b*`', count: 1 },
+      { operation: 'bucket listing', permission: '', cause: 'no bucket has a name like `p?`', count: 1 },
+    ]);
+    const nothing = await scanned([header(['b*']), end(0)]);
+    expect(nothing.summary).toMatchObject({ verdict: 'incomplete', exitCode: 3, completeness: { accounts: [{ status: 'complete' }] } });
+  });
+
+  test('a pattern says nothing where the listing is not whole, for that is said already', async () => {
+    const failed = { account, status: 'failed', bucketsListed: 0, notRead: [] } as const;
+    const { summary } = await scanned([header(['b*']), end(0, { accounts: [failed] })]);
+    expect(summary).toMatchObject({ verdict: 'incomplete', completeness: { notRead: [] } });
+  });
+
   test('two records of one bucket give two rows with ids of their own', async () => {
     const { rows } = await scanned([header(), bucket('a', { name: 'a', isOpen: true }), bucket('a', { name: 'a', isOpen: true }), end(2)]);
     expect(rows.map(({ id }) => id)).toEqual(['s3://a', 's3://a#2']);

@@ -83,6 +83,17 @@ describe('a scan', () => {
     expect(reportOf(ended).buckets.map(({ id }) => id)).toEqual(['s3://internal-one', 's3://not-there']);
   });
 
+  test('for a pattern that no bucket matches says so and ends with 3, live and from a file', async () => {
+    const args = [...(await serving(account)), '--bucket', 'intrenal-*', '--save', 'facts.ndjson', '--quiet', '--format', 'json'];
+    const live = await ran(args, here());
+    const saved = await ran(['scan', '--from', 'facts.ndjson', '--format', 'json'], { cwd: folder });
+    expect([live.code, saved.code, saved.stdout === live.stdout]).toEqual([3, 3, true]);
+    expect(reportOf(live)).toMatchObject({
+      buckets: [],
+      completeness: { notRead: [{ operation: 'bucket listing', permission: '', cause: 'no bucket has a name like `intrenal-*`', count: 1 }] },
+    });
+  });
+
   test('that is refused reads says which permissions to attach', async () => {
     const ended = await ran([...(await serving(refusing)), '--bucket', 'sealed', '--format', 'json'], here());
     expect(ended.code).toBe(3);
@@ -313,6 +324,25 @@ describe('an interruption', () => {
     const ended = await running.ended;
     expect(ended.code).toBe(130);
     expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 130, verdict: 'incomplete', completeness: { interrupted: true } });
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('by %s before the program is loaded reports that, too', async (signal) => {
+    const soon = `import m from "node:module";m.enableCompileCache=()=>process.kill(process.pid,"${signal}")`;
+    const env = { ...credentials, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(soon)}` };
+    const ended = await ran([...(await serving(account)), '--format', 'json'], { cwd: folder, env });
+    expect([ended.code, ended.signal]).toEqual([130, null]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 130, verdict: 'incomplete', completeness: { interrupted: true } });
+  });
+
+  test('a second time ends at once, and leaves no unfinished file behind', async () => {
+    const running = start([...(await serving(account, { latencyMs: 600_000 })), '--save', 'facts.ndjson', '--format', 'json'], here());
+    await expect.poll(() => sandbox?.counters().calls.GetCallerIdentity ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await readdir(folder)).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    running.child.kill('SIGINT');
+    running.child.kill('SIGTERM');
+    const ended = await running.ended;
+    expect([ended.code, ended.stdout]).toEqual([130, '']);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test('while standard input is awaited ends at once', async () => {

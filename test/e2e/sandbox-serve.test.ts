@@ -33,6 +33,11 @@ test.each([
   { name: 'no account', args: [], says: 'usage: ' },
   { name: 'an unknown fault', args: [demo, '--fault', 'denid'], says: 'unknown fault `denid`; there are denied, ' },
   { name: 'an unknown setting of a fault', args: [demo, '--fault', 'denied,bukcet=x'], says: 'a fault has no setting `bukcet=x`' },
+  {
+    name: 'an unknown operation',
+    args: [demo, '--fault', 'denied,operation=GetBucketAcls'],
+    says: 'unknown operation `GetBucketAcls`; there are GetCallerIdentity, ',
+  },
   { name: 'a number that is none', args: [demo, '--latency', 'soon'], says: '`soon` is no number' },
 ])('the sandbox does not start with $name', async ({ args, says }) => {
   const ended = await run(process.execPath, [serve, ...args]);

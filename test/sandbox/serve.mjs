@@ -8,7 +8,10 @@ import { parseArgs } from 'node:util';
 const built = (name) => import(new URL(`../../dist/sandbox/${name}.js`, import.meta.url).href);
 const { parseSandboxAccount } = await built('account');
 const { faultKinds } = await built('fault-kinds');
+const { accountOperationNames, bucketOperationNames } = await built('operations');
 const { startSandbox } = await built('server');
+
+const operationNames = [...accountOperationNames, ...bucketOperationNames];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -53,6 +56,7 @@ function toFault(text) {
   for (const setting of settings) {
     const [name, value] = setting.split('=', 2);
     if (![...numeric, ...textual].includes(name) || value === undefined) stop(`a fault has no setting \`${setting}\``);
+    if (name === 'operation' && !operationNames.includes(value)) stop(`unknown operation \`${value}\`; there are ${operationNames.join(', ')}`);
     fault[name] = numeric.includes(name) ? toNumber(value) : value;
   }
   return fault;

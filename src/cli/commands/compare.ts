@@ -8,7 +8,7 @@ import {
   printCaller,
   type Universe,
 } from '../../iam-policy/index.js';
-import { bucketNamedBy } from '../../providers/aws/policy-names.js';
+import { accessPointNamedBy, bucketNamedBy, mistakenKind } from '../../providers/aws/policy-names.js';
 import { visible } from '../../report/escape.js';
 import type { CompareFlags } from '../program.js';
 import { notOneOf } from '../suggest.js';
@@ -60,12 +60,17 @@ async function readPolicy(path: string, surroundings: Surroundings) {
 
 function universeOf(flags: CompareFlags, texts: readonly string[]): Universe {
   const account = flags.owner ?? nobodysAccount;
+  const mistake = texts
+    .map((text) => mistakenKind(text, flags.kind === 'access-point' ? 'access-point' : 'bucket'))
+    .find((found) => found !== undefined);
+  if (mistake !== undefined) throw new UsageError(`a policy ${mistake}`);
   const [first, second] = texts.map((text) => bucketNamedBy(text));
   const named = [first, second].find((candidate) => candidate?.kind === 'named') ?? first;
   const partition = named?.partition ?? 'aws';
   if (flags.kind === 'access-point') {
-    const arn = texts.map((text) => /arn:[^:"]*:s3:[^:"]*:[^:"]*:accesspoint\/[^/*?"]+/.exec(text)?.[0]).find((candidate) => candidate !== undefined);
-    return accessPointUniverse(arn ?? `arn:${partition}:s3:us-east-1:${account}:accesspoint/any`);
+    const found = accessPointNamedBy(texts, `arn:${partition}:s3:us-east-1:${account}:accesspoint/any`);
+    if (found.kind === 'several') throw new UsageError(`cannot compare policies of several access points: ${found.names.join(', ')}`);
+    return accessPointUniverse(found.arn);
   }
   const name = flags.bucket ?? (named !== undefined && 'name' in named ? named.name : 'any-bucket');
   return bucketUniverse({ name, partition, account });

@@ -1,11 +1,12 @@
 import { blockBits } from '../../providers/aws/facts.js';
 import { type PolicyFile, parseBlockBits, policySource } from '../../providers/aws/policy-source.js';
+import { visible } from '../../report/escape.js';
 import type { PolicyFlags } from '../program.js';
 import { createProgress } from '../progress.js';
 import { note, prepare, run } from '../run.js';
 import { notOneOf } from '../suggest.js';
 import type { Surroundings } from '../surroundings.js';
-import { readText } from '../text-file.js';
+import { noSuchFile, readText } from '../text-file.js';
 import { UsageError } from '../usage-error.js';
 
 const kinds = ['bucket', 'access-point'] as const;
@@ -19,7 +20,7 @@ export async function policyCommand(paths: readonly string[], flags: PolicyFlags
   const block = (flags.block ?? []).flatMap(blockBitsOf);
   const preparation = await prepare(flags, surroundings);
   const files: PolicyFile[] = [];
-  for (const path of paths) files.push({ path: path === '-' ? 'standard input' : path, ...(await readText(path, largestPolicy, surroundings)) });
+  for (const path of paths) files.push(await readPolicy(path, surroundings));
   const now = surroundings.now().toISOString();
   const source = policySource({
     files,
@@ -48,6 +49,16 @@ export async function policyCommand(paths: readonly string[], flags: PolicyFlags
     progress: createProgress({ stderr: surroundings.stderr, quiet: true, clock: () => performance.now() }),
   });
   return summary.exitCode;
+}
+
+/** A file that cannot be read keeps its place among the others. That is told at once, for its entry in the report may be far down. */
+async function readPolicy(path: string, surroundings: Surroundings): Promise<PolicyFile> {
+  const shown = path === '-' ? 'standard input' : path;
+  const read = await readText(path, largestPolicy, surroundings);
+  if (!('error' in read)) return { path: shown, ...read };
+  const missing = read.error === noSuchFile ? `${read.error}, check its path` : read.error;
+  await surroundings.stderr.write(`curbside: cannot read the policy \`${visible(shown)}\`: ${visible(missing)}; nothing is said of it\n`);
+  return { path: shown, error: missing };
 }
 
 function blockBitsOf(text: string) {

@@ -20,7 +20,7 @@ export async function scanCommand(flags: ScanFlags, surroundings: Surroundings):
 async function scanWith(flags: ScanFlags, surroundings: Surroundings, progress: Progress): Promise<number> {
   const source = await openSource(flags, surroundings, progress);
   // Loaded while the first requests are on their way.
-  const { note, prepare, run } = await import('../run.js');
+  const { prepare, run } = await import('../run.js');
   const preparation = await prepare(flags, surroundings);
   const ready = await source();
   const saving = flags.save === undefined ? undefined : await surroundings.files.open(flags.save);
@@ -36,8 +36,6 @@ async function scanWith(flags: ScanFlags, surroundings: Surroundings, progress: 
       ...(flags.deadline === undefined ? {} : { deadline: flags.deadline }),
       ...(saving === undefined ? {} : { onCollected: () => saving.commit() }),
     });
-    const { bucketsListed } = summary.completeness;
-    if (bucketsListed === 0 && (flags.bucket ?? []).length > 0) await note('no bucket has a name that --bucket asks for', flags, surroundings);
     return summary.exitCode;
   } finally {
     await saving?.abandon();

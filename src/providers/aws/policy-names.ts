@@ -38,6 +38,44 @@ export function policyMentions(text: string, bucket: string): boolean {
   return resources.length === 0 || resources.some((resource) => globMatches(parseGlob(resource.bucket), bucket));
 }
 
+/** The access point whose policy a text is: named by its ARN, or made up where the policy leaves it open. */
+export type NamedAccessPoint =
+  | { readonly kind: 'named'; readonly arn: string }
+  /** Resources of several access points: nobody can tell which one is meant. */
+  | { readonly kind: 'several'; readonly names: readonly string[] };
+
+/** Which access point policies belong to, read from their Resource and NotResource elements. `fallback`: ARN for what they leave open. */
+export function accessPointNamedBy(texts: readonly string[], fallback: string): NamedAccessPoint {
+  const resources = texts.flatMap(resourcesOf).map(withoutVariables);
+  const patterns = distinct(resources.flatMap((resource) => accessPointPattern.exec(resource)?.[0] ?? []));
+  const unclear = resources.filter((resource) => resource.includes('accesspoint') && !accessPointPattern.test(resource));
+  const candidates = [fallback, ...patterns.map((pattern) => filledFrom(pattern, fallback))];
+  const arn = candidates.find((candidate) => patterns.every((pattern) => globMatches(parseGlob(pattern), candidate)));
+  if (arn !== undefined && unclear.length === 0) return { kind: 'named', arn };
+  return { kind: 'several', names: [...patterns, ...distinct(unclear)].slice(0, namesShown) };
+}
+
+/** Why a policy can't be of this kind; nothing where it may be. Judged as the wrong one, it would let nobody in. */
+export function mistakenKind(text: string, kind: 'bucket' | 'access-point'): string | undefined {
+  const namesBuckets = bucketResources(text).length > 0;
+  const namesAccessPoints = resourcesOf(text).some((resource) => resource.includes(':accesspoint/'));
+  if (kind === 'bucket' && namesAccessPoints && !namesBuckets) return 'names access points only: say `--kind access-point`';
+  if (kind === 'access-point' && namesBuckets && !namesAccessPoints) return 'names buckets only: say `--kind bucket`';
+  return undefined;
+}
+
+const accessPointPattern = /^arn(?::[^:]*){4}:accesspoint\/[^/:]+/;
+
+/** Wildcards of the pattern's parts filled in: from the fallback where they allow it, else with nothing. */
+function filledFrom(pattern: string, fallback: string): string {
+  const parts = fallback.split(':');
+  const filled = pattern.split(':').map((part, index) => {
+    const usual = parts[index] ?? '';
+    return globMatches(parseGlob(part), usual) ? usual : part.replaceAll('*', '').replaceAll('?', 'x');
+  });
+  return filled.join(':');
+}
+
 function filledIn(pattern: string): string {
   return pattern.replaceAll(/\*+/g, anyBucket).replaceAll('?', 'x');
 }
@@ -49,8 +87,17 @@ interface BucketResource {
 }
 
 function bucketResources(text: string): readonly BucketResource[] {
+  return resourcesOf(text).flatMap(toBucketResource);
+}
+
+function resourcesOf(text: string): readonly string[] {
   const parsed = parseJson(text);
-  return parsed.ok ? resourceTexts(parsed.value, false).flatMap(toBucketResource) : [];
+  return parsed.ok ? resourceTexts(parsed.value, false) : [];
+}
+
+/** What a variable stands for is decided by the request, so any name may come of it. */
+function withoutVariables(resource: string): string {
+  return resource.replaceAll(/\$\{[^}]*\}/g, '*');
 }
 
 function resourceTexts(node: JsonNode, inResource: boolean): readonly string[] {
@@ -62,8 +109,7 @@ function resourceTexts(node: JsonNode, inResource: boolean): readonly string[] {
 
 function toBucketResource(resource: string): readonly BucketResource[] {
   if (resource === '*') return [];
-  // What a variable stands for is decided by the request, so any name may come of it.
-  const open = resource.replaceAll(/\$\{[^}]*\}/g, '*');
+  const open = withoutVariables(resource);
   const [, partition, service, region, account, bucket] = /^arn:([^:]*):([^:]*):([^:]*):([^:]*):([^/]+)/s.exec(open) ?? [];
   // A wildcard that runs over the colons may reach any bucket, or none: an impossible name says that nobody can tell.
   if (partition === undefined || bucket === undefined) return open.includes('*') ? [{ partition: 'aws', bucket: open }] : [];

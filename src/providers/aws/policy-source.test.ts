@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FactRecord } from '../../model/facts.js';
 import { parseBucketFacts } from './facts.js';
-import { bucketNamedBy, policyMentions } from './policy-names.js';
+import { accessPointNamedBy, bucketNamedBy, policyMentions } from './policy-names.js';
 import { type PolicySourceOptions, parseBlockBits, policySource } from './policy-source.js';
 
 const now = '2026-11-22T10:00:00.000Z';
@@ -46,6 +46,36 @@ describe('which bucket a policy belongs to', () => {
     { name: 'a wildcard that runs over the colons', resources: ['arn:*exports/*'] },
   ])('$name leave it open', ({ resources }) => {
     expect(bucketNamedBy(policyOn(...resources)).kind).toBe('several');
+  });
+
+  const any = 'arn:aws:s3:us-east-1:111122223333:accesspoint/any';
+  test.each([
+    {
+      name: 'its ARN',
+      resources: ['arn:aws:s3:eu-west-1:444455556666:accesspoint/ap/object/*'],
+      arn: 'arn:aws:s3:eu-west-1:444455556666:accesspoint/ap',
+    },
+    { name: 'nothing', resources: ['*', 'arn:aws:s3:::b/*'], arn: any },
+    { name: 'a pattern of names', resources: ['arn:aws:s3:us-east-1:111122223333:accesspoint/a?-*/object/*'], arn: `${any.slice(0, -3)}ax-` },
+    { name: 'open Regions and accounts', resources: ['arn:aws:s3:*:*:accesspoint/ap'], arn: `${any.slice(0, -3)}ap` },
+    {
+      name: 'one of all',
+      resources: ['arn:aws:s3:*:*:accesspoint/*', 'arn:aws:s3:us-east-1:111122223333:accesspoint/ap'],
+      arn: `${any.slice(0, -3)}ap`,
+    },
+  ])('an access point is found by $name', ({ resources, arn }) => {
+    expect(accessPointNamedBy([policyOn(...resources)], any)).toEqual({ kind: 'named', arn });
+  });
+
+  test('two access points leave open which one it is', () => {
+    const names = [`${any}-1`, `${any}-2`];
+    expect(accessPointNamedBy([policyOn(...names)], any)).toEqual({ kind: 'several', names });
+    expect(
+      accessPointNamedBy(
+        names.map((name) => policyOn(name)),
+        any,
+      ),
+    ).toEqual({ kind: 'several', names });
   });
 
   test('a text that is no policy leaves the name open', () => {
@@ -105,7 +135,7 @@ describe('policies as a source of facts', () => {
     const buckets = records.flatMap((record) => (record.record === 'bucket' ? [record] : []));
     expect(buckets.map((record) => record.bucket)).toEqual(['s3://exports', 's3://exports#2', 's3://exports#3']);
     expect(buckets[1]).toMatchObject({
-      facts: { policy: { state: 'unknown', cause: { kind: 'unparseable', problems: [{ message: 'there is no such file' }] } } },
+      facts: { policy: { state: 'unknown', cause: { kind: 'unreadable-file', problem: 'there is no such file' } } },
     });
   });
 

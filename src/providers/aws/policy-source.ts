@@ -1,7 +1,7 @@
 import type { BucketRecord, FactRecord, FactSource } from '../../model/facts.js';
 import type { NonEmpty, NotAsked, Observed, Problem, Source } from '../../model/observed.js';
 import { type AwsBucketFacts, type BlockBit, blockBits, type PublicAccessBlock } from './facts.js';
-import { anyBucket, bucketNamedBy, policyMentions } from './policy-names.js';
+import { anyBucket, bucketNamedBy, mistakenKind, policyMentions } from './policy-names.js';
 
 /** A policy file as it could be read. */
 export type PolicyFile =
@@ -64,10 +64,12 @@ function toSubjects(options: PolicySourceOptions): readonly Subject[] {
 
 function toSubject(file: PolicyFile, options: PolicySourceOptions): Omit<Subject, 'file' | 'id'> {
   const source: Source = { kind: 'file', path: file.path, pointer: '' };
-  if ('error' in file) return { name: options.bucket ?? anyBucket, partition: 'aws', policy: unparseable(file.error, source) };
+  if ('error' in file) return { name: options.bucket ?? anyBucket, partition: 'aws', policy: unreadable(file.error, source) };
   const named = bucketNamedBy(file.text);
   const policy: Observed<string> = { state: 'known', value: file.text, source };
   const { partition } = named;
+  const mistake = mistakenKind(file.text, options.kind);
+  if (mistake !== undefined) return { name: options.bucket ?? anyBucket, partition, policy: unparseable(mistake, source), note: `it ${mistake}` };
   if (options.bucket !== undefined) {
     const applies = options.kind === 'access-point' || policyMentions(file.text, options.bucket);
     return { name: options.bucket, partition, policy, ...(applies ? {} : { note: `no resource in it is of bucket \`${options.bucket}\`` }) };
@@ -80,6 +82,10 @@ function toSubject(file: PolicyFile, options: PolicySourceOptions): Omit<Subject
   const note =
     named.kind === 'made-up' ? `it names no single bucket, so it is judged for one called \`${named.name}\`; --bucket says otherwise` : undefined;
   return { name: named.name, partition, policy, ...(note === undefined ? {} : { note }) };
+}
+
+function unreadable(problem: string, source: Source): Observed<string> {
+  return { state: 'unknown', cause: { kind: 'unreadable-file', problem }, source };
 }
 
 function unparseable(message: string, source: Source): Observed<string> {

@@ -1,3 +1,4 @@
+import type { Unknown } from '../../model/observed.js';
 import type { Provider } from '../../model/provider.js';
 import type { AccountEvaluation, Setting } from '../../model/result.js';
 import { bitsOff, guardrailsOf } from './evaluate/block.js';
@@ -40,14 +41,20 @@ export function secondsOf(collectedAt: string): number {
 
 function evaluateAccount(account: AwsAccountFacts): AccountEvaluation {
   const { publicAccessBlock } = account;
-  const names = { operation: 'GetPublicAccessBlock', permission: 's3:GetAccountPublicAccessBlock' };
   return {
     account: account.account,
     provider: 'aws',
     guardrails: guardrailsOf(publicAccessBlock, 'account'),
     settings: blockIncomplete(publicAccessBlock),
-    notRead: publicAccessBlock.state === 'unknown' ? [toNotRead(publicAccessBlock, names)] : [],
+    notRead: publicAccessBlock.state === 'unknown' ? [toNotRead(publicAccessBlock, readNamesOf(publicAccessBlock))] : [],
   };
+}
+
+/** The block is asked for by the id of the account: where that was not to be had, the call for it is what failed. */
+function readNamesOf({ source }: Unknown): { readonly operation: string; readonly permission: string } {
+  const isIdentity = source.kind === 'api' && source.operation === 'GetCallerIdentity';
+  if (isIdentity) return { operation: 'GetCallerIdentity', permission: 'sts:GetCallerIdentity' };
+  return { operation: 'GetPublicAccessBlock', permission: 's3:GetAccountPublicAccessBlock' };
 }
 
 function blockIncomplete(block: AwsAccountFacts['publicAccessBlock']): readonly Setting[] {

@@ -8,14 +8,21 @@ import { type Operation, operations } from './permissions.js';
 import type { Session } from './session.js';
 
 const operation = 's3control:GetPublicAccessBlock';
+const identityOperation = 'GetCallerIdentity';
 const source = { kind: 'api', operation } as const;
 
-/** The account's effective setting: what the organization imposes is in the answer. Unknown where there is no such service, never off or on. */
+/**
+ * The account's effective setting: what the organization imposes is in the answer. Unknown where there is no such service, never off or on.
+ * It is asked for by the account's id; where nobody told that, the call that failed to is the one that says why.
+ */
 export async function readAccountBlock(
   session: Session,
   tools: { readonly caller: Caller; readonly clients: Clients },
 ): Promise<Observed<PublicAccessBlock>> {
-  if (session.identity === undefined) return { state: 'unknown', cause: { kind: 'not-supported', feature: operation }, source };
+  if (session.identity === undefined) {
+    const cause = toCause(session.identityFailure ?? { kind: 'malformed' }, identityOperation);
+    return { state: 'unknown', cause, source: { kind: 'api', operation: identityOperation } };
+  }
   const { input, send } = tools.clients.accountBlock(session.identity.account);
   const answer = await tools.caller.ask({
     operation,
@@ -40,7 +47,9 @@ export function toAccountFacts(session: Session, canonicalId: string | undefined
 }
 
 export function blockNotRead(block: Observed<PublicAccessBlock>): readonly NotRead[] {
-  return block.state === 'unknown' ? [{ operation, permission: operations[operation].permission, cause: causeText(block.cause) }] : [];
+  if (block.state !== 'unknown') return [];
+  const failed = block.source.kind === 'api' && block.source.operation === identityOperation ? identityOperation : operation;
+  return [{ operation: failed, permission: operations[failed].permission, cause: causeText(block.cause) }];
 }
 
 export function notRead(failed: Operation, failure: Failure): NotRead {

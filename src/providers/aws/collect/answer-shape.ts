@@ -1,5 +1,5 @@
-/** Why a success answer is not what was asked for. `listing`: a store that ignored the sub-resource and listed the bucket. */
-export type ShapeProblem = 'empty' | 'html' | 'listing' | 'other' | 'truncated';
+/** Why a success answer is not what was asked for. `listing`: a store that ignored the sub-resource and listed the bucket. `encoded`: packed, unasked. */
+export type ShapeProblem = 'empty' | 'html' | 'listing' | 'other' | 'truncated' | 'encoded';
 
 const headLength = 2048;
 const tailLength = 256;

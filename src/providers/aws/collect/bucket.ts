@@ -6,7 +6,7 @@ import { type BucketInput, type FactOf, readDefinitions } from './bucket-reads.j
 import type { Answer, Caller } from './caller.js';
 import type { Clients } from './clients.js';
 import { type Failure, hasExpired, toCause } from './failure.js';
-import { isRegionName, partitionOf } from './regions.js';
+import { isRegionName, partitionOf, toRegion } from './regions.js';
 import type { Stop } from './stop.js';
 
 export interface BucketTarget {
@@ -86,11 +86,11 @@ async function lookAgain(visit: Visit, answers: readonly ReadAnswer[], missing: 
 async function askRead<F extends BucketRead>(visit: Visit, read: F): Promise<ReadAnswer<F>> {
   visit.asked.add(read);
   if (!isAskable(visit.target.name)) {
-    return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a valid bucket name, so it was not asked' } } };
+    return { read, answer: { ok: false, failure: { kind: 'not-a-bucket-name' } } };
   }
   const region = visit.region === '' ? visit.tools.homeRegion : visit.region;
   if (!mayAskIn(region, placeOf(visit.tools))) {
-    return { read, answer: { ok: false, failure: { kind: 'malformed', message: 'not a region of this partition, so it was not asked' } } };
+    return { read, answer: { ok: false, failure: { kind: 'unusable-region' } } };
   }
   const answer = await askIn(visit, read, region);
   if (answer.ok && visit.region === '' && !visit.tools.ownEndpoint) visit.region = region;
@@ -104,9 +104,8 @@ async function askElsewhere<F extends BucketRead>(
   read: F,
   first: { readonly asked: string; readonly failure: Failure },
 ): Promise<Answer<FactOf<F>>> {
-  const { region } = first.failure;
-  if (region === undefined || region === first.asked || !mayAskIn(region, placeOf(visit.tools)))
-    return { ok: false, failure: disabledOr(first.failure) };
+  const region = toRegion(first.failure.region);
+  if (region === first.asked || !mayAskIn(region, placeOf(visit.tools))) return { ok: false, failure: disabledOr(first.failure) };
   const answer = await askIn(visit, read, region);
   if (answer.ok || answer.failure.kind !== 'elsewhere') visit.region = region;
   return answer.ok ? answer : { ok: false, failure: disabledOr(answer.failure) };
@@ -155,13 +154,17 @@ function expectedOwner(account: string): { ExpectedBucketOwner?: string } {
 }
 
 function record(visit: Visit, { read, answer }: ReadAnswer): void {
-  visit.facts = { ...visit.facts, [read]: toObserved(read, answer) };
+  visit.facts = { ...visit.facts, [read]: toObserved(read, answer, visit.facts) };
 }
 
-function toObserved(read: BucketRead, answer: ReadAnswer['answer']): Observed<unknown> {
+function toObserved(read: BucketRead, answer: ReadAnswer['answer'], known: AwsBucketFacts): Observed<unknown> {
   const { operation, absent } = readDefinitions[read];
   const source = { kind: 'api', operation } as const;
   if (answer.ok) return { state: 'known', value: answer.value, source };
+  // It is asked of a policy that was read: where there is none now, it was taken away meanwhile.
+  if (read === 'policyStatus' && answer.failure.code === 'NoSuchBucketPolicy' && known.policy.state === 'known') {
+    return { state: 'unknown', cause: { kind: 'changed-during-scan', detail: answer.failure.code }, source };
+  }
   if (answer.failure.code !== undefined && absent.includes(answer.failure.code)) return { state: 'absent', source };
   return { state: 'unknown', cause: toCause(answer.failure, operation), source };
 }

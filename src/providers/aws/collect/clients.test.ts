@@ -1,32 +1,15 @@
 import { GetBucketAclCommand, GetBucketPolicyCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bucketReads } from '../facts.js';
+import { readDefinitions } from './bucket-reads.js';
 import { startClients } from './clients.js';
 import { operations } from './permissions.js';
 import type { Session } from './session.js';
-import { openTransport, type Transport, type WireRequest } from './transport.js';
+import { recording, sessionIn } from './testing/recording.js';
+import type { WireRequest } from './transport.js';
 
 beforeAll(() => void vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true'));
 afterAll(() => void vi.unstubAllEnvs());
-
-/** Keeps what would be sent, and answers with nothing. */
-function recording(): { readonly transport: Transport; readonly sent: WireRequest[] } {
-  const sent: WireRequest[] = [];
-  const real = openTransport({ sockets: 1, connectTimeoutMs: 1 });
-  const handle = async (request: WireRequest) => {
-    sent.push(request);
-    return { response: { statusCode: 200, headers: {}, body: Buffer.from('<x/>') } };
-  };
-  return { transport: { ...real, handler: { ...real.handler, handle } }, sent };
-}
-
-const session = (region: string, partition: string, endpointUrl?: string): Session => ({
-  credentials: Object.assign(async () => ({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' }), { memoized: true }),
-  region,
-  endpointUrl,
-  clockOffset: 0,
-  partition,
-  identity: { arn: `arn:${partition}:iam::111122223333:root`, account: '111122223333' },
-});
 
 const place = ({ protocol, hostname, port, path }: WireRequest) => `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`;
 const scope = ({ headers }: WireRequest) => /Credential=[^/]+\/\d+\/([^,]+)/.exec(headers['authorization'] ?? '')?.[1];
@@ -49,7 +32,7 @@ async function sentFor(from: Session, region: string): Promise<readonly WireRequ
 test.each([
   {
     name: 'AWS is asked by path at the region of the bucket',
-    from: session('us-east-1', 'aws'),
+    from: sessionIn('us-east-1', 'aws'),
     region: 'eu-west-1',
     places: [
       'https://s3.eu-west-1.amazonaws.com/',
@@ -61,7 +44,7 @@ test.each([
   },
   {
     name: 'the China partition has its own hosts',
-    from: session('cn-north-1', 'aws-cn'),
+    from: sessionIn('cn-north-1', 'aws-cn'),
     region: 'cn-northwest-1',
     places: [
       'https://s3.cn-northwest-1.amazonaws.com.cn/',
@@ -73,7 +56,7 @@ test.each([
   },
   {
     name: 'an endpoint of our own is asked for everything, and gets no account in its host',
-    from: session('us-east-1', 'aws', 'http://127.0.0.1:9000/store'),
+    from: sessionIn('us-east-1', 'aws', 'http://127.0.0.1:9000/store'),
     region: 'eu-west-1',
     places: [
       'http://127.0.0.1:9000/store/',
@@ -90,12 +73,34 @@ test.each([
 });
 
 test('a region has one client', () => {
-  const clients = startClients(session('us-east-1', 'aws'), recording().transport);
+  const clients = startClients(sessionIn('us-east-1', 'aws'), recording().transport);
   expect(clients.s3('eu-west-1')).toBe(clients.s3('eu-west-1'));
   expect(clients.s3('eu-west-1')).not.toBe(clients.s3('us-east-1'));
 });
 
 test('a call that nobody watches is a mistake of ours and fails', async () => {
-  const clients = startClients(session('us-east-1', 'aws'), recording().transport);
+  const clients = startClients(sessionIn('us-east-1', 'aws'), recording().transport);
   await expect(clients.s3('us-east-1').send(new ListBucketsCommand({}))).rejects.toThrow('nobody watches');
 });
+
+test.each(bucketReads)('%s goes to the common host of its region, also as the first call there', async (read) => {
+  const { transport, sent } = recording();
+  const input = { Bucket: 'alpha', ExpectedBucketOwner: '111122223333' };
+  transport.watch(input, { expects: operations[readDefinitions[read].operation], ended: false });
+  await readDefinitions[read].read(startClients(sessionIn('us-east-1', 'aws'), transport).s3('eu-west-1'), input).catch(() => undefined);
+  expect(sent.map(place)).toEqual(['https://s3.eu-west-1.amazonaws.com/alpha/']);
+  expect(sent.map(scope)).toEqual(['eu-west-1/s3/aws4_request']);
+});
+
+test.each(['name--use1-az4--x-s3', 'name--op-s3', 'name-s3alias'])(
+  'another store may call a bucket %s, and it is a bucket like any other',
+  async (bucket) => {
+    const { transport, sent } = recording();
+    const input = { Bucket: bucket };
+    transport.watch(input, { expects: operations.GetBucketPolicy, ended: false });
+    const client = startClients(sessionIn('us-east-1', 'aws', 'http://127.0.0.1:9000'), transport).s3('us-east-1');
+    await client.send(new GetBucketPolicyCommand(input)).catch(() => undefined);
+    expect(sent.map(place)).toEqual([`http://127.0.0.1:9000/${encodeURIComponent(bucket)}/`]);
+    expect(sent.map(scope)).toEqual(['us-east-1/s3/aws4_request']);
+  },
+);

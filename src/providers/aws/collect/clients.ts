@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
+import { repeatCalls } from './repeated-calls.js';
 import type { Session } from './session.js';
 import type { Transport } from './transport.js';
 
@@ -44,8 +45,9 @@ export function startClients(session: Session, transport: Transport): Clients {
       responseChecksumValidation: 'WHEN_REQUIRED',
       requestChecksumCalculation: 'WHEN_REQUIRED',
     };
-    const client = new S3Client({ ...config, ...resolvedOnce(new S3Client(config)) });
+    const client = new S3Client({ ...config, ...forAnyBucket(new S3Client(config)) });
     transport.join(client.middlewareStack);
+    repeatCalls(client, { region, transport });
     byRegion.set(region, client);
     return client;
   }
@@ -59,31 +61,24 @@ export function startClients(session: Session, transport: Transport): Clients {
   return { s3, accountBlock };
 }
 
+/** A name like any other, that says nothing of the kind of its bucket. */
+const standIn = 'bucket';
+
 /**
- * The SDK works out endpoint, scheme and signer anew for every call, which takes longer than all the rest of it.
- * Within one client only the bucket differs, and that is the path.
+ * The SDK reads kinds of buckets, with hosts and signatures of their own, out of names. AWS keeps those names for itself, and such a
+ * bucket is not asked; other stores give them to any bucket. Here every bucket is one of the common kind.
  */
-function resolvedOnce({ config }: S3Client): Pick<S3ClientConfig, 'endpointProvider' | 'httpAuthSchemeProvider' | 'signer'> {
-  let base: ReturnType<typeof config.endpointProvider> | undefined;
-  let schemes: ReturnType<typeof config.httpAuthSchemeProvider> | undefined;
-  let signer: ReturnType<typeof config.signer> | undefined;
+function forAnyBucket({ config }: S3Client): Pick<S3ClientConfig, 'endpointProvider' | 'httpAuthSchemeProvider'> {
   return {
-    endpointProvider({ Bucket: bucket, ...parameters }, context) {
-      base ??= config.endpointProvider(parameters, context);
-      if (bucket === undefined) return base;
-      const url = new URL(base.url);
-      url.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(bucket)}`;
-      return { ...base, url };
+    endpointProvider(parameters, context) {
+      if (parameters.Bucket === undefined) return config.endpointProvider(parameters, context);
+      const endpoint = config.endpointProvider({ ...parameters, Bucket: standIn }, context);
+      const url = new URL(endpoint.url);
+      url.pathname = `${url.pathname.slice(0, -standIn.length)}${encodeURIComponent(parameters.Bucket)}`;
+      return { ...endpoint, url };
     },
-    httpAuthSchemeProvider({ Bucket: _bucket, ...parameters }) {
-      schemes ??= config.httpAuthSchemeProvider(parameters);
-      // Copies, because each call writes its own properties into them.
-      return schemes.map((scheme) => ({ ...scheme, signingProperties: { ...scheme.signingProperties } }));
-    },
-    signer(scheme) {
-      signer ??= config.signer(scheme);
-      return signer;
-    },
+    httpAuthSchemeProvider: (parameters) =>
+      config.httpAuthSchemeProvider(parameters.Bucket === undefined ? parameters : { ...parameters, Bucket: standIn }),
   };
 }
 

@@ -22,6 +22,9 @@ export interface Failure {
     | 'malformed'
     | 'too-large'
     | 'stopped'
+    /** Never asked: the name, or the region that was told, may not go into a request. */
+    | 'not-a-bucket-name'
+    | 'unusable-region'
     | 'refused';
   /** The service's word, such as `NoSuchBucketPolicy`. */
   readonly code?: string;
@@ -152,6 +155,8 @@ export function toCause(failure: Failure, operation: Operation): UnknownCause {
     case 'unreachable':
     case 'region-disabled':
     case 'too-large':
+    case 'not-a-bucket-name':
+    case 'unusable-region':
       return { kind: failure.kind, ...detail(failure) };
     case 'malformed':
       return { kind: 'malformed-answer', ...detail(failure) };

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
 import { CredentialsError, EndpointError } from './errors.js';
@@ -307,6 +308,7 @@ describe('the listing', () => {
       ['a b', 'unknown'],
     ]);
     expect(end.accounts[0]).toMatchObject({ status: 'complete', bucketsListed: 3 });
+    expect(buckets[1]?.policy).toMatchObject({ cause: { kind: 'not-a-bucket-name' } });
     expect(new Set(asked().map(({ bucket }) => bucket))).toEqual(new Set(['', 'alpha']));
   });
 });
@@ -332,6 +334,19 @@ describe('a bucket that was named', () => {
     const { buckets } = await collectFrom(await serve(), { buckets: ['nowhere'] });
     expect(buckets).toMatchObject([{ name: 'nowhere', state: 'gone', policy: { state: 'not-asked', because: 'the bucket is gone' } }]);
     expect(askedOf('GetBucketPolicy')).toHaveLength(2);
+  });
+
+  test('and has no name that a bucket can have says so', async () => {
+    const { buckets } = await collectFrom(await serve(), { buckets: ['no bucket!'] });
+    expect(buckets).toMatchObject([{ name: 'no bucket!', state: 'present', policy: { state: 'unknown', cause: { kind: 'not-a-bucket-name' } } }]);
+    expect(asked().filter(({ bucket }) => bucket !== '')).toEqual([]);
+  });
+
+  test('and is listed in a place that is no region says so', async () => {
+    const url = await serve(on('ListBuckets', xml(listing([{ name: 'alpha', region: 'evil.example.com/' }]))));
+    const { buckets } = await collectFrom(url);
+    expect(buckets).toMatchObject([{ policy: { state: 'unknown', cause: { kind: 'unusable-region' } } }]);
+    expect(asked().filter(({ bucket }) => bucket !== '')).toEqual([]);
   });
 
   test('and is a directory bucket is not asked', async () => {
@@ -547,6 +562,11 @@ describe('regions', () => {
 
   test.each([
     { name: 'a redirect with its header', reply: failure(301, 'PermanentRedirect', 'elsewhere', { 'x-amz-bucket-region': 'eu-west-3' }) },
+    {
+      name: 'a redirect to the region by its old name',
+      reply: failure(301, 'PermanentRedirect', 'x', { 'x-amz-bucket-region': 'EU' }),
+      region: 'eu-west-1',
+    },
     { name: 'a redirect without a body', reply: { status: 301, headers: { 'x-amz-bucket-region': 'eu-west-3' } } },
     {
       name: 'a signature for the wrong region',
@@ -560,15 +580,15 @@ describe('regions', () => {
         'The eu-west-3 location constraint is incompatible for the region specific endpoint this request was sent to.',
       ),
     },
-  ])('$name leads to the right one, once', async ({ reply }) => {
-    const url = await serve((one) => (one.bucket === 'alpha' && one.region !== 'eu-west-3' ? reply : undefined), ['alpha']);
+  ])('$name leads to the right one, once', async ({ reply, region = 'eu-west-3' }) => {
+    const url = await serve((one) => (one.bucket === 'alpha' && one.region !== region ? reply : undefined), ['alpha']);
     const { buckets } = await collectFrom(url, { plan: (bucket) => (bucket.policy.state === 'not-asked' ? ['policy'] : ['ownership']) });
-    expect(buckets[0]).toMatchObject({ region: 'eu-west-3', policy: { state: 'absent' }, ownership: { state: 'known' } });
+    expect(buckets[0]).toMatchObject({ region, policy: { state: 'absent' }, ownership: { state: 'known' } });
     expect(
       asked()
         .filter(({ bucket }) => bucket === 'alpha')
         .map(({ region }) => region),
-    ).toEqual(['us-east-1', 'eu-west-3', 'eu-west-3']);
+    ).toEqual(['us-east-1', region, region]);
   });
 
   test.each([
@@ -633,6 +653,9 @@ describe('regions', () => {
 });
 
 describe('faults of the service and the line', () => {
+  const resetInHeaders = raw((response) => {
+    response.socket?.write('HTTP/1.1 200 OK\r\nx-amz-request-id: 1\r\ncontent-ty', () => response.socket?.resetAndDestroy());
+  });
   const once =
     (reply: Reply) =>
     (one: Asked): Reply | undefined =>
@@ -646,6 +669,7 @@ describe('faults of the service and the line', () => {
     { name: 'too fast', reply: failure(503, 'SlowDown') },
     { name: 'too many requests', reply: { status: 429 } },
     { name: 'a reset before the answer', reply: raw((response) => void response.socket?.destroy()) },
+    { name: 'a reset within the headers', reply: resetInHeaders },
     {
       name: 'a reset within the answer',
       reply: raw((response) => {
@@ -664,12 +688,38 @@ describe('faults of the service and the line', () => {
   test.each([
     { name: 'errors', reply: failure(500, 'InternalError'), cause: { kind: 'service-error', detail: 'InternalError' } },
     { name: 'resets', reply: raw((response) => void response.socket?.destroy()), cause: { kind: 'service-error' } },
+    { name: 'resets within the headers', reply: resetInHeaders, cause: { kind: 'service-error' } },
     { name: 'cut off answers', reply: { body: '<OwnershipControls><Rule>' }, cause: { kind: 'service-error' } },
   ])('$name without end are given up after four tries', async ({ reply, cause }) => {
     const { buckets } = await collectFrom(await serve(on('GetBucketOwnershipControls', reply, 'alpha')), { plan: () => ['ownership'] });
     expect(buckets[0]?.ownership).toMatchObject({ state: 'unknown', cause });
     expect(askedOf('GetBucketOwnershipControls').filter(({ bucket }) => bucket === 'alpha')).toHaveLength(4);
     expect(buckets[1]?.ownership.state).toBe('known');
+  });
+
+  test.each([
+    { operation: 'GetBucketPolicy', plain: '{"Version":"2012-10-17","Statement":[]}' },
+    {
+      operation: 'GetBucketOwnershipControls',
+      plain: '<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls>',
+    },
+  ])('a packed answer to $operation is not unpacked and never believed', async ({ operation, plain }) => {
+    const bomb = gzipSync(Buffer.concat([Buffer.from(plain), Buffer.alloc(64 * 1024 * 1024, ' ')]));
+    const packed = raw((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
+    const before = process.memoryUsage().rss;
+    const { buckets } = await collectFrom(await serve(on(operation, packed, 'alpha')));
+    const fact = operation === 'GetBucketPolicy' ? buckets[0]?.policy : buckets[0]?.ownership;
+    expect(fact).toMatchObject({ state: 'unknown', cause: { kind: 'malformed-answer' } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 * 1024);
+  });
+
+  test('a policy that is taken away before S3 is asked about it has changed during the scan, and what was read of it stays', async () => {
+    const policy = '{"Version":"2012-10-17","Statement":[]}';
+    const url = await serve(on('GetBucketPolicy', { body: policy }, 'alpha'), ['alpha']);
+    const { buckets } = await collectFrom(url, { plan: (bucket) => (bucket.policy.state === 'not-asked' ? ['policy'] : ['policyStatus']) });
+    expect(buckets).toMatchObject([
+      { state: 'present', policy: { state: 'known', value: policy }, policyStatus: { state: 'unknown', cause: { kind: 'changed-during-scan' } } },
+    ]);
   });
 
   test('a body that trickles is ended at the deadline of the call', async () => {
@@ -709,7 +759,8 @@ describe('faults of the service and the line', () => {
       count += 1;
       return count > 5 && count % 3 === 0 ? failure(503, 'SlowDown') : undefined;
     }, names);
-    const { buckets, end } = await collectFrom(url);
+    // Patient, for a busy machine answers late.
+    const { buckets, end } = await collectFrom(url, { patience: { throttledMs: 20_000, regionThrottledMs: 20_000 } });
     expect(buckets).toHaveLength(60);
     expect(buckets.every(({ policy, ownership }) => policy.state === 'absent' && ownership.state === 'known')).toBe(true);
     expect(end.accounts[0]?.status).toBe('complete');
@@ -881,6 +932,17 @@ describe('nothing can be scanned', () => {
     expect(error.message).not.toContain('secret');
   });
 
+  test.each([
+    { name: 'whose name nobody knows', endpoint: 'http://store.invalid', word: /ENOTFOUND|EAI_AGAIN/ },
+    { name: 'that does not speak TLS', endpoint: undefined, word: /EPROTO|SSL/ },
+  ])('at a host $name', async ({ endpoint, word }) => {
+    const url = await serve();
+    const error = await errorOf(collectFrom(endpoint ?? url.replace('http:', 'https:')));
+    expect(error).toBeInstanceOf(EndpointError);
+    expect(error.message).toMatch(word);
+    expect(asked()).toEqual([]);
+  });
+
   test('where a web page answers', async () => {
     const error = await errorOf(collectFrom(await serve(() => ({ body: '<!doctype html>\n<html><title>Sign in</title></html>' }))));
     expect(error).toBeInstanceOf(EndpointError);
@@ -895,29 +957,37 @@ describe('nothing can be scanned', () => {
 
 describe('a store that is not AWS', () => {
   test.each([
-    { name: 'refuses the method', reply: failure(405, 'MethodNotAllowed') },
-    { name: 'does not implement it', reply: failure(501, 'NotImplemented') },
-    { name: 'finds nothing', reply: { status: 404 } },
-    { name: 'answers something else', reply: xml('<ListBucketResult/>') },
-    { name: 'shows its console', reply: { body: '<html></html>' } },
-  ])('is scanned where its STS $name: the account is the owner, its block unknown', async ({ reply }) => {
-    const { header, account, buckets, end } = await collectFrom(await serve(on('GetCallerIdentity', reply)));
-    expect(header.caller).toBeNull();
-    expect(account).toEqual({
-      partition: 'aws',
-      account: owner,
-      canonicalId: owner,
-      caller: '',
-      publicAccessBlock: {
-        state: 'unknown',
-        cause: { kind: 'not-supported', feature: 's3control:GetPublicAccessBlock' },
-        source: { kind: 'api', operation: 's3control:GetPublicAccessBlock' },
-      },
-    });
-    expect(buckets.map(({ account: of }) => of)).toEqual([owner, owner]);
-    expect(asked().some(({ headers }) => 'x-amz-expected-bucket-owner' in headers)).toBe(false);
-    expect(end.accounts[0]?.status).toBe('complete');
-  });
+    { name: 'refuses the method', reply: failure(405, 'MethodNotAllowed'), cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'does not implement it', reply: failure(501, 'NotImplemented'), cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'finds nothing', reply: { status: 404 }, cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'answers something else', reply: xml('<ListBucketResult/>'), cause: { kind: 'not-supported', feature: 'GetCallerIdentity' } },
+    { name: 'shows its console', reply: { body: '<html></html>' }, cause: { kind: 'malformed-answer' } },
+    { name: 'is broken', reply: stsFailure(500, 'InternalFailure'), cause: { kind: 'service-error', detail: 'InternalFailure' } },
+    { name: 'is denied', reply: stsFailure(403, 'AccessDenied'), cause: { kind: 'access-denied', permission: 'sts:GetCallerIdentity' } },
+    { name: 'names nobody', reply: xml('<GetCallerIdentityResponse></GetCallerIdentityResponse>'), cause: { kind: 'malformed-answer' } },
+  ])(
+    'is scanned where its STS $name: the account is the owner, and the block that was never asked for is unknown for that',
+    async ({ reply, cause }) => {
+      const { header, account, buckets, end } = await collectFrom(await serve(on('GetCallerIdentity', reply)));
+      expect(header.caller).toBeNull();
+      expect(account).toEqual({
+        partition: 'aws',
+        account: owner,
+        canonicalId: owner,
+        caller: '',
+        publicAccessBlock: {
+          state: 'unknown',
+          cause: expect.objectContaining(cause),
+          source: { kind: 'api', operation: 'GetCallerIdentity' },
+        },
+      });
+      expect(askedOf('s3control:GetPublicAccessBlock')).toEqual([]);
+      expect(end.accounts[0]?.notRead).toMatchObject([{ operation: 'GetCallerIdentity', permission: 'sts:GetCallerIdentity' }]);
+      expect(buckets.map(({ account: of }) => of)).toEqual([owner, owner]);
+      expect(asked().some(({ headers }) => 'x-amz-expected-bucket-owner' in headers)).toBe(false);
+      expect(end.accounts[0]?.status).toBe('complete');
+    },
+  );
 
   test('keeps the account block unknown where S3 Control is missing', async () => {
     const { account } = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(404, 'NoSuchKey'))));

@@ -19,6 +19,8 @@ export interface Session {
   readonly partition: string;
   /** `undefined` where the endpoint cannot say who calls. */
   readonly identity: { readonly arn: string; readonly account: string } | undefined;
+  /** Why it cannot. */
+  readonly identityFailure?: Failure | undefined;
 }
 
 export interface SessionOptions {
@@ -68,6 +70,7 @@ export async function openSession(told: SessionOptions, tools: SessionTools): Pr
     clockOffset: client.config.systemClockOffset,
     partition: identity?.arn.split(':')[1] ?? partitionOf(region),
     identity,
+    ...(identity === undefined ? { identityFailure: answer.ok ? { kind: 'malformed' } : answer.failure } : {}),
   };
 }
 
@@ -92,7 +95,13 @@ export function throwIfHopeless(failure: Failure, options: SessionOptions): void
   }
   if (failure.webPage === true)
     throw new EndpointError(`${where} answered with a web page, this is not S3: check --endpoint-url, or sign in to the network`);
-  if (failure.kind === 'unreachable' || failure.kind === 'timed-out') {
+  if (/CERT|UNABLE_TO/.test(failure.code ?? '')) {
+    throw new EndpointError(
+      `will not talk to ${where}, its certificate is not to be trusted (${failure.code}): check --endpoint-url; your own authority goes into NODE_EXTRA_CA_CERTS`,
+    );
+  }
+  // Without a status nobody has answered: a name that is not resolved, a line that breaks each time.
+  if (failure.kind === 'unreachable' || failure.kind === 'timed-out' || (failure.kind === 'transient' && failure.status === undefined)) {
     throw new EndpointError(
       `cannot reach ${where} (${failure.code ?? failure.message ?? 'no answer in time'}): check the network, --region and --endpoint-url`,
     );

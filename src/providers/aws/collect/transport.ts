@@ -60,18 +60,18 @@ export interface WireRequest {
   readonly body?: unknown;
 }
 
-interface WireResponse {
+export interface WireResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array;
 }
 
 /** What a client's middleware stack offers, as far as it is used here. */
-interface Stack {
+export interface Stack {
   add(
-    middleware: (next: Step) => Step,
+    middleware: (next: Step, context: object) => Step,
     options: {
-      readonly step: 'deserialize' | 'finalizeRequest';
+      readonly step: 'initialize' | 'build' | 'deserialize' | 'finalizeRequest';
       readonly priority: 'low' | 'high';
       readonly name: string;
       readonly override?: boolean;
@@ -79,7 +79,7 @@ interface Stack {
   ): void;
   remove(name: string): boolean;
 }
-type Step = (call: { readonly input: object; readonly request: unknown }) => Promise<unknown>;
+type Step = (call: { readonly input: object; readonly request?: unknown }) => Promise<unknown>;
 
 export interface Transport {
   /** The request handler for SDK clients. One for all, so that connections are shared. */
@@ -90,6 +90,10 @@ export interface Transport {
   };
   /** Ties a command's input to its exchange, for clients that were given `join`. */
   watch(input: object, exchange: Exchange): void;
+  /** Throws for a call that nobody watches. */
+  exchangeOf(input: object): Exchange;
+  /** Sends what needs nothing more from the SDK. */
+  carry(request: WireRequest, exchange: Exchange): Promise<WireResponse>;
   /** Lets a client's calls be watched. */
   join(stack: unknown): void;
   close(): void;
@@ -126,8 +130,7 @@ export function openTransport(options: { readonly sockets: number; readonly conn
   const byInput = new WeakMap<object, Exchange>();
   const byRequest = new WeakMap<object, Exchange>();
 
-  function handle(request: WireRequest): Promise<{ response: WireResponse }> {
-    const exchange = byRequest.get(request);
+  function carry(request: WireRequest, exchange: Exchange | undefined): Promise<WireResponse> {
     const secure = request.protocol === 'https:';
     const wire: RequestOptions = { agent: secure ? https : http, ...toRequestOptions(request) };
     return new Promise((resolve, reject) => {
@@ -141,11 +144,17 @@ export function openTransport(options: { readonly sockets: number; readonly conn
         socket.once('close', () => clearTimeout(timer));
       });
       outgoing.on('response', (incoming) => {
-        receive(incoming, exchange).then((response) => resolve({ response }), reject);
+        receive(incoming, exchange).then(resolve, reject);
       });
       if (exchange !== undefined) exchange.end = () => outgoing.destroy();
       outgoing.end(typeof request.body === 'string' || request.body instanceof Uint8Array ? request.body : undefined);
     });
+  }
+
+  function exchangeOf(input: object): Exchange {
+    const exchange = byInput.get(input);
+    if (exchange === undefined) throw new Error('a call that nobody watches');
+    return exchange;
   }
 
   function close(): void {
@@ -155,16 +164,21 @@ export function openTransport(options: { readonly sockets: number; readonly conn
 
   return {
     // The SDK destroys its handler with each client; this one outlives them.
-    handler: { metadata: { handlerProtocol: 'http/1.1' }, handle, destroy: () => undefined },
+    handler: {
+      metadata: { handlerProtocol: 'http/1.1' },
+      handle: async (request) => ({ response: await carry(request, byRequest.get(request)) }),
+      destroy: () => undefined,
+    },
     watch: (input, exchange) => byInput.set(input, exchange),
+    exchangeOf,
+    carry,
     join(stack) {
       if (!isStack(stack)) throw new Error('not a middleware stack');
       const watching =
         (next: Step): Step =>
         (call) => {
-          const exchange = byInput.get(call.input);
-          if (exchange === undefined || typeof call.request !== 'object' || call.request === null) throw new Error('a call that nobody watches');
-          byRequest.set(call.request, exchange);
+          if (typeof call.request !== 'object' || call.request === null) throw new Error('a call without a request');
+          byRequest.set(call.request, exchangeOf(call.input));
           return next(call);
         };
       stack.add(watching, { step: 'deserialize', priority: 'low', name: 'curbsideWatch' });
@@ -176,7 +190,7 @@ export function openTransport(options: { readonly sockets: number; readonly conn
   };
 }
 
-function isStack(stack: unknown): stack is Stack {
+export function isStack(stack: unknown): stack is Stack {
   return typeof stack === 'object' && stack !== null && 'add' in stack && 'remove' in stack;
 }
 
@@ -191,7 +205,7 @@ function toRequestOptions(request: WireRequest): RequestOptions {
   };
 }
 
-function toQuery(query: NonNullable<WireRequest['query']>): string {
+export function toQuery(query: NonNullable<WireRequest['query']>): string {
   return Object.entries(query)
     .flatMap(([name, value]) => (typeof value === 'string' || value === null ? [[name, value] as const] : value.map((each) => [name, each] as const)))
     .map(([name, value]) => (value === null ? escapeQuery(name) : `${escapeQuery(name)}=${escapeQuery(value)}`))
@@ -221,7 +235,8 @@ function judged(answer: { status: number; headers: Record<string, string>; body:
   const response = { statusCode, headers, body };
   // An error stays one under status 200. The page of a proxy is no error document; its status has to do.
   if (statusCode >= 300 || isError) throw new ServiceError(response, isError ? body.toString('utf8', 0, errorLimit) : '');
-  const problem = shapeProblem(body, answer.root);
+  // No request asks for one, and nothing here unpacks it: a small answer must not turn into a large one.
+  const problem = (headers['content-encoding'] ?? 'identity') === 'identity' ? shapeProblem(body, answer.root) : 'encoded';
   if (problem !== undefined) throw new ShapeError(problem);
   return response;
 }

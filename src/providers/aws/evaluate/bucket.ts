@@ -1,9 +1,10 @@
-import { accessPointUniverse, bucketUniverse, type PolicyDocument, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
+import { accessPointUniverse, bucketUniverse, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
 import { accesses as accessOrder, audiences, type Exposure, statuses } from '../../../model/exposure.js';
-import type { NonEmpty, Parsed } from '../../../model/observed.js';
+import type { NonEmpty } from '../../../model/observed.js';
 import { causeText, type UnknownCause } from '../../../model/observed.js';
 import type { BucketEvaluation } from '../../../model/result.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
+import { accessPointNamedBy, type NamedAccessPoint } from '../policy-names.js';
 import { readAcl } from './acl-statements.js';
 import { effectiveBit, guardrailsOf } from './block.js';
 import { toExposures } from './grants.js';
@@ -84,7 +85,7 @@ function frame(facts: AwsBucketFacts): BucketEvaluation {
 
 function toSubject({ facts, account, now }: BucketQuestion): { readonly subject: Subject; readonly oddEntries: readonly string[] } {
   const policy = facts.policy.state === 'known' ? parsePolicyText(facts.policy.value) : undefined;
-  const universe = universeOf(facts, account, policy);
+  const universe = universeOf(facts, account);
   const ownerOwnsAll = facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced';
   const acl =
     facts.acl.state === 'known' && !ownerOwnsAll && facts.only === undefined ? readAcl(facts.acl.value, universe) : { statements: [], odd: [] };
@@ -110,16 +111,20 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
 /** A document alone is judged as if no level but its own had anything turned on. */
 const nothingOn: Subject['block']['account'] = { state: 'absent', source: { kind: 'file', path: '', pointer: '' } };
 
-function universeOf(facts: AwsBucketFacts, account: AwsAccountFacts | undefined, policy: Parsed<PolicyDocument> | undefined): Universe {
+function universeOf(facts: AwsBucketFacts, account: AwsAccountFacts | undefined): Universe {
   if (facts.only === 'access-point-policy') {
-    const named =
-      policy?.ok === true
-        ? policy.value.statements.flatMap((statement) => statement.resource.anyOf).find((resource) => resource.text.includes(':accesspoint/'))
-        : undefined;
-    const arn = /^arn:[^:]*:s3:[^:]*:[^:]*:accesspoint\/[^/*?]+/.exec(named?.text ?? '')?.[0];
-    return accessPointUniverse(arn ?? `arn:${facts.partition}:s3:${facts.region || 'us-east-1'}:${facts.account}:accesspoint/${facts.name}`);
+    const named = accessPointOf(facts);
+    return accessPointUniverse(named.kind === 'named' ? named.arn : anyAccessPoint(facts));
   }
   return bucketUniverse({ ...facts, ...(account?.canonicalId === undefined ? {} : { canonicalId: account.canonicalId }) });
+}
+
+function accessPointOf(facts: AwsBucketFacts): NamedAccessPoint {
+  return accessPointNamedBy(facts.policy.state === 'known' ? [facts.policy.value] : [], anyAccessPoint(facts));
+}
+
+function anyAccessPoint({ partition, region, account, name }: AwsBucketFacts): string {
+  return `arn:${partition}:s3:${region || 'us-east-1'}:${account}:accesspoint/${name}`;
 }
 
 function policyPath(facts: AwsBucketFacts): string {
@@ -156,6 +161,8 @@ function policyDoubts({ facts, policy }: Subject): readonly string[] {
   if (facts.policy.state === 'not-asked') return [`the bucket policy was not read: ${facts.policy.because}`];
   if (policy === undefined) return [];
   if (!policy.ok) return policy.problems.map((problem) => `the policy is not valid: line ${problem.line}: ${problem.message}`).slice(0, 5);
+  const named = facts.only === 'access-point-policy' ? accessPointOf(facts) : undefined;
+  if (named?.kind === 'several') return [`the policy names several access points (${named.names.join(', ')}), and nothing says which one it is on`];
   return policy.value.unreadable.map((statement) => `line ${statement.line} of the policy could not be understood: ${statement.because}`).slice(0, 5);
 }
 

@@ -32,13 +32,14 @@ function disagreement(subject: Subject, exposures: readonly Exposure[]): readonl
   const { policy } = subject;
   if (policy === undefined || !policy.ok || policy.value.unreadable.length > 0) return [];
   const publicness = publicnessOf(subject);
-  const open = exposures.find((exposure) => exposure.path.kind === 'bucket-policy' && isWide(exposure) && exposure.status === 'reachable');
-  const place = { document: 'bucket-policy', pointer: '' };
+  const path = subject.facts.only ?? 'bucket-policy';
+  const open = exposures.find((exposure) => exposure.path.kind === path && isWide(exposure) && exposure.status === 'reachable');
+  const place = { document: path, pointer: '' };
   if (publicness === 'not-public' && open !== undefined) {
     const text = `S3 does not call the policy public, so Block Public Access does not act on it, but ${who(open)} can ${open.access.replace('-', ' ')}`;
     return [{ name: 'aws-public-disagrees', state: 'fail', text, place }];
   }
-  const reached = exposures.some((exposure) => exposure.path.kind === 'bucket-policy' && exposure.audience !== 'own-account');
+  const reached = exposures.some((exposure) => exposure.path.kind === path && exposure.audience !== 'own-account');
   if (publicness === 'public' && !reached) {
     return [{ name: 'aws-public-disagrees', state: 'fail', text: 'S3 calls the policy public, but no request from outside gets through it', place }];
   }
