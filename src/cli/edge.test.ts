@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FactRecord, FactSource } from '../model/facts.js';
 import { endingSoon, stopSignal } from './interrupt.js';
 import { createLogger, scrub, secretsIn } from './logger.js';
@@ -42,9 +42,9 @@ describe('standard output', () => {
 });
 
 describe('the log', () => {
-  function linesOf(verbose: boolean): string[] {
+  function linesOf(verbose: boolean, quiet = false): string[] {
     const lines: string[] = [];
-    const logger = createLogger({ verbose, secrets: ['canary-secret-value'], write: (line) => lines.push(line) });
+    const logger = createLogger({ verbose, quiet, secrets: ['canary-secret-value'], write: (line) => lines.push(line) });
     logger.debug({ bucket: 'a' }, 'reading');
     logger.warn(
       { credentials: { secretAccessKey: 'abc' }, url: 'https://x/?X-Amz-Signature=abcdef&b=1', note: 'canary-secret-value' },
@@ -55,6 +55,10 @@ describe('the log', () => {
   test('holds warnings, and everything when asked', () => {
     expect(linesOf(false)).toHaveLength(1);
     expect(linesOf(true)).toHaveLength(2);
+  });
+  test('is empty when quiet is asked for, unless everything is', () => {
+    expect(linesOf(false, true)).toEqual([]);
+    expect(linesOf(true, true)).toHaveLength(2);
   });
   test('is one object a line and holds no secret', () => {
     const [line = ''] = linesOf(false);
@@ -85,8 +89,44 @@ describe('progress', () => {
       state: { what: 'scanning', done: 10, all: 100_000, elapsed: 1_000 },
       line: 'scanning: 10 of 100000 buckets, 10/s, 2h 47m left',
     },
+    {
+      name: 'a quarter into a file',
+      state: { what: 'reading', done: 50, share: 0.25, elapsed: 10_000 },
+      line: 'reading: 50 buckets, 5.0/s, 30s left',
+    },
+    { name: 'at the end of a file', state: { what: 'reading', done: 50, share: 1, elapsed: 10_000 }, line: 'reading: 50 buckets, 5.0/s' },
   ])('$name', ({ state, line }) => {
     expect(progressLine(state)).toBe(line);
+  });
+
+  test('goes on by itself on a terminal, with counts and the time that is left', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const shown: string[] = [];
+    let now = 0;
+    const stderr = { isTerminal: true, columns: 80, write: async (text: string) => void shown.push(text.replace('\r\u001b[2K', '')) };
+    const progress = createProgress({ stderr, quiet: false, clock: () => now });
+    const pass = (milliseconds: number) => {
+      now += milliseconds;
+      vi.advanceTimersByTime(milliseconds);
+    };
+    progress.stage('scanning');
+    progress.stage('scanning');
+    for (let count = 0; count < 20; count += 1) progress.step();
+    pass(200);
+    progress.total(120);
+    pass(200);
+    progress.share(0.5);
+    pass(200);
+    await progress.stop();
+    pass(1_000);
+    expect(shown).toEqual([
+      'scanning ...',
+      'scanning: 20 buckets, 100/s',
+      'scanning: 20 of 120 buckets, 50/s, 2s left',
+      'scanning: 20 of 120 buckets, 33/s, 3s left',
+      '',
+    ]);
   });
 
   test('shows its first sign at once on a terminal, and nothing elsewhere', async () => {

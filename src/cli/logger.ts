@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino';
+import { createRequire } from 'node:module';
+import type { Logger } from '../providers/aws/collect/logger.js';
 
 export interface LoggerOptions {
   readonly verbose: boolean;
@@ -12,15 +13,26 @@ export interface LoggerOptions {
 const secretFields = ['secretAccessKey', 'sessionToken', 'accessKeyId', 'authorization', 'credentials', 'password', 'token'];
 
 /** Machine-readable lines for standard error: warnings (not with `quiet`), and with `verbose` everything. No line holds a secret. */
-export function createLogger({ verbose, quiet = false, secrets, write }: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): Logger {
+  const { verbose, quiet = false } = options;
+  let opened: Logger | undefined;
+  // Most runs have nothing to log, and loading what prints it would delay the first request of each.
+  const log = (): Logger => {
+    opened ??= openLog(options);
+    return opened;
+  };
+  return {
+    debug: (fields, message) => (verbose ? log().debug(fields, message) : undefined),
+    info: (fields, message) => (verbose ? log().info(fields, message) : undefined),
+    warn: (fields, message) => (verbose || !quiet ? log().warn(fields, message) : undefined),
+  };
+}
+
+function openLog({ secrets, write }: LoggerOptions): Logger {
+  const { pino }: typeof import('pino') = createRequire(import.meta.url)('pino');
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   return pino(
-    {
-      level: verbose ? 'debug' : quiet ? 'error' : 'warn',
-      base: null,
-      redact: { paths, censor: '[secret]' },
-      timestamp: pino.stdTimeFunctions.isoTime,
-    },
+    { level: 'debug', base: null, redact: { paths, censor: '[secret]' }, timestamp: pino.stdTimeFunctions.isoTime },
     { write: (line: string) => write(scrub(line, secrets)) },
   );
 }

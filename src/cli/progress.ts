@@ -6,6 +6,8 @@ export interface Progress {
   stage(text: string): void;
   /** How many there are in all, once that is known. */
   total(count: number): void;
+  /** How much of the input is read, from 0 to 1, where nobody knows how many there are. */
+  share(read: number): void;
   /** One more is done. */
   step(): void;
   /** Takes the line away. */
@@ -20,7 +22,13 @@ export interface ProgressOptions {
 }
 
 const interval = 200;
-const silent: Progress = { stage: () => undefined, total: () => undefined, step: () => undefined, stop: async () => undefined };
+const silent: Progress = {
+  stage: () => undefined,
+  total: () => undefined,
+  share: () => undefined,
+  step: () => undefined,
+  stop: async () => undefined,
+};
 
 export function createProgress({ stderr, quiet, clock }: ProgressOptions): Progress {
   if (quiet || !stderr.isTerminal) return silent;
@@ -28,8 +36,15 @@ export function createProgress({ stderr, quiet, clock }: ProgressOptions): Progr
   let what = '';
   let done = 0;
   let all: number | undefined;
+  let share: number | undefined;
   const draw = () => {
-    const line = progressLine({ what, done, elapsed: clock() - started, ...(all === undefined ? {} : { all }) });
+    const line = progressLine({
+      what,
+      done,
+      elapsed: clock() - started,
+      ...(all === undefined ? {} : { all }),
+      ...(share === undefined ? {} : { share }),
+    });
     // A line that fills the terminal wraps, and the next one cannot take it back.
     void stderr.write(`\r\u001b[2K${line.slice(0, Math.max(1, stderr.columns - 1))}`).catch(() => undefined);
   };
@@ -37,11 +52,15 @@ export function createProgress({ stderr, quiet, clock }: ProgressOptions): Progr
   timer.unref();
   return {
     stage(text) {
+      if (text === what) return;
       what = text;
       draw();
     },
     total(count) {
       all = count;
+    },
+    share(read) {
+      share = read;
     },
     step() {
       done += 1;
@@ -57,17 +76,26 @@ export interface ProgressState {
   readonly what: string;
   readonly done: number;
   readonly all?: number;
+  /** Of the input, from 0 to 1. */
+  readonly share?: number;
   /** Milliseconds. */
   readonly elapsed: number;
 }
 
 /** Such as `scanning: 120 of 4000 buckets, 310/s, 13s left`. */
-export function progressLine({ what, done, all, elapsed }: ProgressState): string {
+export function progressLine(state: ProgressState): string {
+  const { what, done, all, elapsed } = state;
   if (done === 0) return `${what} ...`;
   const rate = elapsed < 1 ? 0 : (done * 1000) / elapsed;
   const counted = all === undefined ? `${done} buckets` : `${done} of ${all} buckets`;
-  const left = all === undefined || all <= done || rate === 0 ? '' : `, ${duration((all - done) / rate)} left`;
-  return `${what}: ${counted}, ${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s${left}`;
+  const left = secondsLeft(state, rate);
+  return `${what}: ${counted}, ${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s${left === undefined ? '' : `, ${duration(left)} left`}`;
+}
+
+function secondsLeft({ done, all, share, elapsed }: ProgressState, rate: number): number | undefined {
+  if (all !== undefined) return all <= done || rate === 0 ? undefined : (all - done) / rate;
+  if (share === undefined || share <= 0 || share >= 1) return undefined;
+  return (elapsed * (1 - share)) / share / 1000;
 }
 
 function duration(seconds: number): string {

@@ -9,6 +9,7 @@ import { visible } from '../report/escape.js';
 import { scan } from '../scan.js';
 import { type Delivery, deliver, toDeliveries } from './deliver.js';
 import { endingSoon, stopSignal } from './interrupt.js';
+import { collectGarbageSooner } from './memory.js';
 import { packageVersion } from './package-files.js';
 import type { VerdictFlags } from './program.js';
 import type { Progress } from './progress.js';
@@ -61,6 +62,7 @@ export async function run(options: RunOptions): Promise<Summary> {
   const { flags, surroundings, settings, baseline, progress } = options;
   const stop = stopSignal(surroundings.interrupted, options.deadline);
   const store = createResultStore({ orderBy: options.orderBy });
+  collectGarbageSooner(process.versions.node);
   try {
     const results = await scan({
       tool: { name: 'curbside', version: packageVersion() },

@@ -70,6 +70,16 @@ describe('a scan', () => {
     expect(ended.stderr).toBe('');
   });
 
+  test('of a bucket whose requester pays finds any account where it would find anyone', async () => {
+    const paid = account.replace('  exports:\n', '  exports:\n    requestPayment: Requester\n');
+    const ended = await ran([...(await serving(paid)), '--bucket', 'exports', '--format', 'json'], here());
+    expect(ended.code).toBe(1);
+    const [bucket] = reportOf(ended).buckets;
+    expect(bucket?.exposures.filter(({ status }) => status === 'reachable').map(({ audience, access }) => `${audience} ${access}`)).toEqual([
+      'any-account read',
+    ]);
+  });
+
   test('of some buckets leaves the others out', async () => {
     const args = [...(await serving(account)), '--bucket', 'internal-*', 'exports', '--not-bucket', '*-two', '--not-bucket', 'exports'];
     const ended = await ran([...args, '--format', 'json'], here());

@@ -47,7 +47,8 @@ async function openSource(flags: ScanFlags, surroundings: Surroundings, progress
   const { from } = flags;
   if (from !== undefined) {
     const { savedFacts } = await import('../saved-facts.js');
-    return () => savedFacts({ path: from, buckets: flags.bucket ?? [], notBuckets: flags.notBucket ?? [] }, surroundings);
+    const { bucket: buckets = [], notBucket: notBuckets = [] } = flags;
+    return () => savedFacts({ path: from, buckets, notBuckets, onRead: progress.share }, surroundings);
   }
   const { startLiveFacts } = await import('../live-facts.js');
   const live = startLiveFacts(flags, surroundings, progress);

@@ -86,7 +86,12 @@ const kindsByCode: Readonly<Record<string, Kind>> = Object.assign(Object.create(
   MethodNotAllowed: 'not-supported',
   NotImplemented: 'not-supported',
   XNotImplemented: 'not-supported',
+  SecondLevelDomainForbidden: 'not-supported',
+  PathStyleDomainForbidden: 'not-supported',
 });
+
+/** Stores that want the bucket in front of the host say so in these words. */
+const wantsBucketInHost = new Set(['SecondLevelDomainForbidden', 'PathStyleDomainForbidden']);
 
 const lineFaults = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'EAI_AGAIN']);
 const outOfReach = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ETIMEDOUT', 'EPROTO']);
@@ -161,7 +166,7 @@ export function toCause(failure: Failure, operation: Operation): UnknownCause {
     case 'malformed':
       return { kind: 'malformed-answer', ...detail(failure) };
     case 'not-supported':
-      return { kind: 'not-supported', feature: operation };
+      return { kind: 'not-supported', feature: wantsBucketInHost.has(failure.code ?? '') ? 'path-style addressing' : operation };
     case 'credentials':
       return { kind: hasExpired(failure) ? 'credentials-expired' : 'credentials-refused', ...detail(failure) };
     case 'stopped':

@@ -994,6 +994,18 @@ describe('a store that is not AWS', () => {
     expect(account?.publicAccessBlock).toMatchObject({ state: 'unknown', cause: { kind: 'not-supported' } });
   });
 
+  test.each(['SecondLevelDomainForbidden', 'PathStyleDomainForbidden'])(
+    'that wants the bucket in front of its host (%s) is not read, and that is told',
+    async (code) => {
+      const { buckets } = await collectFrom(await serve((one) => (one.bucket === '' ? undefined : failure(403, code))));
+      const cause = { kind: 'not-supported', feature: 'path-style addressing' };
+      expect(buckets.map(({ state, policy, ownership }) => [state, policy, ownership])).toMatchObject([
+        ['present', { state: 'unknown', cause }, { state: 'unknown', cause }],
+        ['present', { state: 'unknown', cause }, { state: 'unknown', cause }],
+      ]);
+    },
+  );
+
   test('that names no regions is asked where it was found', async () => {
     const { buckets } = await collectFrom(await serve(on('ListBuckets', xml(listing([{ name: 'alpha' }])))));
     expect(buckets).toMatchObject([{ region: '', policy: { state: 'absent' } }]);
