@@ -22,10 +22,9 @@ export {
   outsideAccountSenders,
   ownAccountSenders,
   type SenderGroup,
-  type SenderRequest,
   senderGroups,
   serviceSenders,
 } from './senders/audiences.js';
-export type { Sender, SenderNetwork } from './senders/sender.js';
+export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, type Universe } from './universe.js';

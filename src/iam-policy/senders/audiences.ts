@@ -1,19 +1,11 @@
-import type { Mentions } from '../mentions.js';
 import type { Caller } from '../request.js';
-import type { Universe } from '../universe.js';
 import { directly, doors } from './doors.js';
 import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
 import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
 import { ownerKeys } from './owner.js';
-import type { Identity, Sender, SenderNetwork, Variant } from './sender.js';
+import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
 import { anyService, serviceForAccount, serviceForStrangers } from './services.js';
 import { alone, memberOf, possibleMemberships, strangersAccounts, strangersMemberships } from './strangers.js';
-
-/** Everybody who can be asked about, given what the policies name. */
-export interface SenderRequest {
-  readonly universe: Universe;
-  readonly mentions: Mentions;
-}
 
 /** Senders of one audience and party, asked together. */
 export interface SenderGroup {

@@ -1,7 +1,6 @@
 import { parseGlob } from '../../glob/index.js';
 import { fixed, never, text } from '../domain.js';
-import type { SenderRequest } from './audiences.js';
-import { accessPointKeys, each, type Variant } from './sender.js';
+import { accessPointKeys, each, type SenderRequest, type Variant } from './sender.js';
 
 /** Without an access point. */
 export const directly: Variant = { domains: [each(accessPointKeys, never)], assuming: [] };

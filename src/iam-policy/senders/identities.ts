@@ -2,8 +2,7 @@ import { parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
 import { textsOf } from '../mentions.js';
-import type { SenderRequest } from './audiences.js';
-import { type DomainMap, each, type Identity, serviceKeys, signedKeys } from './sender.js';
+import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
 
 const free = [parseGlob('*')];

@@ -4,8 +4,7 @@ import { assignedIds } from '../assigned-ids.js';
 import { address, fixed, maybe, never, several, text } from '../domain.js';
 import { type Mentions, textsOf } from '../mentions.js';
 import type { Universe } from '../universe.js';
-import type { SenderRequest } from './audiences.js';
-import { each, endpointKeys, networkKeys, type SenderNetwork } from './sender.js';
+import { each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
 import { hexDigits, stranger } from './stranger.js';
 
 const noEndpoint = each(endpointKeys, never);

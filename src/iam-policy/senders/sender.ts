@@ -1,7 +1,9 @@
 import type { AddressRange } from '../addresses.js';
 import type { Domain } from '../domain.js';
 import { familyOf } from '../key-types.js';
+import type { Mentions } from '../mentions.js';
 import type { Caller } from '../request.js';
+import type { Universe } from '../universe.js';
 
 /**
  * One kind of requester: who asks, as a member of what, through which network and which door. Each of these has its variants,
@@ -18,6 +20,12 @@ export interface Sender {
   readonly owner: DomainMap;
   /** What has to be true for such a sender to exist. */
   readonly assuming: readonly string[];
+}
+
+/** What decides who is asked about. */
+export interface SenderRequest {
+  readonly universe: Universe;
+  readonly mentions: Mentions;
 }
 
 export type SenderAudience = 'anyone' | 'any-account' | 'network' | 'outside-account' | 'organization' | 'service' | 'own-account';

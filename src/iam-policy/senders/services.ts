@@ -1,11 +1,10 @@
 import { type Glob, parseGlob } from '../../glob/index.js';
 import { address, doubtful, fixed, maybe, never, several, text } from '../domain.js';
 import { servicePrincipal } from '../s3/service-principals.js';
-import type { SenderRequest } from './audiences.js';
 import { doors } from './doors.js';
 import { inside } from './networks.js';
 import { ownerKeys } from './owner.js';
-import { type DomainMap, each, type Sender, signedKeys } from './sender.js';
+import { type DomainMap, each, type Sender, type SenderRequest, signedKeys } from './sender.js';
 import { stranger } from './stranger.js';
 import { alone, strangersAccounts } from './strangers.js';
 
