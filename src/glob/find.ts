@@ -25,7 +25,7 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
   }
   const guess = guesses(set).find((candidate) => contains(set, candidate));
   if (guess !== undefined) return { found: guess };
-  if (haveNoCommonPrefix(set)) return 'empty';
+  if (haveNoCommonPrefix(set) || isTakenAway(set)) return 'empty';
   return new Product(set).search(budget);
 }
 
@@ -55,13 +55,25 @@ function haveNoCommonPrefix(set: TextSet): boolean {
   );
 }
 
+/** A list of which each pattern begins as something forbidden does, whatever follows. */
+function isTakenAway({ all, none }: TextSet): boolean {
+  const forbidden = none.flatMap((glob) => {
+    const prefix = fixedPrefix(glob);
+    const isOpenEnded = glob.stars[glob.tokens.length] === 1 && [...prefix].length === glob.tokens.length;
+    return isOpenEnded ? [prefix] : [];
+  });
+  return forbidden.length > 0 && all.some((union) => union.every((glob) => forbidden.some((prefix) => fixedPrefix(glob).startsWith(prefix))));
+}
+
+const prefixes = new WeakMap<Glob, string>();
+
 /** The text before the first wildcard. */
 function fixedPrefix(glob: Glob): string {
-  let prefix = '';
-  for (const [index, token] of glob.tokens.entries()) {
-    if (glob.stars[index] !== 0 || token < 0) break;
-    prefix += String.fromCodePoint(token);
-  }
+  const known = prefixes.get(glob);
+  if (known !== undefined) return known;
+  const end = glob.tokens.findIndex((token, index) => token < 0 || glob.stars[index] !== 0);
+  const prefix = String.fromCodePoint(...(end < 0 ? glob.tokens : glob.tokens.slice(0, end)));
+  prefixes.set(glob, prefix);
   return prefix;
 }
 

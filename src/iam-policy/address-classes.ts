@@ -1,6 +1,4 @@
-import { type AddressRange, cutAt, isInRange, parseAddressRange, printAddress, publicRanges, unite } from './addresses.js';
-import { addressText } from './key-types.js';
-import type { Statement } from './policy.js';
+import { type AddressRange, cutAt, isInRange, parseAddressRange, printAddress, publicRanges } from './addresses.js';
 
 /** Addresses of the internet that a policy cannot tell apart. */
 export interface AddressClass {
@@ -9,13 +7,9 @@ export interface AddressClass {
   readonly ranges: readonly AddressRange[];
 }
 
-const sourceIp = 'aws:sourceip';
-
 /** Cuts the public addresses where some condition on aws:SourceIp changes its answer; without any, everything is one class. */
-export function addressClasses(statements: readonly Statement[]): readonly AddressClass[] {
-  const conditions = statements.flatMap((statement) => statement.conditions.filter(({ key }) => key === sourceIp));
-  // The values of one condition are a set: which of them an address meets makes no difference.
-  const sets = conditions.map(({ values }) => unite(values.flatMap(({ text }) => addressText(text) ?? []))).filter((set) => set.length > 0);
+export function addressClasses(addressSets: readonly (readonly AddressRange[])[]): readonly AddressClass[] {
+  const sets = addressSets.filter((set) => set.length > 0);
   if (sets.length === 0) return [everywhere];
   const byAnswer = new Map<string, AddressRange[]>();
   for (const piece of cutAt(publicRanges(), sets.flat())) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressClasses } from './address-classes.js';
 import { countAddresses, isTheInternet, parseAddress, parseAddressRange, printRange, unite } from './addresses.js';
+import { mentionsOf } from './mentions.js';
 import { parsePolicyText } from './parse-policy.js';
 
 const ranges = (...texts: readonly string[]) => texts.flatMap((text) => parseAddressRange(text) ?? []);
@@ -74,7 +75,7 @@ describe('classes of addresses', () => {
   const classesOf = (...conditions: readonly Record<string, unknown>[]) => {
     const statements = conditions.map((Condition) => ({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*', Condition }));
     const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
-    return parsed.ok ? addressClasses(parsed.value.statements) : [];
+    return parsed.ok ? addressClasses(mentionsOf([parsed.value]).addressSets) : [];
   };
 
   test('without conditions there is one class', () => {

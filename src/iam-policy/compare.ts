@@ -1,24 +1,14 @@
-import { addressClasses } from './address-classes.js';
 import { authorize } from './authorize.js';
-import { type Answer, findRequest } from './find-request.js';
+import { findRequest } from './find-request.js';
 import { namesAction } from './literal.js';
 import { mentionsOf } from './mentions.js';
 import type { PolicyDocument, Statement } from './policy.js';
+import type { Answer } from './question.js';
 import type { Request } from './request.js';
 import { actionsOf, canCarry, type S3Action } from './s3/actions.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
-import {
-  anyAccountSenders,
-  anyoneSenders,
-  networkSenders,
-  organizationSenders,
-  outsideAccountSenders,
-  ownAccountSenders,
-  type Sender,
-  type SenderAudience,
-  type SenderRequest,
-  serviceSenders,
-} from './sender.js';
+import { type SenderGroup, senderGroups } from './senders/audiences.js';
+import type { Sender, SenderAudience } from './senders/sender.js';
 import type { Universe } from './universe.js';
 
 /** Something that one policy lets through and the other does not, with a request that shows it. */
@@ -56,19 +46,19 @@ export interface CompareOptions {
  * either because none of its Allows matches, or because one of its Denies does; both ways are searched to the end.
  */
 export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, options: CompareOptions): Comparison {
-  const request: SenderRequest = { universe: options.universe, mentions: mentionsOf([generous, strict]) };
+  const groups = senderGroups({ universe: options.universe, mentions: mentionsOf([generous, strict]) });
   const differences: Difference[] = [];
   const open: OpenDifference[] = [];
   for (const access of s3Accesses) {
     const gained = new Set<SenderAudience>();
-    for (const senders of groupsOf(request)) {
-      const [first] = senders;
-      if (first === undefined || isCoveredBy(gained, first.audience)) continue;
-      const found = firstDifference({ generous, strict, options, access, senders });
+    for (const group of groups) {
+      // No way into S3 is known for a web identity or SAML principal.
+      if (isCoveredBy(gained, group.audience) || group.callers.every(({ kind }) => kind === 'federated')) continue;
+      const found = firstDifference({ generous, strict, options, access, group });
       if (found.kind === 'same') continue;
-      if (found.kind === 'open') open.push({ access, audience: first.audience, because: found.because });
+      if (found.kind === 'open') open.push({ access, audience: group.audience, because: found.because });
       else {
-        gained.add(first.audience);
+        gained.add(group.audience);
         differences.push(found.difference);
       }
     }
@@ -82,23 +72,12 @@ function isCoveredBy(gained: ReadonlySet<SenderAudience>, audience: SenderAudien
   return gained.has('anyone') || (audience !== 'any-account' && gained.has('any-account'));
 }
 
-/** Widest audience first; of each named party a group of its own. */
-function groupsOf(request: SenderRequest): readonly (readonly Sender[])[] {
-  const named = [...networkSenders(request), ...outsideAccountSenders(request), ...organizationSenders(request), ...serviceSenders(request)];
-  const parties = new Map<string, Sender[]>();
-  for (const sender of named) {
-    const key = `${sender.audience} ${sender.party?.type} ${sender.party?.id}`;
-    parties.set(key, [...(parties.get(key) ?? []), sender]);
-  }
-  return [anyoneSenders(request), anyAccountSenders(request), ...parties.values(), ownAccountSenders(request)];
-}
-
 interface Search {
   readonly generous: PolicyDocument;
   readonly strict: PolicyDocument;
   readonly options: CompareOptions;
   readonly access: S3Access;
-  readonly senders: readonly Sender[];
+  readonly group: SenderGroup;
 }
 
 type Found =
@@ -111,8 +90,8 @@ function firstDifference(search: Search): Found {
   const allows = search.generous.statements.filter((statement) => statement.effect === 'Allow');
   for (const statement of allows) {
     for (const { action, on } of targetsOf(search, statement)) {
-      for (const sender of search.senders) {
-        if (sender.caller.kind === 'anonymous' && action.unsigned === false) continue;
+      for (const sender of search.group.senders()) {
+        if (sender.kind === 'anonymous' && action.unsigned === false) continue;
         const answer = searchBothWays(search, { statement, action, on, sender });
         if (answer.kind === 'undetermined') unsure = { kind: 'open', because: answer.because };
         if (answer.kind === 'yes') return { kind: 'different', difference: toDifference(search, sender, statement, answer) };
@@ -175,26 +154,18 @@ interface Asked {
   readonly alsoMatching?: readonly Statement[];
 }
 
-/** Every class of addresses of both policies is tried; what is found is put to both by the interpreter. */
+/** What is found is put to both policies by the interpreter. */
 function ask({ generous, strict, options }: Search, { statement, action, on, sender }: Try, asked: Asked): Answer {
-  const classes = sender.fromInternet ? addressClasses([...generous.statements, ...strict.statements]).map(({ example }) => example) : [undefined];
-  let worst: Answer = { kind: 'no' };
-  for (const address of classes) {
-    const answer = findRequest({
-      allowedBy: statement,
-      sender,
-      action: { name: action.name, keys: new Set(action.keys) },
-      target: on,
-      universe: options.universe,
-      now: options.now,
-      ...asked,
-      ...(address === undefined ? {} : { address }),
-    });
-    if (answer.kind === 'undetermined') worst = answer;
-    if (answer.kind !== 'yes') continue;
-    const isDifferent = authorize(answer.request, [generous]).outcome === 'allowed' && authorize(answer.request, [strict]).outcome !== 'allowed';
-    if (isDifferent) return answer;
-    worst = { kind: 'undetermined', because: 'a found request is not told apart by the interpreter' };
-  }
-  return worst;
+  const answer = findRequest({
+    allowedBy: statement,
+    sender,
+    action: { name: action.name, keys: new Set(action.keys) },
+    target: on,
+    universe: options.universe,
+    now: options.now,
+    ...asked,
+  });
+  if (answer.kind !== 'yes') return answer;
+  const isDifferent = authorize(answer.request, [generous]).outcome === 'allowed' && authorize(answer.request, [strict]).outcome !== 'allowed';
+  return isDifferent ? answer : { kind: 'undetermined', because: 'a found request is not told apart by the interpreter' };
 }

@@ -3,27 +3,28 @@ export { type AddressRange, countAddresses, isTheInternet, printRange, unite } f
 export { authorize, type Decision, type Match, matchStatement } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare.js';
-export { type Answer, type Escape, findRequest, type Question, type QuestionAction } from './find-request.js';
+export { findRequest } from './find-request.js';
 export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
 export { couldName, namesAction } from './literal.js';
 export { type Mentions, mentionsOf } from './mentions.js';
 export { operatorNames } from './operators.js';
 export { parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
+export type { Answer, Escape, Question, QuestionAction } from './question.js';
 export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
 export { type ServicePrincipal, servicePrincipal } from './s3/service-principals.js';
+export { SearchMemory } from './search-memory.js';
 export {
   anyAccountSenders,
   anyoneSenders,
-  federatedSenders,
-  networkKeys,
-  networkSenders,
   organizationSenders,
   outsideAccountSenders,
   ownAccountSenders,
-  type Sender,
-  type SenderRequest,
+  type SenderGroup,
+  senderGroups,
   serviceSenders,
-} from './sender.js';
+} from './senders/audiences.js';
+export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
+export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, type Universe } from './universe.js';

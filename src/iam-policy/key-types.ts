@@ -35,3 +35,9 @@ export function addressText(text: string): ReturnType<typeof parseAddressRange> 
   const octets = /^((?:\d{1,3}\.){1,3})\*$/.exec(text)?.[1]?.split('.').slice(0, -1);
   return parseAddressRange(octets === undefined ? text : `${[...octets, '0', '0', '0'].slice(0, 4).join('.')}/${octets.length * 8}`);
 }
+
+/** `aws:principaltag/` of `aws:principaltag/team`; any other key is its own family. */
+export function familyOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key : key.slice(0, slash + 1);
+}

@@ -4,7 +4,8 @@ import { isMultivalued, isUnclearFor } from './key-types.js';
 import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
 import { fillVariables, toGlob, toText } from './policy-string.js';
-import type { Sender } from './sender.js';
+import type { Caller } from './request.js';
+import { type Dimension, dimensionOf } from './senders/sender.js';
 
 /**
  * One demand on one key of a request. A statement is a conjunction of these: it matches when all hold, and it is
@@ -13,6 +14,8 @@ import type { Sender } from './sender.js';
 export interface Literal {
   /** A condition key in lower case, or `resourceKey`. */
   readonly key: string;
+  /** The part of a sender that decides the key; missing where the request does. */
+  readonly dimension?: Dimension;
   /** What the demand says of a request without the key. */
   readonly onAbsent: Match;
   readonly onPresent: PresentTest;
@@ -22,6 +25,8 @@ export interface Literal {
   readonly identity: string;
   /** Why the answer is open, where it is. */
   readonly because?: string;
+  /** In place of the tests, where the answer depends on the caller. */
+  readonly byCaller?: ReadonlyMap<Caller, boolean | Literal>;
 }
 
 /** The resource ARN is asked like a condition key. */
@@ -50,7 +55,13 @@ const never: CertainTest = { kind: 'never' };
 
 /** The demand that holds exactly where the other fails. */
 export function negate(literal: Literal): Literal {
-  return { ...literal, onAbsent: opposite[literal.onAbsent], onPresent: negatePresent(literal.onPresent) };
+  const { byCaller } = literal;
+  const identity = literal.identity.startsWith('!') ? literal.identity.slice(1) : `!${literal.identity}`;
+  if (byCaller !== undefined) {
+    const opposites = [...byCaller].map(([caller, demand]) => [caller, typeof demand === 'boolean' ? !demand : negate(demand)] as const);
+    return { ...literal, identity, byCaller: new Map(opposites) };
+  }
+  return { ...literal, identity, onAbsent: opposite[literal.onAbsent], onPresent: negatePresent(literal.onPresent) };
 }
 
 const opposite: Readonly<Record<Match, Match>> = { yes: 'no', no: 'yes', maybe: 'maybe' };
@@ -92,24 +103,48 @@ export function leastOf(test: PresentTest): CertainTest {
 export type Assignment = ReadonlyMap<string, string | undefined>;
 
 export interface CompileContext {
-  readonly sender: Sender;
+  /** Who the senders can be. */
+  readonly callers: readonly Caller[];
   /** In lower case. */
   readonly action: string;
   readonly assignment: Assignment;
 }
 
-/** A statement as demands on one sender's requests with one action; `undefined` where it can never match. */
-export function compileStatement(statement: Statement, context: CompileContext): readonly Literal[] | undefined {
-  if (!namesAction(statement, context.action)) return undefined;
-  const principal = compilePrincipal(statement, context.sender);
-  if (principal === false) return undefined;
-  const rest = context.assignment.size === 0 ? compileOnce(statement) : compileRest(statement, context.assignment);
-  return principal === true ? rest : [principal, ...rest];
+/** A statement as demands on requests of some callers with one action; `undefined` where it can never match. */
+export function compileStatement(statement: Statement, { callers, action, assignment }: CompileContext): readonly Literal[] | undefined {
+  if (!namesAction(statement, action)) return undefined;
+  const rest = assignment.size === 0 ? compileOnce(statement) : compileRest(statement, assignment);
+  const principals = callers.map((caller) => compilePrincipal(statement, caller));
+  if (principals.every((principal) => principal === true)) return rest;
+  if (principals.every((principal) => principal === false)) return undefined;
+  return [principalLiteral(statement, new Map(callers.map((caller, index) => [caller, principals[index] ?? false]))), ...rest];
 }
 
-/** Whether the statement can speak of some request of the sender. */
-export function couldName(statement: Statement, sender: Sender): boolean {
-  return compilePrincipal(statement, sender) !== false;
+/** The principals of a statement are asked like a condition key. */
+export const principalKey = '@principal';
+
+/** What a statement's principals come to depends on who asks: for some it is settled, for others a demand on aws:PrincipalArn. */
+function principalLiteral(statement: Statement, byCaller: ReadonlyMap<Caller, boolean | Literal>): Literal {
+  const { name, anyOf } = statement.principal;
+  return {
+    key: principalKey,
+    dimension: 'identity',
+    byCaller,
+    onAbsent: 'no',
+    onPresent: never,
+    text: name,
+    identity: `${principalKey} ${statement.effect} ${name} ${JSON.stringify(anyOf)}`,
+  };
+}
+
+/** A demand as it stands for one caller; true or false where that settles it. */
+export function forCaller(literal: Literal, caller: Caller): boolean | Literal {
+  return literal.byCaller === undefined ? literal : (literal.byCaller.get(caller) ?? false);
+}
+
+/** Whether the statement can speak of some request of the caller. */
+export function couldName(statement: Statement, caller: Caller): boolean {
+  return compilePrincipal(statement, caller) !== false;
 }
 
 /** Statements are the same for every sender; what they compile to is kept as long as they are. */
@@ -182,21 +217,22 @@ function samePiece(text: string, piece: string): boolean {
   return text.length === piece.length && [...piece].every((character, index) => character === '?' || character === text[index]);
 }
 
-/** True or false where the sender settles it, else a demand on aws:PrincipalArn. */
-function compilePrincipal(statement: Statement, sender: Sender): boolean | Literal {
+/** True or false where the caller settles it, else a demand on aws:PrincipalArn. */
+function compilePrincipal(statement: Statement, caller: Caller): boolean | Literal {
   const { name, anyOf } = statement.principal;
   const isNamed = name === 'Principal';
-  const isExempt = anyOf.some((value) => namesSender(value, sender));
-  const arns = anyOf.flatMap((value) => (value.kind === 'arn' && couldBe(value.arn, value.account, sender) ? [value.arn] : []));
-  if (!isNamed && statement.effect === 'Deny') return compileExemption({ statement, sender, isExempt, arns });
+  const isExempt = anyOf.some((value) => namesCaller(value, caller));
+  const arns = anyOf.flatMap((value) => (value.kind === 'arn' && couldBe(value.arn, value.account, caller) ? [value.arn] : []));
+  if (!isNamed && statement.effect === 'Deny') return compileExemption({ statement, caller, isExempt, arns });
   if (isExempt) return isNamed;
   if (arns.length === 0) return !isNamed;
   return {
     key: 'aws:principalarn',
+    dimension: 'identity',
     onAbsent: isNamed ? 'no' : 'yes',
     onPresent: { kind: 'one', union: arns.map((arn) => globTest([literalGlob(arn)])), inside: isNamed },
     text: `${name} ${arns.join(', ')}`,
-    identity: JSON.stringify([name, arns]),
+    identity: JSON.stringify(['Principal', name, arns]),
   };
 }
 
@@ -205,14 +241,13 @@ export const exemptionDoubt = 'AWS exempts for sure only who is listed with acco
 
 interface Exemption {
   readonly statement: Statement;
-  readonly sender: Sender;
+  readonly caller: Caller;
   /** Listed by more than an ARN of a user or role. */
   readonly isExempt: boolean;
   readonly arns: readonly string[];
 }
 
-function compileExemption({ statement, sender, isExempt, arns }: Exemption): boolean | Literal {
-  const { caller } = sender;
+function compileExemption({ statement, caller, isExempt, arns }: Exemption): boolean | Literal {
   const { anyOf } = statement.principal;
   if (!isExempt && arns.length === 0) return true;
   if (caller.kind !== 'aws' || caller.accessIdentity !== undefined || anyOf.some((value) => value.kind === 'everyone')) return false;
@@ -221,6 +256,7 @@ function compileExemption({ statement, sender, isExempt, arns }: Exemption): boo
   const sure = hasAccount ? [root, ...arns.filter((arn) => arn.includes(':user/')).map(literalGlob)] : [];
   return {
     key: 'aws:principalarn',
+    dimension: 'identity',
     onAbsent: 'maybe',
     onPresent: unsure(
       isExempt ? never : { kind: 'one', union: [globTest(arns.map(literalGlob))], inside: false },
@@ -232,8 +268,8 @@ function compileExemption({ statement, sender, isExempt, arns }: Exemption): boo
   };
 }
 
-/** Whether the value names the sender whatever its ARN. */
-function namesSender(value: PrincipalValue, { caller }: Sender): boolean {
+/** Whether the value names the caller whatever its ARN. */
+function namesCaller(value: PrincipalValue, caller: Caller): boolean {
   switch (value.kind) {
     case 'everyone':
       return true;
@@ -257,7 +293,7 @@ function namesSender(value: PrincipalValue, { caller }: Sender): boolean {
   }
 }
 
-function couldBe(arn: string, account: string, { caller }: Sender): boolean {
+function couldBe(arn: string, account: string, caller: Caller): boolean {
   return caller.kind === 'aws' && caller.account === account && !arn.includes(':sts:');
 }
 
@@ -276,14 +312,20 @@ function compileResource(statement: Statement, assignment: Assignment): Literal 
     onAbsent: 'no',
     onPresent: { kind: 'one', union, inside: name === 'Resource' },
     text: `${name} ${anyOf.map((pattern) => pattern.text).join(', ')}`,
-    identity: JSON.stringify([name, anyOf.map((pattern) => pattern.text)]),
+    identity: JSON.stringify([name, anyOf.map((pattern) => pattern.text), [...assignment]]),
   };
 }
 
 function compileCondition(condition: Condition, assignment: Assignment): Literal {
   const { operator, key, operatorText } = condition;
   const values = condition.values.map((value) => value.text);
-  const common = { key, text: `${operatorText} ${condition.keyText} ${values.join(', ')}`, identity: JSON.stringify([operatorText, values]) };
+  const dimension = dimensionOf(key);
+  const common = {
+    key,
+    ...(dimension === undefined ? {} : { dimension }),
+    text: `${operatorText} ${condition.keyText} ${values.join(', ')}`,
+    identity: JSON.stringify([key, operatorText, condition.quantifier, condition.ifExists, values, [...assignment]]),
+  };
   if (operator === undefined) {
     return { ...common, onAbsent: 'maybe', onPresent: unsure(never, always), because: `\`${operatorText}\` is not an operator that AWS defines` };
   }
@@ -370,4 +412,17 @@ function compileNull(condition: Condition): Meaning {
 export function resourceDemand(globs: readonly Glob[], inside: boolean): Literal {
   const identity = JSON.stringify(globs.map(printGlob));
   return { key: resourceKey, onAbsent: 'no', onPresent: { kind: 'one', union: globs.map((glob) => globTest([glob])), inside }, text: '', identity };
+}
+
+/** The key has this value, or is missing: what stands for a variable stands in the request too. */
+export function assignedDemand(key: string, value: string | undefined): Literal {
+  const dimension = dimensionOf(key);
+  return {
+    key,
+    ...(dimension === undefined ? {} : { dimension }),
+    onAbsent: value === undefined ? 'yes' : 'no',
+    onPresent: value === undefined ? never : { kind: 'one', union: [globTest([literalGlob(value)])], inside: true },
+    text: '',
+    identity: JSON.stringify(['assigned', key, value]),
+  };
 }

@@ -1,3 +1,5 @@
+import { type AddressRange, unite } from './addresses.js';
+import { addressText } from './key-types.js';
 import type { Condition, PolicyDocument, Statement } from './policy.js';
 import { isFixed, variablesOf } from './policy-string.js';
 
@@ -21,6 +23,13 @@ export interface Mentions {
   readonly principalIds: ReadonlySet<string>;
   /** Every text that a key is compared with, by key. */
   readonly texts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What each condition on aws:SourceIp lists: sorted ranges that are apart. */
+  readonly addressSets: readonly (readonly AddressRange[])[];
+}
+
+/** What the keys are compared with. */
+export function textsOf({ texts }: Mentions, keys: readonly string[]): readonly string[] {
+  return keys.flatMap((key) => [...(texts.get(key) ?? [])]);
 }
 
 /** Keys whose values are account ids. */
@@ -51,6 +60,7 @@ class Collector {
   readonly federated = new Set<string>();
   readonly principalIds = new Set<string>();
   readonly texts = new Map<string, Set<string>>();
+  readonly addressSets: (readonly AddressRange[])[] = [];
 
   statement(statement: Statement): void {
     this.isAllow = statement.effect === 'Allow';
@@ -79,6 +89,7 @@ class Collector {
     this.keys.add(condition.key);
     // `Null` compares nothing: its values are no ids.
     if (condition.operator?.name === 'Null') return;
+    if (condition.key === 'aws:sourceip') this.addressSets.push(addressSetOf(condition));
     const texts = this.texts.get(condition.key) ?? new Set();
     this.texts.set(condition.key, texts);
     for (const value of condition.values) {
@@ -125,4 +136,15 @@ export function mentionsOf(documents: readonly Pick<PolicyDocument, 'statements'
   const collector = new Collector();
   for (const document of documents) for (const statement of document.statements) collector.statement(statement);
   return collector;
+}
+
+const addressSets = new WeakMap<Condition, readonly AddressRange[]>();
+
+/** The values of one condition are a set: which of them an address meets makes no difference. */
+function addressSetOf(condition: Condition): readonly AddressRange[] {
+  const known = addressSets.get(condition);
+  if (known !== undefined) return known;
+  const set = unite(condition.values.flatMap(({ text }) => addressText(text) ?? []));
+  addressSets.set(condition, set);
+  return set;
 }

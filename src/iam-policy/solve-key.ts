@@ -182,8 +182,15 @@ function addressSamples(bounds: Bounds): readonly string[] {
   return [...named, ...compared, '10.0.0.1', '2001:db8::1', '0.0.0.0', '::'];
 }
 
-/** Text of one of the shapes: exact where all tests are patterns or all are comparisons; a mixture may give up. */
+/** Text of one of the shapes: exact where all tests are patterns, all are comparisons, or some demand lists texts; a mixture may give up. */
 function findFreeText(shapes: readonly Glob[], example: string, bounds: Bounds): FoundValue {
+  const listed = listedTexts(bounds);
+  if (listed !== undefined) {
+    return firstThatFits(
+      listed.filter((candidate) => shapes.some((shape) => globMatches(shape, candidate))),
+      bounds,
+    );
+  }
   const candidates = [example, ...samplesOf(bounds)].filter((sample) => shapes.some((shape) => globMatches(shape, sample)));
   const found = firstThatFits(candidates, bounds);
   if (found !== 'none') return found;
@@ -194,6 +201,17 @@ function findFreeText(shapes: readonly Glob[], example: string, bounds: Bounds):
   const answer = findText({ all: [shapes, ...bounds.inside.map((union) => union.flatMap(globsOf))], none: bounds.outside.flatMap(globsOf) });
   if (answer === 'gave-up') return 'gave-up';
   return answer === 'empty' ? 'none' : { value: answer.found };
+}
+
+/** All texts that some demand leaves, where it leaves only a few. */
+function listedTexts({ inside }: Bounds): readonly string[] | undefined {
+  for (const union of inside) {
+    const texts = union.map(({ set }) =>
+      set.kind === 'globs' && !set.fold && set.globs.length === 1 && set.globs[0] !== undefined ? literalText(set.globs[0]) : undefined,
+    );
+    if (union.length > 0 && texts.every((text) => text !== undefined)) return texts;
+  }
+  return undefined;
 }
 
 /** Patterns and comparisons on one key: nothing is left for sure where the patterns alone leave nothing. */

@@ -1,7 +1,6 @@
-import { findAction, findRequest, type Statement } from '../../../iam-policy/index.js';
+import { findAction, findRequest, mentionsOf, ownAccountSenders, type Statement } from '../../../iam-policy/index.js';
 import type { Setting } from '../../../model/result.js';
 import { bucketReads } from '../facts.js';
-import type { SenderGroup } from './audiences.js';
 import type { Subject } from './subject.js';
 
 /** Reads that an auditor needs; a Deny that names them hides the bucket from whoever checks it. */
@@ -16,7 +15,7 @@ const auditReads = [
 const name = 'auditor-denied';
 
 /** Whether the bucket's own policy keeps an auditor from looking: it refused this scan, or a Deny of it is aimed at what an audit reads. */
-export function auditorDenied(subject: Subject, groups: readonly SenderGroup[]): readonly Setting[] {
+export function auditorDenied(subject: Subject): readonly Setting[] {
   const refused = bucketReads.flatMap((read) => {
     const fact = subject.facts[read];
     return fact.state === 'unknown' && fact.cause.kind === 'access-denied' ? [fact.cause] : [];
@@ -25,8 +24,8 @@ export function auditorDenied(subject: Subject, groups: readonly SenderGroup[]):
   if (byPolicy.length > 0) {
     return [{ name, state: 'fail', text: `the bucket policy denies the scanner ${list(byPolicy)}: what it hides cannot be judged` }];
   }
-  for (const deny of subject.documents.flatMap((document) => document.statements)) {
-    const reads = aimedReads(deny).filter((read) => deniesOwnPeople({ subject, groups, deny, read }));
+  for (const deny of subject.denies) {
+    const reads = aimedReads(deny).filter((read) => deniesOwnPeople({ subject, deny, read }));
     if (reads.length === 0) continue;
     const which = deny.sid === undefined ? `statement ${deny.index + 1}` : `\`${deny.sid}\``;
     const place = { document: 'bucket-policy', pointer: deny.pointer, line: deny.line, column: deny.column };
@@ -44,7 +43,6 @@ function aimedReads({ effect, action }: Statement): readonly string[] {
 
 interface AimedDeny {
   readonly subject: Subject;
-  readonly groups: readonly SenderGroup[];
   readonly deny: Statement;
   readonly read: string;
 }
@@ -52,10 +50,10 @@ interface AimedDeny {
 const overTls = new Map([['aws:securetransport', { absent: 'never' as const, values: { kind: 'list' as const, values: ['true'] }, many: false }]]);
 
 /** Whether some user or role of the owner's, asking over TLS as everybody should, runs into the Deny: strangers are no auditors. */
-function deniesOwnPeople({ subject, groups, deny, read }: AimedDeny): boolean {
+function deniesOwnPeople({ subject, deny, read }: AimedDeny): boolean {
   const action = findAction(read);
   if (action === undefined) return false;
-  const own = groups.flat().filter((sender) => sender.audience === 'own-account');
+  const own = ownAccountSenders({ universe: subject.universe, mentions: mentionsOf([{ statements: [deny] }]) });
   return own.some((sender) => {
     const answer = findRequest({
       allowedBy: { ...deny, effect: 'Allow' },

@@ -1,4 +1,4 @@
-import { accessPointUniverse, bucketUniverse, mentionsOf, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
+import { accessPointUniverse, bucketUniverse, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
 import { accesses as accessOrder, audiences, type Exposure, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import { causeText, type UnknownCause } from '../../../model/observed.js';
@@ -6,7 +6,6 @@ import type { BucketEvaluation } from '../../../model/result.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import { accessPointNamedBy, type NamedAccessPoint } from '../policy-names.js';
 import { readAcl } from './acl-statements.js';
-import { type SenderGroup, senderGroups } from './audiences.js';
 import { effectiveBit, guardrailsOf } from './block.js';
 import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
@@ -27,7 +26,7 @@ export interface BucketQuestion {
 export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   const { facts } = question;
   if (facts.state !== 'present') return { ...frame(facts), state: facts.state };
-  const { subject, groups, exposures } = lookInto(question);
+  const { subject, exposures } = lookInto(question);
   const awsPublic = ourPublicness(subject);
   return {
     ...frame(facts),
@@ -36,7 +35,7 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
     guardrails: [...guardrailsOf(subject.block.account, 'account'), ...guardrailsOf(subject.block.bucket, 'bucket')],
     notRead: notReadOf(facts, awsPublic),
     exposures,
-    settings: settingsOf(subject, groups, exposures),
+    settings: settingsOf(subject, exposures),
     documents: facts.policy.state === 'known' ? { [facts.only ?? 'bucket-policy']: facts.policy.value } : {},
     notLookedAt: lookedPast(subject, exposures),
   };
@@ -49,22 +48,18 @@ export function exposuresOf(question: BucketQuestion): readonly Exposure[] {
 
 interface Look {
   readonly subject: Subject;
-  readonly groups: readonly SenderGroup[];
   readonly exposures: readonly Exposure[];
 }
 
 function lookInto(question: BucketQuestion): Look {
   const { facts } = question;
   const { subject, oddEntries } = toSubject(question);
-  const groups = senderGroups(subject, { signedOnly: facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester' });
   const exposures = [
-    ...toExposures(subject.id, policyPath(facts), policyGrants({ subject, groups })),
+    ...toExposures(subject.id, policyPath(facts), policyGrants(subject)),
     ...unreadPolicy(subject),
-    ...(facts.only === undefined
-      ? [...toExposures(subject.id, 'bucket-acl', aclGrants({ subject, groups })), ...unreadAcl(subject, oddEntries)]
-      : []),
+    ...(facts.only === undefined ? [...toExposures(subject.id, 'bucket-acl', aclGrants(subject)), ...unreadAcl(subject, oddEntries)] : []),
   ].sort(worstFirst);
-  return { subject, groups, exposures };
+  return { subject, exposures };
 }
 
 function frame(facts: AwsBucketFacts): BucketEvaluation {
@@ -94,7 +89,7 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
   const ownerOwnsAll = facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced';
   const acl =
     facts.acl.state === 'known' && !ownerOwnsAll && facts.only === undefined ? readAcl(facts.acl.value, universe) : { statements: [], odd: [] };
-  const documents = policy?.ok === true ? [policy.value] : [];
+  const statements = policy?.ok === true ? policy.value.statements : [];
   const subject: Subject = {
     id: `s3://${facts.name}`,
     facts,
@@ -106,8 +101,7 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
     universe,
     policy,
     aclStatements: acl.statements,
-    documents,
-    mentions: mentionsOf([...documents, { statements: acl.statements.map(({ statement }) => statement) }]),
+    denies: statements.filter(({ effect }) => effect === 'Deny'),
     now,
     effort: fullEffort(),
   };

@@ -1,9 +1,9 @@
 import { patternsInclude } from '../../../glob/index.js';
 import {
   type AddressRange,
+  anyService,
   countAddresses,
   isTheInternet,
-  type PolicyDocument,
   printRange,
   type Sender,
   type Statement,
@@ -65,7 +65,7 @@ export interface GrantSource {
   readonly place: Place;
   readonly cap: Cap;
   readonly universe: Universe;
-  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
+  readonly denies: readonly Statement[];
   readonly bucket: string;
 }
 
@@ -79,9 +79,9 @@ export function placeGrant(source: GrantSource): PlacedGrant {
   return {
     audience: isNetwork ? 'network' : audience,
     ...(party === undefined || isNetwork ? {} : { party: toParty(party) }),
-    unbound: reach.sender.caller.kind === 'anonymous' ? 'anyone' : audience,
-    ...memberOf(reach.sender),
-    ...(reach.sender.caller.kind === 'service' ? { service: reach.sender.caller.name } : {}),
+    unbound: reach.sender.kind === 'anonymous' ? 'anyone' : audience,
+    ...memberOf(reach),
+    ...serviceOf(reach.sender),
     access,
     grant: toGrant(source),
     onBucket: reach.status === 'found' && reach.onBucket,
@@ -90,11 +90,17 @@ export function placeGrant(source: GrantSource): PlacedGrant {
   };
 }
 
-function memberOf({ audience, domains, assuming }: Sender): Pick<PlacedGrant, 'memberOf'> {
-  const organization = domains.get('aws:principalorgid');
-  if (audience !== 'outside-account' || assuming.length === 0 || organization?.values.kind !== 'list') return {};
-  const [id, ...more] = organization.values.values;
-  return id === undefined || more.length > 0 || organization.absent !== 'never' ? {} : { memberOf: id };
+/** A named account is in a named organization by assumption only. */
+function memberOf(reach: Reach): Pick<PlacedGrant, 'memberOf'> {
+  if (reach.sender.audience !== 'outside-account' || reach.status !== 'found' || reach.assuming.length === 0) return {};
+  const { context } = reach.request;
+  const id = context.get('aws:principalorgid')?.[0] ?? context.get('aws:principalorgpaths')?.[0]?.split('/')[0];
+  return id === undefined ? {} : { memberOf: id };
+}
+
+function serviceOf({ variants }: Sender): Pick<PlacedGrant, 'service'> {
+  const [first] = variants.identity;
+  return first?.caller.kind === 'service' ? { service: first.caller.name } : {};
 }
 
 /** An ACL may name an account by the address of its owner. */
@@ -115,11 +121,11 @@ function toGrant(source: GrantSource): Grant {
   const common = { ...place, ...(reach.objects === undefined ? {} : { objects: reach.objects }), ...(from === undefined ? {} : { from }), steps };
   if (cap.kind === 'blocked') return { ...common, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne };
   if (cap.kind === 'undetermined') return { ...common, status: 'undetermined', because: cap.because };
-  const { allow, documents, universe, bucket } = source;
+  const { allow, denies, universe, bucket } = source;
   const witness = toWitness({
     request: reach.request,
     allow,
-    documents,
+    denies,
     universe,
     bucket,
     ...(reach.objects === undefined ? {} : { objects: reach.objects }),
@@ -229,9 +235,6 @@ function actsForAnybody(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   if (wide.service === narrow.service) return narrow.audience !== 'service';
   return wide.service === anyService;
 }
-
-/** The engine's name for a service that no statement names. */
-const anyService = 'any-service.amazonaws.com';
 
 /** Whoever comes from a network gets what everybody gets from there. */
 function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {

@@ -10,6 +10,16 @@ export interface KeyPatterns {
 
 /** The object keys that a Resource or NotResource element lists: of NotResource, those it leaves out. */
 export function listedKeys(statement: Statement, universe: Universe): KeyPatterns {
+  const known = listed.get(statement) ?? new Map<string, KeyPatterns>();
+  listed.set(statement, known);
+  const found = known.get(universe.objectPrefix) ?? readKeys(statement, universe);
+  known.set(universe.objectPrefix, found);
+  return found;
+}
+
+const listed = new WeakMap<Statement, Map<string, KeyPatterns>>();
+
+function readKeys(statement: Statement, universe: Universe): KeyPatterns {
   let widened = false;
   const texts = statement.resource.anyOf.map((string) =>
     string.parts

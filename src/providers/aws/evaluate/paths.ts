@@ -1,21 +1,17 @@
-import { actionsOf, awsPublic, namesAction, type Statement, type Universe } from '../../../iam-policy/index.js';
+import { actionsOf, awsPublic, mentionsOf, namesAction, SearchMemory, type Statement, type Universe } from '../../../iam-policy/index.js';
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';
-import { concerns, type SenderGroup } from './audiences.js';
+import { audienceGroups, concerns } from './audiences.js';
 import { effectiveBit } from './block.js';
 import { type Cap, coversReach, type Place, type PlacedGrant, placeGrant } from './grants.js';
 import { namesBucket, offeredKeys } from './key-patterns.js';
 import { type Reach, reachOf } from './reach.js';
+import { relevantDenies } from './relevant.js';
 import type { AclStatement, Subject } from './subject.js';
 
-export interface PathQuestion {
-  readonly subject: Subject;
-  readonly groups: readonly SenderGroup[];
-}
-
 /** Grants of the bucket policy, capped by RestrictPublicBuckets and by rules of the service itself. */
-export function policyGrants({ subject, groups }: PathQuestion): readonly PlacedGrant[] {
+export function policyGrants(subject: Subject): readonly PlacedGrant[] {
   const { policy } = subject;
   if (policy === undefined || !policy.ok) return [];
   const restriction = restrictionOf(subject);
@@ -24,7 +20,6 @@ export function policyGrants({ subject, groups }: PathQuestion): readonly Placed
     .flatMap((allow) =>
       grantsOf({
         subject,
-        groups,
         allow,
         place: placeOf(allow, subject),
         capOf: (reach) => capPolicy({ subject, reach, restriction }),
@@ -33,11 +28,10 @@ export function policyGrants({ subject, groups }: PathQuestion): readonly Placed
 }
 
 /** Grants of the bucket ACL: they count until ownership is BucketOwnerEnforced or, for the public groups, IgnorePublicAcls is on. */
-export function aclGrants({ subject, groups }: PathQuestion): readonly PlacedGrant[] {
+export function aclGrants(subject: Subject): readonly PlacedGrant[] {
   return subject.aclStatements.flatMap((entry) =>
     grantsOf({
       subject,
-      groups,
       allow: entry.statement,
       place: { document: 'bucket-acl', pointer: entry.pointer },
       capOf: (reach) => capAcl(subject, entry, reach),
@@ -45,25 +39,28 @@ export function aclGrants({ subject, groups }: PathQuestion): readonly PlacedGra
   );
 }
 
-interface GrantsQuestion extends PathQuestion {
+interface GrantsQuestion {
+  readonly subject: Subject;
   readonly allow: Statement;
   readonly place: Place;
   readonly capOf: (reach: Reach) => Cap;
 }
 
-function grantsOf({ subject, groups, allow, place, capOf }: GrantsQuestion): readonly PlacedGrant[] {
-  const { universe, documents, mentions, now, effort } = subject;
-  const world = { universe, documents, mentions, now, effort };
-  const asked = groups.filter((group) => concerns(allow, group, mentions.keys));
+/** Only who is named by the Allow, or by a Deny that can meet it, is asked about one by one: to it all others are the same. */
+function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly PlacedGrant[] {
+  const { universe, now, effort, facts } = subject;
+  const denies = relevantDenies(allow, subject.denies);
+  const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
+  const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
+  const world = { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory() };
+  const groups = audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys));
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];
     const offer = offerOf(allow, access, universe);
     if (offer.keyPatterns === 0 && !offer.bucket) return [];
-    for (const senders of asked) {
-      const reaches = reachOf({ world, allow, access, senders });
-      const placed = reaches.map((reach) =>
-        placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, documents, bucket: subject.facts.name }),
-      );
+    for (const group of groups) {
+      const reaches = reachOf({ world, allow, access, senders: group.senders() });
+      const placed = reaches.map((reach) => placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, denies, bucket: facts.name }));
       found.push(...worstOnes(placed));
       // Nobody narrower can reach more than all that the statement offers.
       if (found.some((grant) => isAllForEverybody(grant, offer))) break;
@@ -141,7 +138,7 @@ interface PolicyCap {
 function capPolicy({ subject, reach, restriction }: PolicyCap): Cap {
   const byService = capByService(subject, reach);
   // RestrictPublicBuckets leaves AWS services and the owner's own people in.
-  const isLeftIn = reach.sender.caller.kind === 'service' || reach.sender.audience === 'own-account';
+  const isLeftIn = reach.sender.kind === 'service' || reach.sender.audience === 'own-account';
   return capBoth(byService, capBoth(isLeftIn ? open : capByRestriction(restriction), softened(subject, reach)));
 }
 
@@ -254,7 +251,7 @@ function describedBy(
 ): Pick<Cap & { kind: 'open' }, 'assuming' | 'steps'> {
   const steps: Step[] = [];
   const assuming: string[] = [];
-  const isUnsigned = reach.sender.caller.kind === 'anonymous';
+  const isUnsigned = reach.sender.kind === 'anonymous';
   if (requestPayment.state === 'known' && requestPayment.value === 'Requester') {
     steps.push(step('request-payment', 'does-not-stop', 'the requester pays, so unsigned requests are refused; signed ones get through'));
   }

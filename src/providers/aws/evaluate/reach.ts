@@ -1,21 +1,19 @@
 import { findText, parseGlob, patternsInclude } from '../../../glob/index.js';
 import {
-  type AddressClass,
   type AddressRange,
   type Answer,
   actionsOf,
-  addressClasses,
   canCarry,
   couldName,
   findRequest,
-  type Mentions,
   namesAction,
   objectGlobs,
-  type PolicyDocument,
   type QuestionAction,
   type Request,
   type S3Action,
+  type SearchMemory,
   type Sender,
+  type SenderNetwork,
   type Statement,
   s3Actions,
   type Universe,
@@ -24,14 +22,17 @@ import {
 import type { Access, Extent } from '../../../model/exposure.js';
 import { listedKeys, withoutIncluded } from './key-patterns.js';
 
-/** What all questions about one bucket share. */
+/** What all questions about one Allow share. */
 export interface World {
   readonly universe: Universe;
-  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
-  readonly mentions: Mentions;
+  /** Those that can meet the Allow. */
+  readonly denies: readonly Statement[];
+  /** Condition keys that the Allow or one of them mentions. */
+  readonly keys: ReadonlySet<string>;
   /** Seconds since 1970. */
   readonly now: number;
   readonly effort: Effort;
+  readonly memory: SearchMemory;
 }
 
 /** What is left to spend on one bucket, so that a policy made to be hard cannot hold up the scan. */
@@ -79,7 +80,10 @@ export interface ReachQuestion {
 
 /** Asks for each kind of action apart; none means: proven out of reach. */
 export function reachOf(asked: ReachQuestion): readonly Reach[] {
-  const question = { ...asked, senders: asked.senders.filter((sender) => couldName(asked.allow, sender)) };
+  const question = {
+    ...asked,
+    senders: asked.senders.filter(({ variants }) => variants.identity.some(({ caller }) => couldName(asked.allow, caller))),
+  };
   if (question.senders.length === 0) return [];
   const named = actionsOf(question.access).filter((action) => namesAction(question.allow, action.name.toLowerCase()));
   return (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
@@ -103,9 +107,9 @@ interface Target {
 }
 
 /** One action stands for all that the statements and the keys they use cannot tell apart. */
-function groupTargets({ world, allow }: ReachQuestion, actions: readonly S3Action[]): readonly Target[] {
-  const denies = world.documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
-  const keys = [...world.mentions.keys, ...allow.conditions.map((condition) => condition.key)];
+function groupTargets({ world }: ReachQuestion, actions: readonly S3Action[]): readonly Target[] {
+  const { denies } = world;
+  const keys = [...world.keys];
   const seen = new Set<string>();
   const targets: Target[] = [];
   for (const action of actions) {
@@ -153,12 +157,11 @@ function uniteExtents(extents: readonly Extent[]): Extent {
 }
 
 function reachOfTarget(question: ReachQuestion, target: Target): AnyReach | undefined {
-  const classes = addressClasses([question.allow, ...question.world.documents.flatMap((document) => document.statements)]);
-  const scanned = scanSenders(question, target, classes);
+  const scanned = scanSenders(question, target);
   if (scanned.first === undefined) return scanned.unsure;
   const { sender, answer } = scanned.first;
   const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
-  const objects = target.on === 'object' ? extentOf({ question, target, classes, found: scanned.senders }) : undefined;
+  const objects = target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
   return {
     status: 'found',
     sender,
@@ -173,9 +176,16 @@ function reachOfTarget(question: ReachQuestion, target: Target): AnyReach | unde
   };
 }
 
+interface FoundSender {
+  /** As it was asked, with the networks from which it got through. */
+  readonly sender: Sender;
+  readonly answer: Extract<Answer, { kind: 'yes' }>;
+  readonly networks: readonly SenderNetwork[];
+}
+
 interface Scanned {
-  readonly first: { readonly sender: Sender; readonly answer: Extract<Answer, { kind: 'yes' }> } | undefined;
-  readonly senders: readonly { readonly sender: Sender; readonly address?: string }[];
+  readonly first: FoundSender | undefined;
+  readonly senders: readonly Sender[];
   readonly ranges: readonly AddressRange[];
   readonly through: readonly string[];
   /** Some sender is bound neither to addresses nor to a named network. */
@@ -183,34 +193,82 @@ interface Scanned {
   readonly unsure: AnyReach | undefined;
 }
 
-/** Asks every sender from every class of addresses: the union of the classes is where requests can come from. */
-function scanSenders(question: ReachQuestion, target: Target, classes: readonly AddressClass[]): Scanned {
-  const found: { sender: Sender; answer: Extract<Answer, { kind: 'yes' }>; address?: string; ranges?: readonly AddressRange[] }[] = [];
+/** Asks every sender; of those that get through, from which networks: their union is where requests can come from. */
+function scanSenders(question: ReachQuestion, target: Target): Scanned {
+  const found: FoundSender[] = [];
   let unsure: AnyReach | undefined;
+  let everywhere = false;
   for (const sender of question.senders) {
-    if (sender.caller.kind === 'anonymous' && target.action.unsigned === false) continue;
-    for (const origin of sender.fromInternet ? classes : [undefined]) {
-      const answer = ask(question, target, { sender, ...(origin === undefined ? {} : { address: origin.example }) });
-      if (answer.kind === 'undetermined') unsure ??= { status: 'undetermined', because: answer.because, sender };
-      if (answer.kind === 'yes') found.push({ sender, answer, ...(origin === undefined ? {} : { address: origin.example, ranges: origin.ranges }) });
-    }
+    if (sender.kind === 'anonymous' && target.action.unsigned === false) continue;
+    const scanned = scanNetworks(question, target, sender);
+    if (scanned.because !== undefined) unsure ??= { status: 'undetermined', because: scanned.because, sender };
+    found.push(...scanned.found);
+    everywhere ||= isFree(sender, new Set(scanned.found.flatMap(({ networks }) => networks)));
   }
-  const certain = [...found].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length);
-  const reachedClasses = (sender: Sender) => found.filter((reach) => reach.sender === sender && reach.ranges !== undefined).length;
-  const isFree = ({ sender }: { sender: Sender }) => (sender.fromInternet ? reachedClasses(sender) === classes.length : sender.through === undefined);
+  const networks = found.flatMap((reach) => reach.networks);
   return {
-    first: certain[0],
-    senders: found.map(({ sender, address }) => ({ sender, ...(address === undefined ? {} : { address }) })),
-    ranges: found.flatMap((reach) => reach.ranges ?? []),
-    through: [...new Set(found.flatMap((reach) => reach.sender.through ?? []))],
-    everywhere: found.some(isFree),
+    first: [...found].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length)[0],
+    senders: found.map(({ sender }) => sender),
+    ranges: networks.flatMap(({ ranges }) => ranges ?? []),
+    through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
+    everywhere,
     unsure,
   };
 }
 
+interface ScannedNetworks {
+  readonly found: readonly FoundSender[];
+  /** Why the answer for some network is open. */
+  readonly because?: string;
+}
+
+/** One question about all networks together; about each of them only where that one is not a plain no. */
+function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): ScannedNetworks {
+  const { network: networks } = sender.variants;
+  const together = ask(question, target, { sender });
+  if (together.kind === 'no') return { found: [] };
+  if (together.kind === 'yes' && networks.length === 1) return { found: [{ sender, answer: together, networks }] };
+  // Who is bound to no network need not be asked about each of them.
+  const free = together.kind === 'yes' ? askFree(question, target, { sender, together }) : undefined;
+  if (free !== undefined) return { found: [free] };
+  if (together.kind === 'undetermined' && networks.length === 1) return { found: [], because: together.because };
+  const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]) }) }));
+  const reached = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ network, answer }] : []));
+  const open = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
+  const [best] = [...reached].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length);
+  return {
+    found: best === undefined ? [] : [{ sender, answer: best.answer, networks: reached.map(({ network }) => network) }],
+    ...(open[0] === undefined ? {} : { because: open[0] }),
+  };
+}
+
+interface AskedTogether {
+  readonly sender: Sender;
+  readonly together: Extract<Answer, { kind: 'yes' }>;
+}
+
+/** Whether the sender gets through from a network that is no bound, with as few assumptions as from any. */
+function askFree(question: ReachQuestion, target: Target, { sender, together }: AskedTogether): FoundSender | undefined {
+  const free = sender.variants.network.filter((network) => isFree(sender, new Set([network])));
+  if (free.length === 0) return undefined;
+  const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free) });
+  if (answer.kind !== 'yes' || answer.assuming.length > together.assuming.length) return undefined;
+  return { sender, answer, networks: [answer.network] };
+}
+
+function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender {
+  return { ...sender, variants: { ...sender.variants, network } };
+}
+
+/** From the whole internet, or from a network that everybody can have. */
+function isFree({ variants }: Sender, reached: ReadonlySet<SenderNetwork>): boolean {
+  const internet = variants.network.filter(({ ranges }) => ranges !== undefined);
+  if (internet.length > 0 && internet.every((network) => reached.has(network))) return true;
+  return [...reached].some(({ ranges, through }) => ranges === undefined && through === undefined);
+}
+
 interface Asked {
   readonly sender: Sender;
-  readonly address?: string;
   readonly within?: readonly (readonly string[])[];
   readonly outside?: readonly string[];
 }
@@ -230,12 +288,12 @@ const askable: ReadonlyMap<S3Action, QuestionAction> = new Map(
 );
 
 function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Answer {
-  const { universe, documents, now } = world;
+  const { universe, denies, now, memory } = world;
   const outside = on === 'object' ? objectGlobs(universe, asked.outside ?? []) : [];
   const within = on === 'object' ? (asked.within ?? []).map((patterns) => objectGlobs(universe, patterns)) : [];
   return findRequest({
     allowedBy: allow,
-    documents,
+    documents: [{ statements: denies }],
     sender: asked.sender,
     action: askable.get(action) ?? { name: action.name, keys: new Set(action.keys) },
     target: on,
@@ -243,16 +301,15 @@ function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: 
     now,
     within,
     outside,
-    ...(asked.address === undefined ? {} : { address: asked.address }),
+    memory,
   });
 }
 
 interface ExtentQuestion {
   readonly question: ReachQuestion;
   readonly target: Target;
-  readonly classes: readonly AddressClass[];
   /** Only who got through at all can get through somewhere. */
-  readonly found: Scanned['senders'];
+  readonly found: readonly Sender[];
 }
 
 /** More patterns than this are not told apart: the extent then covers too much, and says so. */
@@ -265,9 +322,8 @@ function extentOf(extent: ExtentQuestion): Extent {
   const listed = listedKeys(allow, world.universe);
   const offered = allow.resource.name === 'Resource' ? listed.patterns : ['*'];
   const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
-  const denies = world.documents
-    .flatMap((document) => document.statements)
-    .filter((statement) => statement.effect === 'Deny' && namesAction(statement, target.action.name.toLowerCase()))
+  const denies = world.denies
+    .filter((statement) => namesAction(statement, target.action.name.toLowerCase()))
     .map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, world.universe) }));
   const narrower = denies.filter(({ name }) => name === 'NotResource').flatMap(({ keys }) => keys.patterns);
   const taken = withoutIncluded([...left, ...denies.filter(({ name }) => name === 'Resource').flatMap(({ keys }) => keys.patterns)]);
@@ -296,7 +352,7 @@ function toExtent(match: readonly string[], except: readonly string[], exact: bo
 function isReached({ question, target, found }: ExtentQuestion, within: readonly (readonly string[])[], outside: readonly string[]): Answer['kind'] {
   let worst: Answer['kind'] = 'no';
   for (const sender of found) {
-    const answer = ask(question, target, { ...sender, within, outside });
+    const answer = ask(question, target, { sender, within, outside });
     if (answer.kind === 'yes') return 'yes';
     if (answer.kind === 'undetermined') worst = 'undetermined';
   }

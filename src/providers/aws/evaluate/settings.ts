@@ -1,7 +1,6 @@
 import { lintKinds, lintPolicy } from '../../../iam-policy/index.js';
 import type { Exposure } from '../../../model/exposure.js';
 import type { Setting } from '../../../model/result.js';
-import type { SenderGroup } from './audiences.js';
 import { auditorDenied } from './auditor-denied.js';
 import { bitsOff, effectiveBit } from './block.js';
 import { publicnessOf } from './paths.js';
@@ -9,18 +8,11 @@ import type { Subject } from './subject.js';
 import { findPlainRequest } from './transport.js';
 
 /** States of the bucket that are no exposure but that rules may care about. Only what was read can fail. */
-export function settingsOf(subject: Subject, groups: readonly SenderGroup[], exposures: readonly Exposure[]): readonly Setting[] {
+export function settingsOf(subject: Subject, exposures: readonly Exposure[]): readonly Setting[] {
   const opinion = disagreement(subject, exposures);
   const lints = lintsOf(subject);
   if (subject.facts.only !== undefined) return [...opinion, ...lints];
-  return [
-    ...opinion,
-    ...lints,
-    ...auditorDenied(subject, groups),
-    ...aclsEnabled(subject),
-    ...transport(subject, groups),
-    ...blockIncomplete(subject),
-  ];
+  return [...opinion, ...lints, ...auditorDenied(subject), ...aclsEnabled(subject), ...transport(subject), ...blockIncomplete(subject)];
 }
 
 /** One setting for each kind of remark; several of one kind share it, and the first says where to look. */
@@ -90,10 +82,10 @@ function openAcls(reason: string): Setting {
   return { name: 'acls-enabled', state: 'open', text: `${reason}: any object may be public by its own ACL, and object ACLs are not inspected` };
 }
 
-function transport(subject: Subject, groups: readonly SenderGroup[]): readonly Setting[] {
+function transport(subject: Subject): readonly Setting[] {
   const { policy, facts } = subject;
   if (facts.policy.state !== 'absent' && (policy === undefined || !policy.ok)) return [];
-  const left = findPlainRequest(subject, groups);
+  const left = findPlainRequest(subject);
   if (left === undefined) return [];
   const what = `\`${left.action}\` on ${left.on === 'bucket' ? 'the bucket' : 'its objects'}`;
   if (left.unsure !== undefined) {

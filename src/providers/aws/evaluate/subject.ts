@@ -1,4 +1,4 @@
-import type { Mentions, PolicyDocument, Statement, Universe } from '../../../iam-policy/index.js';
+import type { PolicyDocument, Statement, Universe } from '../../../iam-policy/index.js';
 import type { Parsed } from '../../../model/observed.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import type { Block } from './block.js';
@@ -15,9 +15,8 @@ export interface Subject {
   readonly policy: Parsed<PolicyDocument> | undefined;
   /** The ACL's entries as Allow statements. */
   readonly aclStatements: readonly AclStatement[];
-  /** Documents whose Denies count. */
-  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
-  readonly mentions: Mentions;
+  /** Every Deny of the policy. */
+  readonly denies: readonly Statement[];
   readonly now: number;
   readonly effort: Effort;
 }

@@ -1,5 +1,15 @@
-import { canCarry, findRequest, namesAction, type S3Action, type Sender, type Statement, s3Actions } from '../../../iam-policy/index.js';
-import type { SenderGroup } from './audiences.js';
+import {
+  canCarry,
+  findRequest,
+  mentionsOf,
+  namesAction,
+  type S3Action,
+  SearchMemory,
+  type Sender,
+  type Statement,
+  s3Actions,
+  senderGroups,
+} from '../../../iam-policy/index.js';
 import type { Subject } from './subject.js';
 
 /** Which plain HTTP requests no Deny stops, as an example; `undefined` where TLS is enforced for everybody and everything. */
@@ -17,21 +27,23 @@ const plain = new Map([
 ]);
 
 /** Asks the engine instead of looking for a statement of a certain form: is any plain request of anybody left over by the Denies? */
-export function findPlainRequest({ universe, documents, mentions, now }: Subject, groups: readonly SenderGroup[]): PlainRequest | undefined {
-  const denies = documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
-  const senders = groups.flat().filter((sender) => sender.caller.kind !== 'federated');
+export function findPlainRequest({ universe, denies, now }: Subject): PlainRequest | undefined {
+  const mentions = mentionsOf([{ statements: denies }]);
+  const senders = senderGroups({ universe, mentions }).flatMap((group) => (group.callers.some(isPerson) ? group.senders() : []));
+  const memory = new SearchMemory();
   for (const { action, on } of distinctTargets(denies, mentions.keys)) {
     for (const sender of senders) {
-      if (!canSend(sender, action)) continue;
+      if (sender.kind === 'anonymous' && action.unsigned === false) continue;
       const answer = findRequest({
         allowedBy: 'anything',
-        documents,
+        documents: [{ statements: denies }],
         sender,
         action: { name: action.name, keys: new Set(action.keys) },
         target: on,
         universe,
         now,
         domains: plain,
+        memory,
       });
       if (answer.kind === 'yes') return { action: action.name, on };
       // One search that gives up is enough: the next ones would be as hard.
@@ -41,9 +53,8 @@ export function findPlainRequest({ universe, documents, mentions, now }: Subject
   return undefined;
 }
 
-function canSend(sender: Sender, action: S3Action): boolean {
-  if (sender.caller.kind === 'service') return false;
-  return !(sender.caller.kind === 'anonymous' && action.unsigned === false);
+function isPerson({ kind }: Pick<Sender, 'kind'>): boolean {
+  return kind === 'anonymous' || kind === 'aws';
 }
 
 /** The plainest actions first, so that the example is one that people know. */

@@ -34,7 +34,7 @@ function witnessOf({
   const source: WitnessSource = {
     request,
     allow,
-    documents: [parsed.value],
+    denies: parsed.value.statements.filter(({ effect }) => effect === 'Deny'),
     universe,
     bucket,
     ...(match === undefined ? {} : { objects: { match, except: [], exact: true } }),

@@ -1,10 +1,10 @@
-import { authorize, type PolicyDocument, printCaller, type Request, type Statement, type Universe } from '../../../iam-policy/index.js';
+import { authorize, printCaller, type Request, type Statement, type Universe } from '../../../iam-policy/index.js';
 import type { Extent, Witness } from '../../../model/exposure.js';
 
 export interface WitnessSource {
   readonly request: Request;
   readonly allow: Statement;
-  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
+  readonly denies: readonly Statement[];
   readonly universe: Universe;
   readonly objects?: Extent;
   readonly bucket: string;
@@ -32,12 +32,11 @@ const creating = new Set(['s3:PutObject', 's3:ReplicateObject']);
 
 /** Puts a placeholder for the key, and keeps it only if the interpreter lets the request through with it. */
 function withReadableKey(source: WitnessSource): Request {
-  const { request, allow, documents, universe, objects } = source;
+  const { request, allow, denies, universe, objects } = source;
   if (objects === undefined || !request.resource.startsWith(universe.objectPrefix)) return request;
   for (const pattern of objects.match) {
     const resource = universe.objectPrefix + placeholderKey(pattern, creating.has(request.action));
     const readable = { ...request, resource };
-    const denies = documents.flatMap((document) => document.statements.filter((statement) => statement.effect === 'Deny'));
     if (authorize(readable, [{ statements: [allow, ...denies] }]).outcome === 'allowed') return readable;
   }
   return request;

@@ -1,0 +1,79 @@
+import type { Glob } from '../glob/index.js';
+import { domainOf } from './context-keys.js';
+import { type Domain, fixed } from './domain.js';
+import { resourceKey } from './literal.js';
+import type { PolicyDocument, Statement } from './policy.js';
+import type { Request } from './request.js';
+import type { SearchMemory } from './search-memory.js';
+import { type Dimension, dimensionOf, lookUp, type Sender, type SenderNetwork, type Variant } from './senders/sender.js';
+import { anyObject, type Universe } from './universe.js';
+
+/** Is there a request of this sender, with this action, that is let in and that no Deny stops? */
+export interface Question {
+  /** One Allow (of a policy, or made from an ACL grant); `anything` asks only what the Denies leave over. */
+  readonly allowedBy: Statement | 'anything';
+  /** Documents whose Denies count. */
+  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
+  readonly sender: Sender;
+  readonly action: QuestionAction;
+  readonly target: 'bucket' | 'object';
+  readonly universe: Universe;
+  /** Seconds since 1970 at which the facts were read. */
+  readonly now: number;
+  /** Resource patterns: inside one of each list of `within`, outside of all `outside`. */
+  readonly within?: readonly (readonly Glob[])[];
+  readonly outside?: readonly Glob[];
+  /** Narrower than what the sender could choose, such as plain HTTP only. */
+  readonly domains?: ReadonlyMap<string, Domain>;
+  /** Statements that must match the request too, whatever their effect: to ask what an old Deny would have stopped. */
+  readonly alsoMatching?: readonly Statement[];
+  /** Shared by questions about the same statements, universe and time; it only saves work. */
+  readonly memory?: SearchMemory;
+}
+
+export interface QuestionAction {
+  readonly name: string;
+  /** Condition keys of S3 that requests of this action carry, in lower case. */
+  readonly keys: ReadonlySet<string>;
+}
+
+export type Answer =
+  | {
+      readonly kind: 'yes';
+      readonly request: Request;
+      readonly assuming: readonly string[];
+      readonly escapes: readonly Escape[];
+      /** The one of the sender's networks that the request came through. */
+      readonly network: SenderNetwork;
+    }
+  /** By exhausted search. */
+  | { readonly kind: 'no' }
+  | { readonly kind: 'undetermined'; readonly because: string };
+
+/** Why a Deny that speaks of the action does not stop the found request: what of it does not hold. */
+export interface Escape {
+  readonly statement: Statement;
+  readonly because: readonly string[];
+}
+
+/** The values that a key can have for one variant of the sender's part that decides it. */
+export function domainIn(question: Question, key: string, variant: Variant | undefined): Domain {
+  const { universe, action, now, sender } = question;
+  const narrowed = question.domains?.get(key);
+  if (narrowed !== undefined) return narrowed;
+  if (key === resourceKey) return resourceDomain(question);
+  const known = variant === undefined ? undefined : lookUp(variant.domains, key);
+  return known ?? sender.owner.get(key) ?? domainOf(key, { universe, actionKeys: action.keys, now });
+}
+
+/** One domain for each variant that the key can have. */
+export function domainsIn(question: Question, key: string): readonly Domain[] {
+  const dimension: Dimension | undefined = dimensionOf(key);
+  if (dimension === undefined) return [domainIn(question, key, undefined)];
+  return question.sender.variants[dimension].map((variant) => domainIn(question, key, variant));
+}
+
+function resourceDomain({ target, universe }: Question): Domain {
+  if (target === 'bucket') return fixed(universe.arn);
+  return { absent: 'never', values: { kind: 'text', shapes: [anyObject(universe)], example: `${universe.objectPrefix}any` }, many: false };
+}

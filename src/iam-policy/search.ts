@@ -1,0 +1,400 @@
+import { authorize } from './authorize.js';
+import type { Domain } from './domain.js';
+import { type Assignment, assignedDemand, compileStatement, forCaller, type Literal, principalKey, resourceKey } from './literal.js';
+import { fails, holds } from './literal-holds.js';
+import { parseDate } from './operators.js';
+import type { Statement } from './policy.js';
+import { type Answer, domainIn, domainsIn, type Question } from './question.js';
+import type { Caller, Request } from './request.js';
+import { found, SearchMemory } from './search-memory.js';
+import { type Dimension, dimensions, type Identity, type SenderNetwork, type Variant, type Variants } from './senders/sender.js';
+
+export interface SearchTask {
+  readonly question: Question;
+  /** Every Deny that names the action. */
+  readonly denies: readonly Statement[];
+  /** What stands for the policy variables. */
+  readonly assignment: Assignment;
+  /** Those of the sender, or fewer. */
+  readonly variants: Variants;
+  /** Whether only a request will do that gets through without any assumption. */
+  readonly wanted: 'sure' | 'possible';
+}
+
+/** Nodes of one search. Real policies need fewer than a hundred. */
+const searchBudget = 1_000;
+
+interface CompiledDeny {
+  readonly statement: Statement;
+  readonly literals: readonly Literal[];
+}
+
+/** Demands by key. Lists are shared between nodes, so that what was found of one is found of it everywhere. */
+type Demands = ReadonlyMap<string, readonly Literal[]>;
+
+interface Node {
+  readonly demands: Demands;
+  /** Demands that this node has and the first one has not. */
+  readonly added: readonly Literal[];
+}
+
+/** One variant of a part of the sender, with values for the keys that something is demanded of. */
+interface Fit<V extends Variant> {
+  readonly variant: V;
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A request in the making: it meets all demands of its node. */
+interface Candidate {
+  readonly identity: Identity;
+  readonly network: SenderNetwork;
+  readonly variants: Readonly<Record<Dimension, Variant>>;
+  /** Values of keys; those that nothing is demanded of are filled in when a Deny asks. */
+  readonly values: Map<string, readonly string[]>;
+}
+
+type Failed = 'none' | 'gave-up';
+
+/** Keys of one part of the sender, with what is demanded of them. */
+type Asked = readonly (readonly [string, readonly Literal[]])[];
+
+const nothing: readonly Literal[] = [];
+const nothingSolved: readonly string[] = [];
+
+/**
+ * One search: demands of the Allow, then one way out of each Deny that the found request runs into. Each part of the sender
+ * is the first of its variants that meets the demands on its keys; parts never touch each other, so that is complete.
+ */
+export class Search {
+  private readonly task: SearchTask;
+  private readonly allow: readonly Literal[] | undefined;
+  private readonly denies: readonly CompiledDeny[];
+  private readonly seen = new Set<string>();
+  private readonly names = new Map<string, number>();
+  private readonly variantDomains = new Map<Variant, Map<string, Domain>>();
+  private readonly memory: SearchMemory;
+  private nodes = 0;
+  private gaveUp: string | undefined;
+
+  constructor(task: SearchTask) {
+    this.task = task;
+    this.memory = task.question.memory ?? new SearchMemory();
+    const { question, assignment, variants } = task;
+    const context = { callers: variants.identity.map(({ caller }) => caller), action: question.action.name.toLowerCase(), assignment };
+    const wanted = [...(question.allowedBy === 'anything' ? [] : [question.allowedBy]), ...(question.alsoMatching ?? [])];
+    const compiled = wanted.map((statement) => compileStatement(statement, context));
+    this.allow = compiled.includes(undefined) ? undefined : compiled.flatMap((literals) => literals ?? []);
+    this.denies =
+      this.allow === undefined
+        ? []
+        : task.denies.flatMap((statement) => {
+            const literals = compileStatement(statement, context);
+            return literals === undefined ? [] : [{ statement, literals }];
+          });
+  }
+
+  run(): Answer {
+    if (this.allow === undefined) return { kind: 'no' };
+    const { within = [], outside = [] } = this.task.question;
+    const demanded = [
+      ...this.allow,
+      ...within.map((globs) => this.memory.resourceDemand(globs, true)),
+      ...outside.map((glob) => this.memory.resourceDemand([glob], false)),
+      ...[...this.task.assignment].flatMap(([key, value]) => (this.canHaveSeveral(key) ? [] : [assignedDemand(key, value)])),
+    ];
+    const demands = new Map<string, readonly Literal[]>();
+    for (const literal of demanded) demands.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
+    const answer = this.visit({ demands, added: [] });
+    if (answer !== undefined) return answer;
+    return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp };
+  }
+
+  /** A key of several values stands in no variable, but may have them all the same. */
+  private canHaveSeveral(key: string): boolean {
+    return domainsIn(this.task.question, key).some((domain) => domain.many);
+  }
+
+  private visit(node: Node): Answer | undefined {
+    if (this.wasSeen(node)) return undefined;
+    this.nodes += 1;
+    if (this.nodes > searchBudget) {
+      this.gaveUp = 'the statements that deny are too many and too entangled to search through';
+      return undefined;
+    }
+    const candidate = this.candidate(node.demands);
+    if (candidate === undefined) return undefined;
+    const inTheWay = this.denies.filter((deny) => !this.isAvoided(deny, candidate));
+    if (inTheWay.length === 0) return this.prove(node, candidate);
+    for (const literal of this.fewestWaysOut(node, inTheWay, candidate)) {
+      const answer = this.visit(this.add(node, literal));
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  }
+
+  private isAvoided({ literals }: CompiledDeny, candidate: Candidate): boolean {
+    if (this.task.wanted === 'sure') return literals.some((literal) => this.isFailed(literal, candidate));
+    return literals.some((literal) => !this.isMet(literal, candidate));
+  }
+
+  private wasSeen({ added }: Node): boolean {
+    if (added.length === 0) return false;
+    const identity = [...new Set(added.map((literal) => this.nameOf(literal)))].sort((one, other) => one - other).join();
+    if (this.seen.has(identity)) return true;
+    this.seen.add(identity);
+    return false;
+  }
+
+  private nameOf({ identity }: Literal): number {
+    const known = this.names.get(identity);
+    if (known !== undefined) return known;
+    this.names.set(identity, this.names.size);
+    return this.names.size - 1;
+  }
+
+  /** The Deny that is hardest to avoid comes first: one without a way out ends the branch at once, one with a single way settles it. */
+  private fewestWaysOut(node: Node, inTheWay: readonly CompiledDeny[], candidate: Candidate): readonly Literal[] {
+    let fewest: readonly Literal[] | undefined;
+    for (const { literals } of inTheWay) {
+      const ways = this.surestFirst(literals, candidate)
+        .map((literal) => this.memory.negation(literal))
+        .filter((literal) => this.isPossible(node, literal));
+      if (ways.length <= 1) return ways;
+      if (fewest === undefined || ways.length < fewest.length) fewest = ways;
+    }
+    return fewest ?? [];
+  }
+
+  /** What the sender chooses comes before what only luck or the owner's data could bring. */
+  private surestFirst(deny: readonly Literal[], candidate: Candidate): readonly Literal[] {
+    const isSure = (literal: Literal) => this.doubtOf(literal, candidate) === undefined && literal.onPresent.kind !== 'unsure';
+    const sure = deny.filter(isSure);
+    return sure.length === deny.length ? deny : [...sure, ...deny.filter((literal) => !isSure(literal))];
+  }
+
+  private isPossible(node: Node, literal: Literal): boolean {
+    const { demands } = this.add(node, literal);
+    const found =
+      literal.dimension === undefined
+        ? this.valuesOfRequest(literal.key, demands)
+        : this.fit(this.task.variants[literal.dimension], literal.dimension, demands);
+    return found !== 'none' && found !== 'gave-up';
+  }
+
+  private add({ demands, added }: Node, literal: Literal): Node {
+    const longer = new Map(demands);
+    longer.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
+    return { demands: longer, added: [...added, literal] };
+  }
+
+  private candidate(demands: Demands): Candidate | undefined {
+    const values = new Map<string, readonly string[]>();
+    for (const [key, literals] of demands) {
+      if (literals[0]?.dimension !== undefined) continue;
+      const found = this.valuesOfRequest(key, demands);
+      if (typeof found === 'string') return undefined;
+      values.set(key, found);
+    }
+    const { variants } = this.task;
+    const identity = this.fit(variants.identity, 'identity', demands);
+    const membership = this.fit(variants.membership, 'membership', demands);
+    const network = this.fit(variants.network, 'network', demands);
+    const door = this.fit(variants.door, 'door', demands);
+    if (typeof identity === 'string' || typeof membership === 'string' || typeof network === 'string' || typeof door === 'string') return undefined;
+    for (const fit of [identity, membership, network, door]) for (const [key, found] of fit.values) values.set(key, found);
+    return {
+      identity: identity.variant,
+      network: network.variant,
+      variants: { identity: identity.variant, membership: membership.variant, network: network.variant, door: door.variant },
+      values,
+    };
+  }
+
+  private valuesOfRequest(key: string, demands: Demands): readonly string[] | Failed {
+    return this.solve(this.requestDomain(key), demands.get(key) ?? nothing);
+  }
+
+  /** The first variant of a part of the sender that meets all demands on its keys: for sure if there is one, else perhaps. */
+  private fit<V extends Variant>(variants: readonly V[], dimension: Dimension, demands: Demands): Fit<V> | Failed {
+    const asked = [...demands].filter(([, literals]) => literals[0]?.dimension === dimension);
+    let failed: Failed = 'none';
+    let perhaps: Fit<V> | undefined;
+    for (const variant of variants) {
+      const values = this.valuesOfVariant(variant, asked);
+      if (values === 'gave-up') failed = 'gave-up';
+      if (typeof values === 'string') continue;
+      if (variants.length === 1 || this.isSure(variant, asked, values)) return { variant, values };
+      perhaps ??= { variant, values };
+    }
+    return perhaps ?? failed;
+  }
+
+  private isSure(variant: Variant, asked: Asked, values: ReadonlyMap<string, readonly string[]>): boolean {
+    const { caller } = variant;
+    return asked.every(([, literals]) =>
+      literals.every((literal) => {
+        const demand = caller === undefined ? literal : forCaller(literal, caller);
+        if (typeof demand === 'boolean') return demand;
+        return this.variantDomain(variant, demand.key).doubt === undefined && holds(demand, values.get(demand.key) ?? nothingSolved);
+      }),
+    );
+  }
+
+  private valuesOfVariant(variant: Variant, asked: Asked): ReadonlyMap<string, readonly string[]> | Failed {
+    const settled = variant.caller === undefined ? asked : this.forCaller(variant.caller, asked);
+    if (settled === undefined) return 'none';
+    const values = new Map<string, readonly string[]>();
+    for (const [key, literals] of settled) {
+      const found = this.solve(this.variantDomain(variant, key), literals);
+      if (typeof found === 'string') return found;
+      values.set(key, found);
+    }
+    return values;
+  }
+
+  /** Demands on principals become demands on aws:PrincipalArn, or are settled: `undefined` where one cannot be met. */
+  private forCaller(caller: Caller, asked: Asked): Asked | undefined {
+    const principals = asked.find(([key]) => key === principalKey);
+    if (principals === undefined) return asked;
+    const byKey = new Map(asked.filter((each) => each !== principals));
+    for (const literal of principals[1]) {
+      const demand = forCaller(literal, caller);
+      if (demand === false) return undefined;
+      if (demand !== true) byKey.set(demand.key, this.memory.extended(byKey.get(demand.key) ?? nothing, demand));
+    }
+    return [...byKey];
+  }
+
+  private solve(domain: Domain, literals: readonly Literal[]): readonly string[] | Failed {
+    const solution = this.memory.solution(domain, literals);
+    if (solution.kind === 'gave-up') this.gaveUp = solution.because;
+    if (solution.kind === 'none' || solution.kind === 'gave-up') return solution.kind;
+    return solution.kind === 'present' ? solution.values : [];
+  }
+
+  private requestDomain(key: string): Domain {
+    const { question } = this.task;
+    const make = () => domainIn(question, key, undefined);
+    return question.domains?.has(key) === true ? make() : this.memory.domain(`${question.action.name} ${question.target} ${key}`, make);
+  }
+
+  private variantDomain(variant: Variant, key: string): Domain {
+    const known = found(this.variantDomains, variant, () => new Map<string, Domain>());
+    return found(known, key, () => domainIn(this.task.question, key, variant));
+  }
+
+  private domainFor({ key, dimension }: Pick<Literal, 'key' | 'dimension'>, candidate: Candidate): Domain {
+    return dimension === undefined ? this.requestDomain(key) : this.variantDomain(candidate.variants[dimension], key);
+  }
+
+  private valuesFor(literal: Pick<Literal, 'key' | 'dimension'>, candidate: Candidate): readonly string[] {
+    const known = candidate.values.get(literal.key);
+    if (known !== undefined) return known;
+    const free = this.solve(this.domainFor(literal, candidate), nothing);
+    const values = typeof free === 'string' ? [] : free;
+    candidate.values.set(literal.key, values);
+    return values;
+  }
+
+  private isMet(literal: Literal, candidate: Candidate): boolean {
+    const demand = forCaller(literal, candidate.identity.caller);
+    return typeof demand === 'boolean' ? demand : holds(demand, this.valuesFor(demand, candidate));
+  }
+
+  /** Without any doubt. */
+  private isFailed(literal: Literal, candidate: Candidate): boolean {
+    const demand = forCaller(literal, candidate.identity.caller);
+    if (typeof demand === 'boolean') return !demand;
+    return fails(demand, this.valuesFor(demand, candidate)) && this.doubtOf(demand, candidate) === undefined;
+  }
+
+  private doubtOf(literal: Literal, candidate: Candidate): string | undefined {
+    return literal.key.startsWith('@') ? undefined : this.domainFor(literal, candidate).doubt;
+  }
+
+  /** Nothing is called reachable before the interpreter says so too. */
+  private prove(node: Node, candidate: Candidate): Answer | undefined {
+    const { question, denies } = this.task;
+    const request: Request = {
+      caller: this.callerOf(candidate),
+      action: question.action.name,
+      resource: this.valuesFor({ key: resourceKey }, candidate)[0] ?? question.universe.arn,
+      context: this.contextOf(candidate),
+    };
+    const allow = question.allowedBy === 'anything' ? [] : [question.allowedBy];
+    const decision = authorize(request, [{ statements: [...allow, ...denies] }]);
+    const isThrough = question.allowedBy === 'anything' ? decision.outcome !== 'explicitly-denied' : decision.outcome === 'allowed';
+    if (!isThrough) {
+      const because = `the replay of a found request ended in \`${decision.outcome}\`; please report this policy`;
+      return { kind: 'undetermined', because };
+    }
+    const assuming = this.assumptions(node, candidate);
+    if (this.task.wanted === 'sure' && assuming.length > 0) return undefined;
+    return { kind: 'yes', request, assuming, escapes: this.escapes(candidate), network: candidate.network };
+  }
+
+  private callerOf(candidate: Candidate): Caller {
+    const { caller } = candidate.identity;
+    const [arn] = caller.kind === 'aws' ? this.valuesFor({ key: 'aws:principalarn', dimension: 'identity' }, candidate) : [];
+    return caller.kind === 'aws' && arn !== undefined ? { ...caller, arn } : caller;
+  }
+
+  /** The keys that some statement or variable speaks of. */
+  private contextOf(candidate: Candidate): Request['context'] {
+    const { caller } = candidate.identity;
+    const literals = [...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)].flatMap((literal) => {
+      const demand = forCaller(literal, caller);
+      return typeof demand === 'boolean' ? [] : [demand];
+    });
+    const assigned = [...this.task.assignment.keys()].map((key) => assignedDemand(key, undefined));
+    const context = new Map<string, readonly string[]>();
+    for (const literal of [...literals, ...assigned]) {
+      const values = literal.key.startsWith('@') ? [] : this.valuesFor(literal, candidate);
+      if (values.length > 0) context.set(literal.key, values);
+    }
+    return context;
+  }
+
+  private escapes(candidate: Candidate): Extract<Answer, { kind: 'yes' }>['escapes'] {
+    return this.denies.map(({ statement, literals }) => ({
+      statement,
+      because: literals.filter((literal) => !this.isMet(literal, candidate)).map((literal) => textFor(literal, candidate)),
+    }));
+  }
+
+  private assumptions(node: Node, candidate: Candidate): readonly string[] {
+    const made = dimensions.flatMap((dimension) => candidate.variants[dimension].assuming);
+    const demanded = [...node.demands.values()].flat().flatMap((literal) => this.doubtOfDemand(literal, candidate));
+    const avoided = this.denies.flatMap(({ literals }) => {
+      if (literals.some((literal) => this.isFailed(literal, candidate))) return [];
+      const escapes = literals.filter((literal) => !this.isMet(literal, candidate));
+      return [`a Deny does not match: ${escapes.map((literal) => `\`${textFor(literal, candidate)}\` does not hold`).join(', ')}`];
+    });
+    const { sender } = this.task.question;
+    return [...new Set([...sender.assuming, ...made, ...demanded, ...avoided, ...this.waiting(candidate)])];
+  }
+
+  private doubtOfDemand(literal: Literal, candidate: Candidate): readonly string[] {
+    const demand = forCaller(literal, candidate.identity.caller);
+    if (typeof demand === 'boolean') return [];
+    const isSure = holds(demand, this.valuesFor(demand, candidate));
+    const doubt = isSure ? this.doubtOf(demand, candidate) : (demand.because ?? this.doubtOf(demand, candidate));
+    return doubt === undefined ? [] : [`${asDemand(demand)} (${doubt})`];
+  }
+
+  /** A window in time that is still to come. */
+  private waiting({ values }: Candidate): readonly string[] {
+    const times = ['aws:currenttime', 'aws:epochtime'].flatMap((key) => values.get(key) ?? []);
+    return times.filter((time) => (parseDate(time) ?? 0) > this.task.question.now + 1).map((time) => `the request is made at \`${time}\``);
+  }
+}
+
+/** A principal is told as the caller meets it. */
+function textFor(literal: Literal, { identity }: Candidate): string {
+  const demand = forCaller(literal, identity.caller);
+  return typeof demand === 'boolean' ? literal.text : demand.text;
+}
+
+function asDemand(literal: Literal): string {
+  return literal.text === '' ? 'a doubtful demand holds' : `\`${literal.text}\` is decided in the sender's favour`;
+}

@@ -1,0 +1,259 @@
+import type { Caller } from '../request.js';
+import { directly, doors } from './doors.js';
+import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
+import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
+import { ownerKeys } from './owner.js';
+import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
+import { anyService, serviceForAccount, serviceForStrangers } from './services.js';
+import { alone, memberOf, possibleMemberships, strangersAccounts, strangersMemberships } from './strangers.js';
+
+/** Senders of one audience and party, asked together. */
+export interface SenderGroup {
+  readonly audience: Sender['audience'];
+  /** Who they are, as far as the principals of a statement can tell: an account stands for all its users and roles. */
+  readonly callers: readonly Caller[];
+  /** Made when they are needed: of most groups a statement does not speak. */
+  readonly senders: () => readonly Sender[];
+}
+
+/** Everybody who can be asked about: the widest audience first, each named party apart. */
+export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
+  const { mentions, universe } = request;
+  const accounts = outsidersOf(request);
+  const services = [...[...mentions.services].filter((name) => name !== '*'), anyService];
+  const group = (audience: Sender['audience'], callers: readonly Caller[], senders: () => readonly Sender[]): SenderGroup => ({
+    audience,
+    callers,
+    senders: once(senders),
+  });
+  return [
+    group('anyone', [{ kind: 'anonymous' }], () => anyoneSenders(request)),
+    group(
+      'anyone',
+      [...mentions.federated].map((provider) => ({ kind: 'federated', provider })),
+      () => federatedSenders(request),
+    ),
+    group('network', [{ kind: 'anonymous' }], () => networkSenders(request)),
+    group('any-account', [{ kind: 'anonymous' }, somebody], () => anyAccountSenders(request)),
+    group('network', [somebody], () => signedNetworkSenders(request)),
+    ...accounts.map((account) => group('outside-account', callersOf(request, account), () => namedAccountSenders(request, account))),
+    ...[...mentions.canonicalUsers].map((canonicalId) =>
+      group('outside-account', [{ ...somebody, canonicalId }], () => canonicalUserSenders(request, canonicalId)),
+    ),
+    ...[...mentions.accessIdentities].map((id) =>
+      group('outside-account', [{ ...ofAccount('cloudfront'), accessIdentity: id }], () => [accessIdentitySender(request, id)]),
+    ),
+    ...[...mentions.principalIds].map((id) => group('outside-account', [somebody], () => principalIdSenders(request, id))),
+    ...services.flatMap((name) =>
+      accounts.map((account) => group('outside-account', [{ kind: 'service', name }], () => serviceForAccount(request, name, account))),
+    ),
+    ...[...mentions.organizations].map((id) => group('organization', [somebody], () => memberSenders(request, id))),
+    ...services.map((name) => group('service', [{ kind: 'service', name }], () => serviceForStrangers(request, name))),
+    group('own-account', callersOf(request, universe.account), () => ownAccountSenders(request)),
+  ];
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+const somebody: Extract<Caller, { kind: 'aws' }> = { kind: 'aws', account: '', arn: '' };
+
+function ofAccount(account: string): Extract<Caller, { kind: 'aws' }> {
+  return { kind: 'aws', account, arn: '' };
+}
+
+/** Sessions can be named one by one. */
+function callersOf({ mentions }: SenderRequest, account: string): readonly Caller[] {
+  const sessions = [...(mentions.arns.get(account) ?? [])].filter((arn) => arn.includes(':sts:'));
+  return [ofAccount(account), ...sessions.map((sessionArn): Caller => ({ ...ofAccount(account), sessionArn }))];
+}
+
+function outsidersOf({ mentions, universe }: SenderRequest): readonly string[] {
+  return [...mentions.accounts].filter((account) => account !== universe.account);
+}
+
+interface Parts {
+  readonly identity: readonly Identity[];
+  readonly membership?: readonly Variant[];
+  readonly network: readonly SenderNetwork[];
+  readonly door?: readonly Variant[];
+  readonly party?: Sender['party'];
+  readonly assuming?: readonly string[];
+}
+
+/** One sender, or none where some part of it has no variant. */
+function made(request: SenderRequest, audience: Sender['audience'], parts: Parts): readonly Sender[] {
+  const { identity, membership = [alone], network, door = [directly], party, assuming = [] } = parts;
+  const [first] = identity;
+  if (first === undefined || network.length === 0) return [];
+  return [
+    {
+      audience,
+      ...(party === undefined ? {} : { party }),
+      kind: first.caller.kind,
+      owner: ownerKeys(request.mentions),
+      assuming,
+      variants: { identity, membership, network, door },
+    },
+  ];
+}
+
+/** Unsigned, from the internet. No unsigned request passes an access point. */
+export function anyoneSenders(request: SenderRequest): readonly Sender[] {
+  if (request.universe.kind === 'access-point') return [];
+  return made(request, 'anyone', { identity: [anonymous], network: internet(request.mentions) });
+}
+
+/** Web identity and SAML principals. */
+function federatedSenders(request: SenderRequest): readonly Sender[] {
+  return [...request.mentions.federated].flatMap((provider) =>
+    made(request, 'anyone', { identity: [federated(provider)], network: internet(request.mentions) }),
+  );
+}
+
+const networkParty = { type: 'network', id: '' } as const;
+
+/** Unsigned, through a VPC endpoint or from a VPC that the policy names. */
+function networkSenders(request: SenderRequest): readonly Sender[] {
+  if (request.universe.kind === 'access-point') return [];
+  return made(request, 'network', { identity: [anonymous], network: namedNetworks(request), party: networkParty });
+}
+
+/** Strangers who sign, inside a network that the policy names: they get in where unsigned requests from there do not. */
+function signedNetworkSenders(request: SenderRequest): readonly Sender[] {
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
+    made(request, 'network', {
+      identity: identities(request, id),
+      membership: strangersMemberships(request.mentions),
+      network: namedNetworks(request),
+      door: doors(request, id),
+      party: networkParty,
+      assuming,
+    }),
+  );
+}
+
+/** Whoever opens an account: signed from the internet or an own VPC endpoint, unsigned through that endpoint, through an own access point. */
+export function anyAccountSenders(request: SenderRequest): readonly Sender[] {
+  const { mentions, universe } = request;
+  const accounts = strangersAccounts(mentions);
+  const signed = accounts.flatMap(({ id, assuming }) =>
+    made(request, 'any-account', {
+      identity: identities(request, id),
+      membership: strangersMemberships(mentions),
+      network: strangersNetworks(request, id),
+      door: doors(request, id),
+      assuming,
+    }),
+  );
+  if (universe.kind === 'access-point') return signed;
+  const unsigned = accounts.flatMap(({ id, assuming }) =>
+    made(request, 'any-account', { identity: [anonymous], network: ownEndpoints(request, id), assuming }),
+  );
+  return [...signed, ...unsigned];
+}
+
+/** One named account other than the owner's, or somebody named by another id. */
+export function outsideAccountSenders(request: SenderRequest): readonly Sender[] {
+  const { canonicalUsers, accessIdentities, principalIds } = request.mentions;
+  return [
+    ...outsidersOf(request).flatMap((account) => namedAccountSenders(request, account)),
+    ...[...canonicalUsers].flatMap((id) => canonicalUserSenders(request, id)),
+    ...[...accessIdentities].map((id) => accessIdentitySender(request, id)),
+    ...[...principalIds].flatMap((id) => principalIdSenders(request, id)),
+  ];
+}
+
+function namedAccountSenders(request: SenderRequest, account: string): readonly Sender[] {
+  return accountSenders(request, { account, audience: 'outside-account' });
+}
+
+/** The owner's own users and roles. */
+export function ownAccountSenders(request: SenderRequest): readonly Sender[] {
+  return accountSenders(request, { account: request.universe.account, audience: 'own-account' });
+}
+
+function accountSenders(
+  request: SenderRequest,
+  { account, audience }: { readonly account: string; readonly audience: Sender['audience'] },
+): readonly Sender[] {
+  return made(request, audience, {
+    identity: identities(request, account),
+    membership: possibleMemberships(request.mentions, account),
+    network: allNetworks(request, account),
+    door: doors(request, account),
+    party: { type: 'account', id: account },
+  });
+}
+
+/** Whoever bears an id that says nothing of the account. Accounts that the policy names are asked by their own ids. */
+function canonicalUserSenders(request: SenderRequest, canonicalId: string): readonly Sender[] {
+  if (canonicalId === request.universe.canonicalId) return [];
+  return bearersOf(request, { type: 'canonical-user', id: canonicalId }, (account) =>
+    identities(request, account).map((identity) =>
+      identity.caller.kind === 'aws' ? { ...identity, caller: { ...identity.caller, canonicalId } } : identity,
+    ),
+  );
+}
+
+/** A unique id in aws:userid says nothing of its account: it may be another one. */
+function principalIdSenders(request: SenderRequest, id: string): readonly Sender[] {
+  return bearersOf(request, { type: 'principal-id', id }, (account) => bearers(request, account, id));
+}
+
+function bearersOf(request: SenderRequest, party: Sender['party'], identitiesOf: (account: string) => readonly Identity[]): readonly Sender[] {
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
+    made(request, 'outside-account', {
+      identity: identitiesOf(id),
+      membership: possibleMemberships(request.mentions, id),
+      network: allNetworks(request, id),
+      door: doors(request, id),
+      ...(party === undefined ? {} : { party }),
+      assuming,
+    }),
+  );
+}
+
+function accessIdentitySender(request: SenderRequest, id: string): Sender {
+  return {
+    audience: 'outside-account',
+    party: { type: 'origin-access-identity', id },
+    kind: 'aws',
+    owner: ownerKeys(request.mentions),
+    assuming: [],
+    variants: { identity: [accessIdentity(request, id)], membership: [alone], network: internet(request.mentions), door: [directly] },
+  };
+}
+
+/** Members of named organizations, whose accounts nobody names. */
+export function organizationSenders(request: SenderRequest): readonly Sender[] {
+  return [...request.mentions.organizations].flatMap((id) => memberSenders(request, id));
+}
+
+function memberSenders(request: SenderRequest, organization: string): readonly Sender[] {
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
+    made(request, 'organization', {
+      identity: identities(request, id),
+      membership: [memberOf(organization)],
+      network: allNetworks(request, id),
+      door: doors(request, id),
+      party: { type: 'organization', id: organization },
+      assuming,
+    }),
+  );
+}
+
+/** Named AWS services that act for a stranger, and for each account that the policy names; without a name, any service. */
+export function serviceSenders(request: SenderRequest): readonly Sender[] {
+  const names = [...request.mentions.services].filter((name) => name !== '*');
+  // A grant by aws:SourceArn or aws:PrincipalIsAWSService alone lets any service in.
+  return (names.length > 0 ? names : [anyService]).flatMap((name) => [
+    ...serviceForStrangers(request, name),
+    ...outsidersOf(request).flatMap((account) => serviceForAccount(request, name, account)),
+  ]);
+}

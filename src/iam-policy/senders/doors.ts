@@ -1,0 +1,23 @@
+import { parseGlob } from '../../glob/index.js';
+import { fixed, never, text } from '../domain.js';
+import { accessPointKeys, each, type SenderRequest, type Variant } from './sender.js';
+
+/** Without an access point. */
+export const directly: Variant = { domains: [each(accessPointKeys, never)], assuming: [] };
+
+/** Directly, or through an access point that the requester's account made for this bucket. */
+export function doors({ mentions, universe }: SenderRequest, account: string): readonly Variant[] {
+  if (universe.kind === 'access-point') return [through(new Map([['s3:dataaccesspointarn', fixed(universe.arn)]]), universe.account)];
+  if (!accessPointKeys.some((key) => mentions.keys.has(key)) || account === universe.account) return [directly];
+  const arn = `arn:${universe.partition}:s3:${universe.region ?? 'us-east-1'}:${account}:accesspoint/`;
+  return [directly, through(new Map([['s3:dataaccesspointarn', text([parseGlob(`${arn}?*`)], `${arn}any`)]]), account)];
+}
+
+function through(arn: Variant['domains'][number], account: string): Variant {
+  const rest = new Map([
+    ['s3:dataaccesspointaccount', fixed(account)],
+    ['s3:accesspointnetworkorigin', fixed('Internet', 'VPC')],
+    ['aws:securetransport', fixed('true')],
+  ]);
+  return { domains: [arn, rest], assuming: [] };
+}

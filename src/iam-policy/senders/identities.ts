@@ -1,0 +1,185 @@
+import { parseGlob } from '../../glob/index.js';
+import { type AssignedId, assignedIds } from '../assigned-ids.js';
+import { type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
+import { textsOf } from '../mentions.js';
+import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
+import { letters, stranger } from './stranger.js';
+
+const free = [parseGlob('*')];
+const nonEmpty = [parseGlob('?*')];
+const anyText = text(free, 'any');
+const anyName = text(nonEmpty, 'any');
+const anyService = maybe(text(nonEmpty, 'athena.amazonaws.com'));
+export const noService = each(serviceKeys, never);
+
+function anyNumber(to: number): Domain {
+  return { absent: 'never', values: { kind: 'number', from: 0, to }, many: false };
+}
+
+/** Keys that every signed caller has or can have. */
+const signed: DomainMap = new Map([
+  ['aws:principaltag/', maybe(anyText)],
+  ['aws:principalisawsservice', fixed('false')],
+  ['aws:viaawsservice', fixed('false', 'true')],
+  ['aws:calledvia', several(anyService)],
+  ['aws:calledviafirst', anyService],
+  ['aws:calledvialast', anyService],
+  ['aws:multifactorauthpresent', maybe(fixed('false', 'true'))],
+  ['aws:multifactorauthage', maybe(anyNumber(129_600))],
+  ['aws:tokenissuetime', maybe({ absent: 'never', values: { kind: 'time', from: 0, format: 'iso' }, many: false })],
+  ['aws:federatedprovider', maybe(anyName)],
+  ['aws:sourceidentity', maybe(anyName)],
+  ['s3:authtype', fixed('REST-HEADER', 'REST-QUERY-STRING', 'POST')],
+  ['s3:signatureversion', fixed('AWS4-HMAC-SHA256', 'AWS4-ECDSA-P256-SHA256', 'AWS')],
+  // Milliseconds; a presigned URL lives seven days at most.
+  ['s3:signatureage', anyNumber(604_800_000)],
+  ...noService,
+]);
+
+const unsignedOnly = doubtful(maybe(text(free, 'unsigned')), 'an unsigned request carries this key, which AWS does not document');
+
+/** Keys of an unsigned request (IAM User Guide, availability lines of the global condition keys). */
+const unsigned: DomainMap = new Map([
+  ...each(signedKeys, never),
+  ['aws:principalaccount', fixed('anonymous')],
+  ['aws:principaltype', maybe(fixed('Anonymous'))],
+  ['aws:userid', maybe(fixed('anonymous'))],
+  ['aws:viaawsservice', maybe(fixed('false'))],
+  ['s3:authtype', unsignedOnly],
+  ['s3:signatureversion', unsignedOnly],
+  ['s3:signatureage', never],
+  ...noService,
+]);
+
+export const anonymous: Identity = { caller: { kind: 'anonymous' }, domains: [unsigned], assuming: [] };
+
+/** A web identity or SAML principal, for which no way into S3 is known: possible, never certain. */
+export function federated(provider: string): Identity {
+  return {
+    caller: { kind: 'federated', provider },
+    domains: [new Map([['aws:federatedprovider', fixed(provider)]]), unsigned],
+    assuming: [`S3 lets in a caller who is signed in with \`${provider}\` only`],
+  };
+}
+
+const identityKeys = ['aws:principalarn', 'aws:userid', 'aws:username', 'aws:principaltype'];
+
+/** A role, and where the policy could tell them apart also a user and the root; and every principal that it names. */
+export function identities(request: SenderRequest, account: string): readonly Identity[] {
+  const { mentions, universe } = request;
+  const arn = `arn:${universe.partition}:iam::${account}`;
+  const roles = uniqueIds(request, account, 'AROA').map((id) => anyRole(request, account, id));
+  const names = [...(mentions.arns.get(account) ?? [])].filter((name) => !name.endsWith(':root'));
+  const named = names.map((name) => namedIdentity(name, account));
+  const tellsApart = named.length > 0 || identityKeys.some((key) => mentions.keys.has(key));
+  if (!tellsApart) return roles;
+  const users = uniqueIds(request, account, 'AIDA').map((id) => anyUser(request, account, id));
+  const root: Identity = {
+    caller: { kind: 'aws', account, arn: `${arn}:root` },
+    domains: [
+      new Map([
+        ['aws:principalaccount', fixed(account)],
+        ['aws:principalarn', fixed(`${arn}:root`)],
+        ['aws:principaltype', fixed('Account')],
+        ['aws:userid', fixed(account)],
+        ['aws:username', never],
+      ]),
+      signed,
+    ],
+    assuming: [],
+  };
+  return [...roles, ...named, ...users, root];
+}
+
+/** Some role, or a user where the id says so, that bears a unique id. */
+export function bearers(request: SenderRequest, account: string, id: string): readonly Identity[] {
+  const assuming = [`\`${id}\` belongs to another account`];
+  return id.startsWith('AIDA') ? [anyUser(request, account, { id, assuming })] : [anyRole(request, account, { id, assuming })];
+}
+
+/** CloudFront's own user for an origin access identity. */
+export function accessIdentity({ universe }: SenderRequest, id: string): Identity {
+  const arn = `arn:${universe.partition}:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
+  return {
+    caller: { kind: 'aws', account: 'cloudfront', arn, accessIdentity: id },
+    domains: [new Map([['aws:principalaccount', fixed('cloudfront')] as const, ['aws:principalarn', fixed(arn)] as const]), signed],
+    assuming: [],
+  };
+}
+
+/** Ids of users and roles begin with four letters of their kind; a condition on aws:userid may ask for more of them. */
+function uniqueIds({ mentions }: SenderRequest, account: string, prefix: 'AROA' | 'AIDA'): readonly AssignedId[] {
+  const generic = prefix === 'AROA' ? stranger.roleId : stranger.userId;
+  if (!mentions.keys.has('aws:userid')) return [{ id: generic, assuming: [] }];
+  const texts = textsOf(mentions, ['aws:userid']).flatMap((text) => text.split(':')[0] ?? []);
+  const kind = prefix === 'AROA' ? 'the unique id of a role' : 'the unique id of a user';
+  const assigned = assignedIds({
+    generic,
+    shape: `${prefix}?????????????????`,
+    texts: [...texts, ...mentions.principalIds],
+    alphabet: letters.toUpperCase(),
+    kind,
+  });
+  // Nobody else's id is a stranger's; but it may well be of an account that an Allow names.
+  const named = mentions.allowedAccounts.has(account) ? [...mentions.principalIds].filter((id) => id.startsWith(prefix)) : [];
+  return [...assigned, ...named.map((id) => ({ id, assuming: [`\`${id}\` is of the account \`${account}\``] }))];
+}
+
+function anyRole({ universe }: SenderRequest, account: string, id: AssignedId): Identity {
+  const arn = `arn:${universe.partition}:iam::${account}:role/`;
+  return roleIdentity({ account, arn: `${arn}any`, arns: text([parseGlob(`${arn}?*`)], `${arn}any`), id });
+}
+
+function anyUser({ universe }: SenderRequest, account: string, id: AssignedId): Identity {
+  const arn = `arn:${universe.partition}:iam::${account}:user/`;
+  return userIdentity({ account, arn: `${arn}any`, arns: text([parseGlob(`${arn}?*`)], `${arn}any`), id, name: anyName });
+}
+
+interface Named {
+  readonly account: string;
+  readonly arn: string;
+  /** Values of aws:PrincipalArn. */
+  readonly arns: Domain;
+  readonly id: AssignedId;
+  /** In place of what the id says. */
+  readonly userId?: Domain;
+}
+
+function roleIdentity({ account, arn, arns, id, userId }: Named): Identity {
+  const specific = new Map([
+    ['aws:principalaccount', fixed(account)],
+    ['aws:principalarn', arns],
+    ['aws:principaltype', fixed('AssumedRole')],
+    ['aws:userid', userId ?? text([parseGlob(`${id.id}:?*`)], `${id.id}:any-session`)],
+    ['aws:username', never],
+  ]);
+  return { caller: { kind: 'aws', account, arn }, domains: [specific, signed], assuming: id.assuming };
+}
+
+function userIdentity({ account, arn, arns, id, userId, name }: Named & { readonly name: Domain }): Identity {
+  const specific = new Map([
+    ['aws:principalaccount', fixed(account)],
+    ['aws:principalarn', arns],
+    ['aws:principaltype', fixed('User')],
+    ['aws:userid', userId ?? fixed(id.id)],
+    ['aws:username', name],
+  ]);
+  return { caller: { kind: 'aws', account, arn }, domains: [specific, signed], assuming: id.assuming };
+}
+
+/** A principal that the policy names by its ARN: its unique id is not known, so conditions on aws:userid stay possible. */
+function namedIdentity(arn: string, account: string): Identity {
+  const isUser = arn.includes(':user/');
+  const ids = isUser
+    ? text([parseGlob('AIDA?????????????????')], stranger.userId)
+    : text([parseGlob('AROA?????????????????:?*')], `${stranger.roleId}:any-session`);
+  const common = { account, userId: doubtful(ids, `the unique id of \`${arn}\` is not read`), id: { id: stranger.roleId, assuming: [] } };
+  if (isUser) return userIdentity({ ...common, arn, arns: fixed(arn), name: fixed(arn.slice(arn.lastIndexOf('/') + 1)) });
+  const session = /^(arn:[^:]+):sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn);
+  if (session === null) return roleIdentity({ ...common, arn, arns: fixed(arn) });
+  const [, prefix = 'arn:aws', , role = ''] = session;
+  const roleArn = `${prefix}:iam::${account}:role/${role}`;
+  // The role's path is not part of a session's ARN.
+  const arns = text([parseGlob(roleArn), parseGlob(`${prefix}:iam::${account}:role/*/${role}`)], roleArn);
+  return { ...roleIdentity({ ...common, arn: roleArn, arns }), caller: { kind: 'aws', account, arn: roleArn, sessionArn: arn } };
+}

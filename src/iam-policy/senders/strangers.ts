@@ -1,0 +1,46 @@
+import { parseGlob } from '../../glob/index.js';
+import { type AssignedId, assignedIds } from '../assigned-ids.js';
+import { fixed, never, several, text } from '../domain.js';
+import { type Mentions, textsOf } from '../mentions.js';
+import { each, membershipKeys, type Variant } from './sender.js';
+import { letters, stranger } from './stranger.js';
+
+/** An account that nobody named; and, for patterns such as `1*`, one that happens to fit. */
+export function strangersAccounts(mentions: Mentions): readonly AssignedId[] {
+  const ids = ['aws:principalaccount', 'aws:sourceaccount', 'aws:sourceowner', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
+  const arns = ['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn'];
+  const texts = [...textsOf(mentions, ids), ...textsOf(mentions, arns).flatMap((arn) => arn.split(':')[4] ?? []), ...mentions.accounts];
+  const found = assignedIds({ generic: stranger.account, shape: '????????????', texts, alphabet: '7013456892', kind: 'an account id' });
+  return found.filter(({ id }) => /^\d{12}$/.test(id));
+}
+
+/** In no organization. */
+export const alone: Variant = { domains: [each(membershipKeys, never)], assuming: [] };
+
+export function memberOf(organization: string, assuming: readonly string[] = []): Variant {
+  const paths = several(text([parseGlob(`${organization}/r-?*/*`)], `${organization}/r-z9y8/`));
+  return { domains: [new Map([['aws:principalorgid', fixed(organization)] as const, ['aws:principalorgpaths', paths] as const])], assuming };
+}
+
+/** In none, or in one of their own. */
+export function strangersMemberships(mentions: Mentions): readonly Variant[] {
+  if (!membershipKeys.some((key) => mentions.keys.has(key))) return [alone];
+  const texts = [
+    ...textsOf(mentions, ['aws:principalorgid']),
+    ...textsOf(mentions, ['aws:principalorgpaths']).flatMap((path) => path.split('/')[0] ?? []),
+  ];
+  const found = assignedIds({
+    generic: stranger.organization,
+    shape: 'o-??????????',
+    texts: [...texts, ...mentions.organizations],
+    alphabet: letters,
+    kind: 'the id of an organization',
+  });
+  return [alone, ...found.map(({ id, assuming }) => memberOf(id, assuming))];
+}
+
+/** Organizations that a named account may be in: which one is not known. */
+export function possibleMemberships(mentions: Mentions, account: string): readonly Variant[] {
+  const named = [...mentions.organizations].map((id) => memberOf(id, [`account \`${account}\` is in the organization \`${id}\``]));
+  return [...strangersMemberships(mentions), ...named];
+}
