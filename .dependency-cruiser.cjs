@@ -187,7 +187,7 @@ module.exports = {
       comment: 'The sandbox answers HTTP from an account handed to it. It opens no file and judges nothing.',
       severity: 'error',
       from: shipped('^src/sandbox/'),
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(http|net|stream|events|url|buffer|timers|crypto)(/promises)?$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(http|net|stream|events|url|buffer|timers|crypto|zlib)(/promises)?$' },
     },
     {
       name: 'sandbox-is-not-the-scanner',
