@@ -1,6 +1,6 @@
 import { type Glob, literalGlob, parseGlob, printGlob } from '../glob/index.js';
-import type { Match } from './authorize.js';
 import { isMultivalued, isUnclearFor } from './key-types.js';
+import type { Match } from './match-statement.js';
 import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
 import { fillVariables, toGlob, toText } from './policy-string.js';
