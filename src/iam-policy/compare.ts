@@ -9,7 +9,7 @@ import { actionsOf, canCarry, type S3Action } from './s3/actions.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
 import { type SenderGroup, senderGroups } from './senders/audiences.js';
 import type { Sender, SenderAudience } from './senders/sender.js';
-import type { Universe } from './universe.js';
+import { resourceTypes, type Universe } from './universe.js';
 
 /** Something that one policy lets through and the other does not, with a request that shows it. */
 export interface Difference {
@@ -112,13 +112,14 @@ interface Target {
 }
 
 /** One action for all that neither policy tells apart. */
-function targetsOf({ generous, strict, access }: Search, allow: Statement): readonly Target[] {
+function targetsOf({ generous, strict, access, options }: Search, allow: Statement): readonly Target[] {
   const statements = [...generous.statements, ...strict.statements];
   const keys = [...mentionsOf([generous, strict]).keys];
+  const types = resourceTypes(options.universe);
   const seen = new Set<string>();
   return actionsOf(access)
     .filter((action) => namesAction(allow, action.name.toLowerCase()))
-    .flatMap((action) => (['bucket', 'object'] as const).filter((on) => action.on.includes(on)).map((on) => ({ action, on })))
+    .flatMap((action) => (['bucket', 'object'] as const).filter((on) => action.on.includes(types[on])).map((on) => ({ action, on })))
     .filter(({ action, on }) => {
       const named = statements.map((statement) => namesAction(statement, action.name.toLowerCase())).join();
       const signature = `${on} ${named} ${keys.map((key) => canCarry(action, key)).join()} ${action.unsigned === false}`;

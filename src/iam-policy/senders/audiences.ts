@@ -4,7 +4,7 @@ import { accessIdentity, anonymous, bearers, federated, identities } from './ide
 import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
 import { ownerKeys } from './owner.js';
 import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
-import { anyService, serviceForAccount, serviceForStrangers } from './services.js';
+import { anyService, serviceForAccount, serviceForOrganization, serviceForStrangers } from './services.js';
 import { alone, memberOf, possibleMemberships, strangersAccounts, strangersMemberships } from './strangers.js';
 
 /** Senders of one audience and party, asked together. */
@@ -47,7 +47,10 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     ...services.flatMap((name) =>
       accounts.map((account) => group('outside-account', [{ kind: 'service', name }], () => serviceForAccount(request, name, account))),
     ),
-    ...[...mentions.organizations].map((id) => group('organization', [somebody], () => memberSenders(request, id))),
+    ...[...mentions.organizations].map((id) => group('organization', [somebody, { kind: 'anonymous' }], () => memberSenders(request, id))),
+    ...services.flatMap((name) =>
+      [...mentions.organizations].map((id) => group('organization', [{ kind: 'service', name }], () => serviceForOrganization(request, name, id))),
+    ),
     ...services.map((name) => group('service', [{ kind: 'service', name }], () => serviceForStrangers(request, name))),
     group('own-account', callersOf(request, universe.account), () => ownAccountSenders(request)),
   ];
@@ -146,14 +149,14 @@ export function anyAccountSenders(request: SenderRequest): readonly Sender[] {
     made(request, 'any-account', {
       identity: identities(request, id),
       membership: strangersMemberships(mentions),
-      network: strangersNetworks(request, id),
+      network: strangersNetworks(request, { account: id, isNamed: false }),
       door: doors(request, id),
       assuming,
     }),
   );
   if (universe.kind === 'access-point') return signed;
   const unsigned = accounts.flatMap(({ id, assuming }) =>
-    made(request, 'any-account', { identity: [anonymous], network: ownEndpoints(request, id), assuming }),
+    made(request, 'any-account', { identity: [anonymous], network: ownEndpoints(request, { account: id, isNamed: false }), assuming }),
   );
   return [...signed, ...unsigned];
 }
@@ -185,7 +188,7 @@ function accountSenders(
   return made(request, audience, {
     identity: identities(request, account),
     membership: possibleMemberships(request.mentions, account),
-    network: allNetworks(request, account),
+    network: allNetworks(request, { account, isNamed: true }),
     door: doors(request, account),
     party: { type: 'account', id: account },
   });
@@ -211,7 +214,7 @@ function bearersOf(request: SenderRequest, party: Sender['party'], identitiesOf:
     made(request, 'outside-account', {
       identity: identitiesOf(id),
       membership: possibleMemberships(request.mentions, id),
-      network: allNetworks(request, id),
+      network: allNetworks(request, { account: id, isNamed: true }),
       door: doors(request, id),
       ...(party === undefined ? {} : { party }),
       assuming,
@@ -236,16 +239,21 @@ export function organizationSenders(request: SenderRequest): readonly Sender[] {
 }
 
 function memberSenders(request: SenderRequest, organization: string): readonly Sender[] {
-  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
-    made(request, 'organization', {
+  const party = { type: 'organization', id: organization } as const;
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) => {
+    const owner = { account: id, organization, isNamed: false };
+    const signed = made(request, 'organization', {
       identity: identities(request, id),
       membership: [memberOf(organization)],
-      network: allNetworks(request, id),
+      network: allNetworks(request, owner),
       door: doors(request, id),
-      party: { type: 'organization', id: organization },
+      party,
       assuming,
-    }),
-  );
+    });
+    if (request.universe.kind === 'access-point') return signed;
+    // Whoever has a member's endpoint can leave the signature out.
+    return [...signed, ...made(request, 'organization', { identity: [anonymous], network: ownEndpoints(request, owner), party, assuming })];
+  });
 }
 
 /** Named AWS services that act for a stranger, and for each account that the policy names; without a name, any service. */
@@ -255,5 +263,6 @@ export function serviceSenders(request: SenderRequest): readonly Sender[] {
   return (names.length > 0 ? names : [anyService]).flatMap((name) => [
     ...serviceForStrangers(request, name),
     ...outsidersOf(request).flatMap((account) => serviceForAccount(request, name, account)),
+    ...[...request.mentions.organizations].flatMap((id) => serviceForOrganization(request, name, id)),
   ]);
 }

@@ -1,4 +1,13 @@
-import { actionsOf, awsPublic, mentionsOf, namesAction, SearchMemory, type Statement, type Universe } from '../../../iam-policy/index.js';
+import {
+  actionsOf,
+  awsPublic,
+  mentionsOf,
+  namesAction,
+  resourceTypes,
+  SearchMemory,
+  type Statement,
+  type Universe,
+} from '../../../iam-policy/index.js';
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';
@@ -77,9 +86,10 @@ interface Offer {
 
 function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
   const named = actionsOf(access).filter((action) => namesAction(allow, action.name.toLowerCase()));
+  const types = resourceTypes(universe);
   return {
-    keyPatterns: named.some((action) => action.on.includes('object')) ? offeredKeys(allow, universe).length : 0,
-    bucket: named.some((action) => action.on.includes('bucket')) && namesBucket(allow, universe),
+    keyPatterns: named.some((action) => action.on.includes(types.object)) ? offeredKeys(allow, universe).length : 0,
+    bucket: named.some((action) => action.on.includes(types.bucket)) && namesBucket(allow, universe),
   };
 }
 
@@ -241,8 +251,12 @@ function softened(subject: Subject, reach: Reach): Extract<Cap, { kind: 'open' }
     subject.policy?.ok === true && subject.policy.value.unreadable.length > 0
       ? ['no statement of the policy that could not be understood denies it']
       : [];
+  const behind =
+    subject.facts.only === 'access-point-policy'
+      ? [step('bucket-policy', 'not-read', 'the policy of the bucket behind the access point has to let the request through too')]
+      : [];
   const described = reach.status === 'found' && reach.sender.audience !== 'own-account' ? describedBy(subject.facts, reach) : open;
-  return { ...open, assuming: [...notUnderstood, ...described.assuming], steps: described.steps };
+  return { ...open, assuming: [...notUnderstood, ...described.assuming], steps: [...behind, ...described.steps] };
 }
 
 function describedBy(
