@@ -7,7 +7,7 @@ import type { Answer } from './question.js';
 import type { Request } from './request.js';
 import { actionsOf, canCarry, type S3Action } from './s3/actions.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
-import { type SenderGroup, senderGroups } from './senders/audiences.js';
+import { type SenderGroup, senderGroups, speaksOf } from './senders/audiences.js';
 import type { Sender, SenderAudience } from './senders/sender.js';
 import { resourceTypes, type Universe } from './universe.js';
 
@@ -88,7 +88,7 @@ type Found =
 function firstDifference(search: Search): Found {
   let unsure: Found = { kind: 'same' };
   const allows = search.generous.statements.filter((statement) => statement.effect === 'Allow');
-  for (const statement of allows) {
+  for (const statement of allows.filter((allow) => speaksOf(allow, search.group))) {
     for (const { action, on } of targetsOf(search, statement)) {
       for (const sender of search.group.senders()) {
         if (sender.kind === 'anonymous' && action.unsigned === false) continue;

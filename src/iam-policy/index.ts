@@ -24,6 +24,7 @@ export {
   type SenderGroup,
   senderGroups,
   serviceSenders,
+  speaksOf,
 } from './senders/audiences.js';
 export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';

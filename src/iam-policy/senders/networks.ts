@@ -71,14 +71,11 @@ export interface EndpointOwner {
 export function ownEndpoints({ mentions, universe }: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
   if (!networkKeys.some((key) => mentions.keys.has(key))) return [];
   const { account } = owner;
-  const endpoints = idsOfKind('vpce', { generic: stranger.endpoint, texts: [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints] });
-  const arns = textsOf(mentions, ['aws:sourcevpcarn']);
-  const vpcTexts = [...textsOf(mentions, ['aws:sourcevpc']), ...arns.flatMap((arn) => arn.split('/')[1] ?? []), ...mentions.vpcs];
-  const ownVpcs = arns.filter((arn) => arn.split(':')[4] === account).flatMap((arn) => arn.split('/')[1] ?? []);
-  const vpcs = [
-    ...idsOfKind('vpc', { generic: stranger.vpc, texts: vpcTexts }),
-    ...ownVpcs.filter((id) => !/[*?$]/.test(id)).map((id) => ({ id, assuming: [] })),
-  ];
+  const endpoints = otherEndpoints(mentions);
+  const ownVpcs = textsOf(mentions, ['aws:sourcevpcarn'])
+    .filter((arn) => arn.split(':')[4] === account)
+    .flatMap((arn) => arn.split('/')[1] ?? []);
+  const vpcs = [...otherVpcs(mentions), ...ownVpcs.filter((id) => !/[*?$]/.test(id)).map((id) => ({ id, assuming: [] }))];
   return organizationsOf(mentions, owner).flatMap((organization) =>
     endpoints.flatMap((id) =>
       vpcs.map((vpc) => ({
@@ -95,6 +92,16 @@ export function ownEndpoints({ mentions, universe }: SenderRequest, owner: Endpo
       })),
     ),
   );
+}
+
+/** Endpoints that no policy names, one for each way in which its patterns match them. */
+function otherEndpoints(mentions: Mentions): readonly AssignedId[] {
+  return idsOfKind('vpce', { generic: stranger.endpoint, texts: [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints] });
+}
+
+function otherVpcs(mentions: Mentions): readonly AssignedId[] {
+  const ofArns = textsOf(mentions, ['aws:sourcevpcarn']).flatMap((arn) => arn.split('/')[1] ?? []);
+  return idsOfKind('vpc', { generic: stranger.vpc, texts: [...textsOf(mentions, ['aws:sourcevpc']), ...ofArns, ...mentions.vpcs] });
 }
 
 /** Ids of today's length; and of the older, shorter one where a policy asks for such. */
@@ -133,17 +140,24 @@ export function namedNetworks({ mentions, universe }: SenderRequest): readonly S
 }
 
 function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
-  const vpcs = [stranger.vpc, ...mentions.vpcs];
-  const endpoints = [stranger.endpoint, ...mentions.endpoints];
+  const certain = (id: string): AssignedId => ({ id, assuming: [] });
+  const vpcs = [...otherVpcs(mentions), ...[...mentions.vpcs].map(certain)];
+  const endpoints = [...otherEndpoints(mentions), ...[...mentions.endpoints].map(certain)];
   const doubt = 'whose endpoint it is, is not read';
   const accounts = doubtful(fixed(universe.account, ...mentions.accounts), doubt);
   const organizations = doubtful(maybe(fixed(stranger.organization, ...mentions.organizations)), doubt);
   return endpoints.flatMap((id) =>
     vpcs.flatMap((vpc) => {
-      const names = [mentions.endpoints.has(id) ? id : undefined, mentions.vpcs.has(vpc) ? vpc : undefined].filter((name) => name !== undefined);
+      const names = [...(mentions.endpoints.has(id.id) ? [id.id] : []), ...(mentions.vpcs.has(vpc.id) ? [vpc.id] : [])];
       if (names.length === 0) return [];
-      const vpcArns = { ...vpcArn(universe, universe.account, vpc), doubt };
-      return [{ domains: [endpoint({ endpoint: id, vpc, accounts, organizations, vpcArns })], assuming: [], through: names.join('+') }];
+      const vpcArns = { ...vpcArn(universe, universe.account, vpc.id), doubt };
+      return [
+        {
+          domains: [endpoint({ endpoint: id.id, vpc: vpc.id, accounts, organizations, vpcArns })],
+          assuming: [...id.assuming, ...vpc.assuming],
+          through: names.join('+'),
+        },
+      ];
     }),
   );
 }

@@ -66,7 +66,7 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];
     const offer = offerOf(allow, access, universe);
-    if (offer.keyPatterns === 0 && !offer.bucket) return [];
+    if (offer.keyPatterns.length === 0 && !offer.bucket) return [];
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
       const placed = reaches.map((reach) => placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, denies, bucket: facts.name }));
@@ -80,7 +80,7 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
 
 /** What a statement offers of one access at most. */
 interface Offer {
-  readonly keyPatterns: number;
+  readonly keyPatterns: readonly string[];
   readonly bucket: boolean;
 }
 
@@ -88,7 +88,7 @@ function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
   const named = actionsOf(access).filter((action) => namesAction(allow, action.name.toLowerCase()));
   const types = resourceTypes(universe);
   return {
-    keyPatterns: named.some((action) => action.on.includes(types.object)) ? offeredKeys(allow, universe).length : 0,
+    keyPatterns: named.some((action) => action.on.includes(types.object)) ? offeredKeys(allow, universe) : [],
     bucket: named.some((action) => action.on.includes(types.bucket)) && namesBucket(allow, universe),
   };
 }
@@ -96,8 +96,8 @@ function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
 function isAllForEverybody({ audience, grant, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
   if (audience !== 'anyone' || ranges !== undefined || grant.status !== 'reachable' || grant.assuming !== undefined) return false;
   if (offer.bucket && !onBucket) return false;
-  const reachedPatterns = objects?.exact === true && objects.except.length === 0 ? objects.match.length : 0;
-  return reachedPatterns === offer.keyPatterns;
+  const reached: readonly string[] = objects?.exact === true && objects.except.length === 0 ? objects.match : [];
+  return offer.keyPatterns.every((pattern) => reached.includes(pattern));
 }
 
 /** Of the kinds of action of one access the reachable ones say enough; blocked kinds show only where none is. One says it all unless another covers more. */
