@@ -165,6 +165,55 @@ describe('finding a text', () => {
     expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) })).toEqual(found);
   });
 
+  test.each([
+    {
+      name: 'a text that all lists name',
+      all: [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+      none: [],
+      found: { found: 'b' },
+    },
+    { name: 'a text of a list that is not excluded', all: [['a', 'b']], none: ['a'], found: { found: 'b' } },
+    { name: 'nothing where no text of a list fits a pattern', all: [['ab'], ['ab?*']], none: [], found: 'empty' },
+    { name: 'a pattern with nothing for its stars', all: [['a*b*c']], none: [], found: { found: 'abc' } },
+    { name: 'a pattern with something for its stars', all: [['a*b*c']], none: ['abc'], found: { found: 'axbxc' } },
+    { name: 'a pattern with something for its first star', all: [['*a']], none: ['a'], found: { found: 'xa' } },
+    { name: 'a pattern with something for its last star', all: [['a*']], none: ['a'], found: { found: 'ax' } },
+    { name: 'a pattern with a character for a question mark', all: [['?b?']], none: [], found: { found: 'xbx' } },
+    { name: 'something where only nothing is excluded', all: [['*']], none: [''], found: { found: 'x' } },
+    { name: 'the shortest of several patterns', all: [['*aa*', '*b*']], none: [], found: { found: 'b' } },
+    { name: 'patterns one after the other', all: [['*ab*', '*zz*'], ['*cd*']], none: [], found: { found: 'abcd' } },
+    {
+      name: 'nothing where all beginnings differ',
+      all: [
+        ['a*', 'b*'],
+        ['c*', 'd?'],
+      ],
+      none: [],
+      found: 'empty',
+    },
+    { name: 'nothing where the beginnings of two of three differ', all: [['a*'], ['*'], ['b*']], none: [], found: 'empty' },
+  ])('without any search: $name', ({ all, none, found }) => {
+    expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) }, 0)).toEqual(found);
+  });
+
+  test.each([
+    { name: 'a longer beginning and a shorter one', all: [['ab*c'], ['abd*']], found: 'abdc' },
+    {
+      name: 'beginnings of which one pair fits',
+      all: [
+        ['ab*c', 'x*'],
+        ['y*', 'abd*'],
+      ],
+      found: 'abdc',
+    },
+    { name: 'a question mark in the beginning', all: [['a?*c'], ['abd*']], found: 'abdc' },
+  ])('a search finds what fits $name', ({ all, found }) => {
+    expect(findText({ all: all.map((union) => union.map(parseGlob)), none: [] })).toEqual({ found });
+  });
+
   test('finds a character that no pattern names, though the patterns name all plain ones', () => {
     const named = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
     const answer = findText({ all: [[parseGlob('*')]], none: [literalGlob(''), ...named.map((start) => parseGlob(`${start}*`))] });

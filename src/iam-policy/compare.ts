@@ -7,9 +7,9 @@ import type { Answer } from './question.js';
 import type { Request } from './request.js';
 import { actionsOf, canCarry, type S3Action } from './s3/actions.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
-import { type SenderGroup, senderGroups } from './senders/audiences.js';
+import { type SenderGroup, senderGroups, speaksOf } from './senders/audiences.js';
 import type { Sender, SenderAudience } from './senders/sender.js';
-import type { Universe } from './universe.js';
+import { resourceTypes, type Universe } from './universe.js';
 
 /** Something that one policy lets through and the other does not, with a request that shows it. */
 export interface Difference {
@@ -88,7 +88,7 @@ type Found =
 function firstDifference(search: Search): Found {
   let unsure: Found = { kind: 'same' };
   const allows = search.generous.statements.filter((statement) => statement.effect === 'Allow');
-  for (const statement of allows) {
+  for (const statement of allows.filter((allow) => speaksOf(allow, search.group))) {
     for (const { action, on } of targetsOf(search, statement)) {
       for (const sender of search.group.senders()) {
         if (sender.kind === 'anonymous' && action.unsigned === false) continue;
@@ -112,13 +112,14 @@ interface Target {
 }
 
 /** One action for all that neither policy tells apart. */
-function targetsOf({ generous, strict, access }: Search, allow: Statement): readonly Target[] {
+function targetsOf({ generous, strict, access, options }: Search, allow: Statement): readonly Target[] {
   const statements = [...generous.statements, ...strict.statements];
   const keys = [...mentionsOf([generous, strict]).keys];
+  const types = resourceTypes(options.universe);
   const seen = new Set<string>();
   return actionsOf(access)
     .filter((action) => namesAction(allow, action.name.toLowerCase()))
-    .flatMap((action) => (['bucket', 'object'] as const).filter((on) => action.on.includes(on)).map((on) => ({ action, on })))
+    .flatMap((action) => (['bucket', 'object'] as const).filter((on) => action.on.includes(types[on])).map((on) => ({ action, on })))
     .filter(({ action, on }) => {
       const named = statements.map((statement) => namesAction(statement, action.name.toLowerCase())).join();
       const signature = `${on} ${named} ${keys.map((key) => canCarry(action, key)).join()} ${action.unsigned === false}`;

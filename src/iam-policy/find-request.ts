@@ -31,7 +31,9 @@ function findOne(question: Question, watched?: readonly Statement[]): Answer {
   const sure = withoutAssumptions(sender.variants);
   const answer = findWithVariables({ ...task, variants: sure ?? sender.variants });
   if (answer.kind === 'yes') return isNeedless(answer, sender) ? surer({ ...task, variants: sure ?? sender.variants }, answer) : answer;
-  return sure === undefined ? answer : findWithVariables(task);
+  const last = sure === undefined ? answer : findWithVariables(task);
+  const isOpen = last.kind === 'no' && sender.isCut === true;
+  return isOpen ? { kind: 'undetermined', because: 'the patterns on ids are too many to be combined' } : last;
 }
 
 /** Whether another request might do without the assumptions of this one. */

@@ -27,7 +27,8 @@ export {
   type SenderGroup,
   senderGroups,
   serviceSenders,
+  speaksOf,
 } from './senders/audiences.js';
 export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
-export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, type Universe } from './universe.js';
+export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';

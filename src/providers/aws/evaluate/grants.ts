@@ -147,7 +147,7 @@ function toNetwork(reach: Extract<Reach, { status: 'found' }>): Network | undefi
 
 function allowSteps({ reach, allow, place }: GrantSource): readonly Step[] {
   const name = allow.sid === undefined ? `statement ${allow.index + 1}` : `statement \`${allow.sid}\``;
-  const text = place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${name} of the ${place.document.replace('-', ' ')} allows it`;
+  const text = place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${name} of the ${place.document.replaceAll('-', ' ')} allows it`;
   const allows: Step = { control: place.document, decided: 'allows', text };
   if (reach.status !== 'found') return [allows];
   const escapes = reach.escapes.map(({ statement, because }): Step => {

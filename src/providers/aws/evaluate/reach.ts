@@ -10,6 +10,7 @@ import {
   objectGlobs,
   type QuestionAction,
   type Request,
+  resourceTypes,
   type S3Action,
   type SearchMemory,
   type Sender,
@@ -110,11 +111,12 @@ interface Target {
 function groupTargets({ world }: ReachQuestion, actions: readonly S3Action[]): readonly Target[] {
   const { denies } = world;
   const keys = [...world.keys];
+  const types = resourceTypes(world.universe);
   const seen = new Set<string>();
   const targets: Target[] = [];
   for (const action of actions) {
     for (const on of ['bucket', 'object'] as const) {
-      if (!action.on.includes(on)) continue;
+      if (!action.on.includes(types[on])) continue;
       const named = denies.map((deny) => (namesAction(deny, action.name.toLowerCase()) ? '1' : '0')).join('');
       const carried = keys.map((key) => (canCarry(action, key) ? '1' : '0')).join('');
       const signature = `${on} ${named} ${carried} ${action.unsigned === false}`;
