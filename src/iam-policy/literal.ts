@@ -294,7 +294,8 @@ function namesCaller(value: PrincipalValue, caller: Caller): boolean {
 }
 
 function couldBe(arn: string, account: string, caller: Caller): boolean {
-  return caller.kind === 'aws' && caller.account === account && !arn.includes(':sts:');
+  // A session bears its role's ARN; a federated user bears its own.
+  return caller.kind === 'aws' && caller.account === account && !arn.includes(':assumed-role/');
 }
 
 function globTest(globs: readonly Glob[]): ValueTest {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { compareQuestion, questionsOf } from './compare.js';
 import { drawFrom } from './draw.js';
-import { engineFor } from './engine.js';
+import { type Engine, engineFor } from './engine.js';
 import { type LayeredPolicy, randomLayeredPolicy } from './grammar-layers.js';
 import { shrink } from './shrink.js';
 import { Tally } from './tally.js';
+import { worldActions } from './world.js';
 
-const policies = Number(process.env['BRUTE_FORCE_LAYERED'] ?? 1_000);
+const policies = Number(process.env['BRUTE_FORCE_LAYERED'] ?? 600);
 const firstSeed = Number(process.env['BRUTE_FORCE_SEED'] ?? 1);
 /** Enough to see a pattern in what goes wrong. */
 const mostFailures = 5;
@@ -15,10 +16,11 @@ test('what the engine says of random policies under random layers is what trying
   const tally = new Tally();
   const kinds = new Map<string, Tally>();
   const failures: string[] = [];
+  const everyQuestion = ({ classes }: Engine) => classes.flatMap((sender) => worldActions.slice(0, 2).map((action) => [sender, action] as const));
   for (let seed = firstSeed; seed < firstSeed + policies && failures.length < mostFailures; seed += 1) {
-    const { policy, layers } = randomLayeredPolicy(drawFrom(seed));
+    const { policy, layers, isPlain } = randomLayeredPolicy(drawFrom(seed));
     const engine = engineFor(policy, layers);
-    for (const [sender, action] of questionsOf(engine, seed)) {
+    for (const [sender, action] of isPlain ? everyQuestion(engine) : questionsOf(engine, seed)) {
       const comparison = compareQuestion(engine, sender, action);
       tally.add(policy, comparison);
       for (const kind of new Set(layers.map((layer) => layer.kind))) {
@@ -31,7 +33,7 @@ test('what the engine says of random policies under random layers is what trying
         const smaller = engineFor(candidate.policy, candidate.layers);
         return smaller.classes.includes(sender) && compareQuestion(smaller, sender, action).difference !== undefined;
       };
-      const smallest = shrinkLayered({ policy, layers }, isBroken);
+      const smallest = shrinkLayered({ policy, layers, isPlain }, isBroken);
       const { difference } = compareQuestion(engineFor(smallest.policy, smallest.layers), sender, action);
       failures.push(`seed ${seed}, ${sender}, ${action.name}: ${difference}\n${JSON.stringify(smallest, undefined, 1)}`);
       break;
@@ -41,8 +43,9 @@ test('what the engine says of random policies under random layers is what trying
     `layers, seeds ${firstSeed} to ${firstSeed + policies - 1}; ${tally.print()}\nkinds, in reachable/not reachable: ${printKinds(kinds)}\n`,
   );
   expect(failures.join('\n\n')).toBe('');
+  expect([...tally.reasons.keys()].filter((reason) => reason.startsWith('the replay'))).toEqual([]);
   expect(tally.share('undetermined')).toBeLessThanOrEqual(0.01);
-  expect(tally.share('reachable')).toBeGreaterThanOrEqual(0.3);
+  expect(tally.share('reachable')).toBeGreaterThanOrEqual(0.15);
   expect(tally.share('not reachable')).toBeGreaterThanOrEqual(0.3);
   expect(kinds.size).toBe(6);
   for (const ofKind of kinds.values()) expect(Math.min(ofKind.share('reachable'), ofKind.share('not reachable'))).toBeGreaterThanOrEqual(0.1);
@@ -57,9 +60,9 @@ function shrinkLayered(layered: LayeredPolicy, isBroken: (candidate: LayeredPoli
   let { policy, layers } = layered;
   for (let index = layers.length - 1; index >= 0; index -= 1) {
     const fewer = layers.filter((_, at) => at !== index);
-    if (isBroken({ policy, layers: fewer })) layers = fewer;
+    if (isBroken({ ...layered, policy, layers: fewer })) layers = fewer;
   }
-  policy = shrink(policy, (candidate) => isBroken({ policy: candidate, layers }));
+  policy = shrink(policy, (candidate) => isBroken({ ...layered, policy: candidate, layers }));
   for (const [index, layer] of layers.entries()) {
     const withDocument = (at: number, candidate: (typeof layer.policies)[number]) =>
       layers.map((each, place) =>
@@ -68,9 +71,9 @@ function shrinkLayered(layered: LayeredPolicy, isBroken: (candidate: LayeredPoli
     for (const at of layer.policies.keys()) {
       const document = layers[index]?.policies[at];
       if (document === undefined) continue;
-      const smaller = shrink(document, (candidate) => isBroken({ policy, layers: withDocument(at, candidate) }));
+      const smaller = shrink(document, (candidate) => isBroken({ ...layered, policy, layers: withDocument(at, candidate) }));
       layers = withDocument(at, smaller);
     }
   }
-  return { policy, layers };
+  return { ...layered, policy, layers };
 }
