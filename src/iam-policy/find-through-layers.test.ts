@@ -70,7 +70,7 @@ describe('a request through policy layers', () => {
         {
           kind: 'resource-control',
           account: owner,
-          documents: [document('resource-control', { Resource: 'arn:aws:s3:::b/c*' }, { Resource: 'arn:aws:s3:::d/*' })],
+          documents: [document('resource-control', { Resource: 'arn:aws:s3:::b/c*x' }, { Resource: 'arn:aws:s3:::d/*' })],
         },
         {
           kind: 'resource-control',
@@ -81,7 +81,7 @@ describe('a request through policy layers', () => {
       senders: anyoneSenders,
     });
     expect(answer.kind === 'yes' && { resource: answer.request.resource, ...Object.fromEntries(answer.request.context) }).toEqual({
-      resource: 'arn:aws:s3:::b/c/',
+      resource: 'arn:aws:s3:::b/c/x',
       'aws:securetransport': ['true'],
     });
   });

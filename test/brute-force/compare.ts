@@ -35,6 +35,20 @@ export function compareQuestion(engine: Engine, sender: SenderClass, action: Wor
   return { sender, action, outcome: 'reachable', difference: `the witness is refused: ${JSON.stringify(request)}` };
 }
 
+/** More requests of one question than this are not decided one by one. */
+const mostDecisions = 200;
+
+/** A request that the interpreter and the other evaluator decide differently. */
+export function findDecidedDifferently({ policy, layers, keys, allows }: Engine, sender: SenderClass, action: WorldAction): WorldRequest | undefined {
+  let left = mostDecisions;
+  for (const request of worldRequests(sender, action, keys)) {
+    if (left === 0) return undefined;
+    left -= 1;
+    if (allows(request) !== passes(policy, layers, request)) return request;
+  }
+  return undefined;
+}
+
 function findAllowed({ policy, layers, keys }: Engine, sender: SenderClass, action: WorldAction): WorldRequest | undefined {
   const relevant = aboutAction(policy, action.name);
   const relevantLayers = layers.map((layer) => ({ ...layer, policies: layer.policies.map((each) => aboutAction(each, action.name)) }));

@@ -2,7 +2,9 @@ import {
   type Answer,
   anyAccountSenders,
   anyoneSenders,
+  authorize,
   bucketUniverse,
+  type Caller,
   findAction,
   findRequest,
   layerDocuments,
@@ -32,6 +34,8 @@ export interface Engine {
   readonly classes: readonly SenderClass[];
   readonly keys: ReadonlySet<string>;
   ask(sender: SenderClass, action: WorldAction): Answer;
+  /** What the interpreter says of one request. */
+  allows(request: WorldRequest): boolean;
 }
 
 export function engineFor(policy: JsonPolicy, jsonLayers: readonly JsonLayer[] = []): Engine {
@@ -47,6 +51,7 @@ export function engineFor(policy: JsonPolicy, jsonLayers: readonly JsonLayer[] =
     classes: [...senders].filter(([, found]) => found.length > 0).map(([sender]) => sender),
     keys: mentions.keys,
     ask: (sender, action) => ask({ document, layers, senders: senders.get(sender) ?? [], action }),
+    allows: (request) => authorize(toRequest(request), [document], { owner, layers }).outcome === 'allowed',
   };
 }
 
@@ -108,6 +113,16 @@ function ask({ document, layers, senders, action }: EngineQuestion): Answer {
     }
   }
   return unsure;
+}
+
+function toRequest({ principal, action, resource, keys }: WorldRequest): Request {
+  return { caller: toCaller(principal), action, resource, context: new Map(Object.entries(keys)) };
+}
+
+function toCaller({ kind, account = '', arn = '', session, service: name = '' }: WorldRequest['principal']): Caller {
+  if (kind === 'anonymous') return { kind };
+  if (kind === 'service') return { kind, name };
+  return { kind, account, arn, ...(session === undefined ? {} : { sessionArn: session }) };
 }
 
 /** The engine's witness in the words of the other evaluator. */

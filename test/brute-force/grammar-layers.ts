@@ -29,8 +29,8 @@ export function randomLayeredPolicy(draw: Draw): LayeredPolicy {
   const palette = randomPalette(draw);
   const isPlain = draw.chance(0.5);
   const make = (effect: 'Allow' | 'Deny'): JsonStatement => (isPlain ? plainStatement(draw, effect) : randomStatement(draw, palette, effect));
-  const size = draw.one(isPlain ? [1, 1, 1, 2] : [1, 1, 2, 2, 3]);
-  const statements = Array.from({ length: size }, (_, index) => bucketStatement(draw, make(index === 0 || draw.chance(0.4) ? 'Allow' : 'Deny')));
+  const size = draw.one(isPlain ? [1, 1, 2] : [1, 1, 2, 2, 3]);
+  const statements = Array.from({ length: size }, (_, index) => bucketStatement(draw, make(index === 0 || draw.chance(0.3) ? 'Allow' : 'Deny')));
   const count = draw.one([1, 1, 2, 2, 3]);
   return {
     policy: { Version: '2012-10-17', Statement: statements },
@@ -43,7 +43,7 @@ type Make = (effect: 'Allow' | 'Deny') => JsonStatement;
 
 function plainStatement(draw: Draw, effect: 'Allow' | 'Deny'): JsonStatement {
   const who =
-    effect === 'Deny' && draw.chance(0.3)
+    effect === 'Deny' && draw.chance(0.6)
       ? { NotPrincipal: { AWS: [owner, `arn:aws:iam::${owner}:user/bob`, `arn:aws:iam::${owner}:role/ab`] } }
       : { Principal: draw.one(ownPrincipals) };
   return {
