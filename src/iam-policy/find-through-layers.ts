@@ -1,8 +1,9 @@
 import { authorize } from './authorize.js';
 import { demandsOf, type LayerDemands } from './layer-demands.js';
 import type { PolicyLayer } from './layers.js';
-import { couldName, namesAction } from './literal.js';
+import { couldName } from './literal.js';
 import { matchStatement } from './match-statement.js';
+import { namesAction } from './named-actions.js';
 import type { Statement } from './policy.js';
 import { variablesOf } from './policy-string.js';
 import type { Answer, Question } from './question.js';
