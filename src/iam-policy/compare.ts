@@ -1,11 +1,11 @@
 import { authorize } from './authorize.js';
 import { findRequest } from './find-request.js';
-import { namesAction } from './literal.js';
 import { mentionsOf } from './mentions.js';
+import { distinctTargets, namesAction, type Target } from './named-actions.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Answer } from './question.js';
 import type { Request } from './request.js';
-import { actionsOf, canCarry, type S3Action } from './s3/actions.js';
+import { actionsOf } from './s3/actions.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
 import { type SenderGroup, senderGroups, speaksOf } from './senders/audiences.js';
 import type { Sender, SenderAudience } from './senders/sender.js';
@@ -106,27 +106,13 @@ function toDifference({ access }: Search, sender: Sender, statement: Statement, 
   return { access, audience, ...(party === undefined ? {} : { party }), statement, request: answer.request, assuming: answer.assuming };
 }
 
-interface Target {
-  readonly action: S3Action;
-  readonly on: 'bucket' | 'object';
-}
-
-/** One action for all that neither policy tells apart. */
-function targetsOf({ generous, strict, access, options }: Search, allow: Statement): readonly Target[] {
-  const statements = [...generous.statements, ...strict.statements];
-  const keys = [...mentionsOf([generous, strict]).keys];
-  const types = resourceTypes(options.universe);
-  const seen = new Set<string>();
-  return actionsOf(access)
-    .filter((action) => namesAction(allow, action.name.toLowerCase()))
-    .flatMap((action) => (['bucket', 'object'] as const).filter((on) => action.on.includes(types[on])).map((on) => ({ action, on })))
-    .filter(({ action, on }) => {
-      const named = statements.map((statement) => namesAction(statement, action.name.toLowerCase())).join();
-      const signature = `${on} ${named} ${keys.map((key) => canCarry(action, key)).join()} ${action.unsigned === false}`;
-      if (seen.has(signature)) return false;
-      seen.add(signature);
-      return true;
-    });
+function targetsOf({ generous, strict, access, options }: Search, allow: Statement): Iterable<Target> {
+  return distinctTargets({
+    actions: actionsOf(access).filter((action) => namesAction(allow, action.lowerCase)),
+    types: resourceTypes(options.universe),
+    statements: [...generous.statements, ...strict.statements],
+    keys: mentionsOf([generous, strict]).keys,
+  });
 }
 
 interface Try extends Target {

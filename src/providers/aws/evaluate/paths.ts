@@ -85,7 +85,7 @@ interface Offer {
 }
 
 function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
-  const named = actionsOf(access).filter((action) => namesAction(allow, action.name.toLowerCase()));
+  const named = actionsOf(access).filter((action) => namesAction(allow, action.lowerCase));
   const types = resourceTypes(universe);
   return {
     keyPatterns: named.some((action) => action.on.includes(types.object)) ? offeredKeys(allow, universe) : [],
