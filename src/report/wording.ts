@@ -1,7 +1,7 @@
 import type { Access, Exposure, Extent, Grant, Network, Step, WitnessRequest } from '../model/exposure.js';
 import type { Voice } from './voice.js';
 
-/** `anyone on the internet can read objects public/*`. */
+/** `anyone on the internet can read every object under public/`. */
 export function headline(exposure: Exposure, provider: string, voice: Voice): string {
   const subject = who(exposure, provider, voice);
   if (exposure.status === 'undetermined') return `${subject} may be able to ${accessesText(exposure)}: not decided`;
@@ -75,17 +75,28 @@ function objectsOf(exposure: Exposure, voice: Voice): string | undefined {
   if (first === undefined || extents.length < grants.length) return undefined;
   if (extents.length === 1) return extentText(first, voice);
   const match = [...new Set(extents.flatMap((extent) => extent.match))];
-  if (match.includes('*') && extents.some(isEverything)) return 'all objects';
+  if (match.includes('*') && extents.some(isEverything)) return 'every object';
   const exceptions = extents.some((extent) => extent.except.length > 0) ? ', with exceptions' : '';
-  return `objects ${few(match, voice)}${exceptions}`;
+  return `${keysText(match, voice)}${exceptions}`;
 }
 
-/** `objects public/*, a/* except a/b (or some of them)`. */
+/** `every object under public/ except public/x (or some of them)`. */
 export function extentText(extent: Extent, voice: Voice): string {
   const some = extent.exact ? '' : ' (or some of them)';
   const except = extent.except.length === 0 ? '' : ` except ${few(extent.except, voice)}`;
-  const all = extent.match.length === 1 && extent.match[0] === '*';
-  return `${all ? 'all objects' : `objects ${few(extent.match, voice)}`}${except}${some}`;
+  return `${keysText(extent.match, voice)}${except}${some}`;
+}
+
+/** Keys that end in one star and are nothing else are said as what they begin with. */
+function keysText(patterns: readonly string[], voice: Voice): string {
+  const [only] = patterns;
+  if (patterns.includes('*')) return 'every object';
+  const isPrefix = (pattern: string): boolean => /^[^*?]+\*$/.test(pattern);
+  const prefixes = patterns.filter(isPrefix).map((pattern) => pattern.slice(0, -1));
+  if (only !== undefined && patterns.length === 1 && !/[*?]/.test(only)) return `the object ${voice.value(only)}`;
+  if (prefixes.length < patterns.length) return `every object ${few(patterns, voice)}`;
+  const isFolder = prefixes.every((prefix) => prefix.endsWith('/'));
+  return `every object ${isFolder ? 'under' : 'that begins with'} ${few(prefixes, voice)}`;
 }
 
 function isEverything(extent: Extent): boolean {
@@ -123,8 +134,12 @@ function placeText(grant: Pick<Grant, 'document' | 'sid' | 'line' | 'pointer'>, 
   return [document, ...statement, ...line, ...pointer].join(', ');
 }
 
+/** Controls whose sentence says by itself what they decided. */
+const plainSpoken: ReadonlySet<string> = new Set(['explicit-deny', 'condition']);
+
 /** `bucket policy allows: statement PublicRead allows it`. */
 export function stepText({ control, decided, text }: Step, voice: Voice): string {
+  if (plainSpoken.has(control)) return voice.prose(text);
   return `${voice.prose(control.replaceAll('-', ' '))} ${decided.replaceAll('-', ' ')}: ${voice.prose(text)}`;
 }
 
@@ -146,4 +161,9 @@ export function few(values: readonly string[], voice: Voice): string {
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** For the beginning of a line. */
+export function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

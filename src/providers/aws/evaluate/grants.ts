@@ -1,14 +1,22 @@
 import { patternsInclude } from '../../../glob/index.js';
 import {
   type AddressRange,
+  actionsOf,
   anyService,
+  type Condition,
   countAddresses,
   isTheInternet,
+  namesAction,
+  type Passed,
   printRange,
+  quoted,
   type Sender,
   type Statement,
+  statementName,
   type Universe,
   unite,
+  whyNotLimited,
+  whyNotStopped,
 } from '../../../iam-policy/index.js';
 import {
   type Access,
@@ -145,21 +153,39 @@ function toNetwork(reach: Extract<Reach, { status: 'found' }>): Network | undefi
   };
 }
 
-function allowSteps({ reach, allow, place }: GrantSource): readonly Step[] {
-  const name = allow.sid === undefined ? `statement ${allow.index + 1}` : `statement \`${allow.sid}\``;
-  const text = place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${name} of the ${place.document.replace('-', ' ')} allows it`;
+function allowSteps({ reach, allow, place, universe, denies, access }: GrantSource): readonly Step[] {
+  const text =
+    place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${statementText(allow)} of the ${place.document.replace('-', ' ')} allows it`;
   const allows: Step = { control: place.document, decided: 'allows', text };
   if (reach.status !== 'found') return [allows];
-  const escapes = reach.escapes.map(({ statement, because }): Step => {
-    const deny = statement.sid === undefined ? `statement ${statement.index + 1}` : `\`${statement.sid}\``;
-    const failing = because.map((text) => `\`${text}\``).join(' and ');
-    return {
-      control: 'explicit-deny',
-      decided: 'does-not-stop',
-      text: `the Deny ${deny} needs ${failing}, which does not hold for this request`,
-    };
-  });
-  return [allows, ...escapes];
+  const passed: Passed = { request: reach.request, universe };
+  const isForStrangers = reach.sender.audience === 'anyone' || reach.sender.audience === 'any-account';
+  const conditions = isForStrangers && !isBoundToNetwork(reach) ? allow.conditions : [];
+  const escaped = new Set(reach.escapes.map(({ statement }) => statement));
+  const others = denies.filter((deny) => !escaped.has(deny) && actionsOf(access).some(({ name }) => namesAction(deny, name.toLowerCase())));
+  return [
+    allows,
+    ...conditions.flatMap((condition) => conditionStep(condition, passed)),
+    ...[...escaped, ...others].map((deny): Step => {
+      const because = whyNotStopped(deny, passed);
+      return { control: 'explicit-deny', decided: 'does-not-stop', text: `the Deny ${statementName(deny)} does not help, because ${because}` };
+    }),
+  ];
+}
+
+function statementText(statement: Statement): string {
+  return statement.sid === undefined ? statementName(statement) : `statement ${statementName(statement)}`;
+}
+
+function isBoundToNetwork({ ranges }: Extract<Reach, { status: 'found' }>): boolean {
+  return ranges !== undefined && !isTheInternet(ranges);
+}
+
+function conditionStep(condition: Condition, passed: Passed): readonly Step[] {
+  const because = whyNotLimited(condition, passed);
+  if (because === undefined) return [];
+  const name = `${quoted(condition.operatorText)} on ${quoted(condition.keyText)}`;
+  return [{ control: 'condition', decided: 'does-not-stop', text: `the condition ${name} keeps no stranger out, because ${because}` }];
 }
 
 /** All grants of one path as exposures: wider audiences first, what they reach anyhow left out for narrower ones. */
