@@ -50,9 +50,11 @@ function failureWords(condition: Condition, passed: Passed): string {
     return `${asked}, and ${absence(condition, passed)}`;
   }
   if (operator.name === 'Null') return `it stops only requests ${conditionText(condition)}, and ${supply(condition, passed)}`;
-  const isPlain = operator.negated && quantifier === undefined;
-  const scope = isPlain ? `it lets through requests whose ${name} ${wantedText(condition)}` : `it stops only requests ${conditionText(condition)}`;
-  return `${scope}, and ${supply(condition, passed)}`;
+  if (!operator.negated || quantifier !== undefined) return `it stops only requests ${conditionText(condition)}, and ${supply(condition, passed)}`;
+  const exempt = `it lets through requests whose ${name} ${wantedText(condition)}`;
+  // Whose id is listed has it: to say so again tells nothing.
+  const isListed = dimensionOf(condition.key) !== undefined && condition.values.some(({ text }) => values.includes(text));
+  return isListed ? exempt : `${exempt}, and ${supply(condition, passed)}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 export { type AddressClass, addressClasses } from './address-classes.js';
 export { type AddressRange, countAddresses, isTheInternet, printRange, unite } from './addresses.js';
-export { authorize, type Decision, type Match, matchStatement } from './authorize.js';
+export { authorize, type Decision, type Match, matchesResource, matchStatement } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare.js';
 export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';

@@ -6,7 +6,7 @@ import { type FoundOn, isUncovered, type LeftOut, selectWorst } from './selectio
 import { type RuleGroup, subjectOf, type Tally } from './tally.js';
 import { type Pen, severityColor } from './terminal-pen.js';
 import { terminalVoice as voice } from './voice.js';
-import { capital, deciding, headline, plural, requestText, stepText, wayText } from './wording.js';
+import { capital, contextText, deciding, headline, plural, requestText, stepText, wayText } from './wording.js';
 
 const { value, prose } = voice;
 
@@ -141,7 +141,7 @@ function outcome(grant: Grant, pen: Pen): string {
   switch (grant.status) {
     case 'reachable': {
       const assuming = (grant.assuming ?? []).map((text) => pen.line(6, `assuming ${prose(text)}`)).join('');
-      return assuming + requests(grant.witness.requests, pen) + steps;
+      return assuming + requests(grant, pen) + steps;
     }
     case 'undetermined': {
       const reasons = pen.verbose ? grant.because : grant.because.slice(0, 2);
@@ -157,14 +157,18 @@ function outcome(grant: Grant, pen: Pen): string {
   }
 }
 
-function requests(chain: readonly WitnessRequest[], pen: Pen): string {
+function requests({ witness: { requests: chain }, from }: Extract<Grant, { status: 'reachable' }>, pen: Pen): string {
   const shown = pen.verbose ? chain : chain.slice(-1);
-  return shown.map((request) => witness(request, pen)).join('');
+  return shown.map((request) => witness(request, { isBound: from !== undefined }, pen)).join('');
 }
 
-function witness(request: WitnessRequest, pen: Pen): string {
-  // A command is never broken over lines: it is there to be copied.
-  if (request.curl !== undefined && isOneCommand(request.curl)) return `      ${pen.paint.cyan(`proof: ${request.curl}`)}\n`;
+function witness(request: WitnessRequest, { isBound }: { readonly isBound: boolean }, pen: Pen): string {
+  if (request.curl !== undefined && isOneCommand(request.curl)) {
+    // A command does not say from where it is to be sent.
+    const context = isBound ? contextText(request, voice) : '';
+    // It is never broken over lines: it is there to be copied.
+    return `      ${pen.paint.cyan(`proof: ${request.curl}`)}\n${context === '' ? '' : pen.line(8, `sent with ${context}`)}`;
+  }
   return pen.line(6, pen.paint.cyan(`proof: ${requestText(request, voice)}`));
 }
 

@@ -6,6 +6,7 @@ import {
   type Condition,
   countAddresses,
   isTheInternet,
+  matchesResource,
   namesAction,
   type Passed,
   printRange,
@@ -73,7 +74,10 @@ export interface GrantSource {
   readonly place: Place;
   readonly cap: Cap;
   readonly universe: Universe;
+  /** Those that can meet the Allow. */
   readonly denies: readonly Statement[];
+  /** Also those about other resources. */
+  readonly everyDeny: readonly Statement[];
   readonly bucket: string;
 }
 
@@ -153,22 +157,28 @@ function toNetwork(reach: Extract<Reach, { status: 'found' }>): Network | undefi
   };
 }
 
-function allowSteps({ reach, allow, place, universe, denies, access }: GrantSource): readonly Step[] {
+/** Denies that are about something else are many in some policies. */
+const mostOthers = 3;
+
+function allowSteps({ reach, allow, place, universe, everyDeny, access }: GrantSource): readonly Step[] {
   const text =
     place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${statementText(allow)} of the ${place.document.replace('-', ' ')} allows it`;
   const allows: Step = { control: place.document, decided: 'allows', text };
   if (reach.status !== 'found') return [allows];
   const passed: Passed = { request: reach.request, universe };
-  const isForStrangers = reach.sender.audience === 'anyone' || reach.sender.audience === 'any-account';
-  const conditions = isForStrangers && !isBoundToNetwork(reach) ? allow.conditions : [];
+  const isForStrangers = (reach.sender.audience === 'anyone' || reach.sender.audience === 'any-account') && !isBoundToNetwork(reach);
+  const conditions = isForStrangers ? allow.conditions : [];
   const escaped = new Set(reach.escapes.map(({ statement }) => statement));
-  const others = denies.filter((deny) => !escaped.has(deny) && actionsOf(access).some(({ name }) => namesAction(deny, name.toLowerCase())));
+  const isAboutAccess = (deny: Statement) => actionsOf(access).some(({ name }) => namesAction(deny, name.toLowerCase()));
+  const others = everyDeny.filter((deny) => !escaped.has(deny) && isAboutAccess(deny)).slice(0, mostOthers);
   return [
     allows,
     ...conditions.flatMap((condition) => conditionStep(condition, passed)),
     ...[...escaped, ...others].map((deny): Step => {
-      const because = whyNotStopped(deny, passed);
-      return { control: 'explicit-deny', decided: 'does-not-stop', text: `the Deny ${statementName(deny)} does not help, because ${because}` };
+      // One that is there for others, or for other objects, may well help against those.
+      const verdict = isForStrangers && matchesResource(deny, reach.request) ? 'does not help' : 'does not stop this';
+      const text = `the Deny ${statementName(deny)} ${verdict}, because ${whyNotStopped(deny, passed)}`;
+      return { control: 'explicit-deny', decided: 'does-not-stop', text };
     }),
   ];
 }

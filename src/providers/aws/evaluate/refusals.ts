@@ -1,10 +1,8 @@
 import {
-  actionsOf,
   conditionText,
   explainNo,
   joined,
   mentionsOf,
-  namesAction,
   principalsText,
   type Question,
   type Refusal,
@@ -29,7 +27,7 @@ export function refusalsOf(subject: Subject, exposures: readonly Exposure[]): Re
   const outside = exposures.filter(({ audience }) => audience !== 'own-account');
   const everybody = outside.every(({ status }) => status === 'blocked') && policy.value.unreadable.length === 0;
   const allows = policy.value.statements.filter(({ effect }) => effect === 'Allow');
-  const sentences = allows.flatMap((allow) => sentenceOn(allow, { subject, outside }) ?? []);
+  const sentences = allows.flatMap((allow) => sentenceOn(allow, { subject, outside, everybody }) ?? []);
   const [first, ...more] = [...new Set(sentences)];
   if (first !== undefined) return { everybody, because: [first, ...more] };
   return everybody ? { everybody, because: ['no statement allows anyone outside the account'] } : undefined;
@@ -38,25 +36,28 @@ export function refusalsOf(subject: Subject, exposures: readonly Exposure[]): Re
 interface Setting {
   readonly subject: Subject;
   readonly outside: readonly Exposure[];
+  /** Whoever it is that an Allow names: it does not let them in. */
+  readonly everybody: boolean;
 }
 
 /** Nothing of an Allow that lets somebody in, or that names nobody outside. */
-function sentenceOn(allow: Statement, { subject, outside }: Setting): string | undefined {
+function sentenceOn(allow: Statement, { subject, outside, everybody }: Setting): string | undefined {
   const grants = outside.flatMap((exposure) => exposure.grants.filter(({ pointer }) => pointer === allow.pointer));
   if (grants.some(({ status }) => status !== 'blocked')) return undefined;
-  if (grants.length > 0) return `${subjectText(allow)} is held in: ${joined([...new Set(grants.flatMap(stopsOf))], 'and')}`;
+  if (grants.length > 0) return `${subjectText(allow)} is stopped: ${joined([...new Set(grants.flatMap(stopsOf))], 'and')}`;
   const questions = questionsOn(allow, subject);
-  if (questions === 'nobody outside') return undefined;
-  if (questions.length === 0) return `${subjectText(allow)} speaks of no action that there is on ${subject.universe.kind.replace('-', ' ')}s`;
+  if (typeof questions === 'string') return questions === 'nobody named' ? undefined : `${subjectText(allow)} ${nothing[questions]}`;
   const refusal = questions.length > mostQuestions ? undefined : explainNo(questions);
-  return refusal === undefined ? undefined : `${subjectText(allow)} ${refusalText(refusal)}`;
+  if (refusal !== undefined) return `${subjectText(allow)} ${refusalText(refusal)}`;
+  // It gives what another one gives, or it takes too many questions to single out one control.
+  return everybody ? `${subjectText(allow)} lets nobody in either` : undefined;
 }
 
 function stopsOf(grant: Grant): readonly string[] {
   return grant.steps.flatMap(({ decided, text }) => (decided === 'stops' ? [text] : []));
 }
 
-function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 'nobody outside' {
+function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 'nobody named' | keyof typeof nothing {
   const { universe, now } = subject;
   const denies = relevantDenies(allow, subject.denies);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
@@ -64,12 +65,17 @@ function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 
   const groups = audienceGroups({ universe, mentions }, { signedOnly: false }).filter(
     (group) => group.audience !== 'own-account' && concerns(allow, group, mentions.keys),
   );
-  if (groups.length === 0) return 'nobody outside';
-  return accesses.flatMap((access) => {
-    if (!actionsOf(access).some(({ name }) => namesAction(allow, name.toLowerCase()))) return [];
-    return groups.flatMap((group) => questionsOf({ world, allow, access, senders: group.senders() }));
-  });
+  if (groups.length === 0) return 'nobody named';
+  const senders = groups.flatMap((group) => group.senders());
+  if (senders.length === 0) return 'nobody there';
+  const questions = accesses.flatMap((access) => questionsOf({ world, allow, access, senders }));
+  return questions.length === 0 ? 'no action' : questions;
 }
+
+const nothing = {
+  'nobody there': 'lets in nobody outside: no service that it names acts for anyone else',
+  'no action': 'names no action that anyone outside could ask for',
+};
 
 function subjectText(allow: Statement): string {
   const { name, anyOf } = allow.principal;
@@ -82,10 +88,8 @@ function refusalText({ conditions, denies, isBeside }: Refusal): string {
   if (isBeside) return 'covers nothing of this bucket that its actions are for';
   const asked = `requests ${joined(conditions.map(conditionText), 'and')}`;
   if (denies.length === 0) return `asks for ${asked}, which nobody outside can send`;
-  const stopped = `is stopped by ${joined(
-    denies.map((deny) => `the Deny ${statementName(deny)}, which stops ${scopeText(deny)}`),
-    'and',
-  )}`;
+  const stops = denies.map((deny) => `the Deny ${statementName(deny)}, which stops ${scopeText(deny)}`);
+  const stopped = `is stopped by ${stops.join(', and by ')}`;
   return conditions.length === 0 ? stopped : `${stopped}; whom that leaves cannot send what it asks for, ${asked}`;
 }
 
