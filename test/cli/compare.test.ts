@@ -62,7 +62,7 @@ describe('two policies side by side', () => {
     const ended = await compare('closed.json', 'office.json');
     expect(ended.stdout).toBe(
       'The new policy lets anyone from 256 IPv4 addresses (203.0.113.0/24) list all objects (statement Listing, line 1)\n' +
-        '  proof: s3:ListBucket on arn:aws:s3:::exports, unsigned, with aws:sourceip = 203.0.113.1\n' +
+        '  proof: s3:ListBucket on arn:aws:s3:::exports, unsigned, with aws:principalaccount = anonymous, aws:sourceip = 203.0.113.1\n' +
         '  the Deny `Nobody` of the old policy, line 1, stops that\n' +
         'Nothing else changes.\n',
     );
