@@ -57,12 +57,14 @@ function haveNoCommonPrefix(set: TextSet): boolean {
 
 /** A list of which each pattern begins as something forbidden does, whatever follows. */
 function isTakenAway({ all, none }: TextSet): boolean {
-  const forbidden = none.flatMap((glob) => {
-    const prefix = fixedPrefix(glob);
-    const isOpenEnded = glob.stars[glob.tokens.length] === 1 && [...prefix].length === glob.tokens.length;
-    return isOpenEnded ? [prefix] : [];
-  });
+  const forbidden = none.flatMap(openEnded);
   return forbidden.length > 0 && all.some((union) => union.every((glob) => forbidden.some((prefix) => fixedPrefix(glob).startsWith(prefix))));
+}
+
+/** The prefix of a pattern that takes in everything that begins so. */
+function openEnded(glob: Glob): readonly string[] {
+  const prefix = fixedPrefix(glob);
+  return glob.stars[glob.tokens.length] === 1 && [...prefix].length === glob.tokens.length ? [prefix] : [];
 }
 
 const prefixes = new WeakMap<Glob, string>();
@@ -83,6 +85,12 @@ function contains(set: TextSet, text: string): boolean {
 
 /** Whether every text of `inner` matches a pattern of `outer`. `undefined`: the search gave up. */
 export function globsInclude(outer: readonly Glob[], inner: Glob, except: readonly Glob[] = []): boolean | undefined {
+  const [only, ...more] = outer;
+  if (only !== undefined && more.length === 0 && except.length === 0) {
+    const [prefix] = openEnded(only);
+    // Texts that all begin alike begin as their pattern does: behind that every wildcard can be something else.
+    if (prefix !== undefined) return fixedPrefix(inner).startsWith(prefix);
+  }
   const answer = findText({ all: [[inner]], none: [...outer, ...except] });
   return answer === 'gave-up' ? undefined : answer === 'empty';
 }

@@ -7,7 +7,9 @@ const manySteps = 100_000;
 /** Linear in practice, at worst the product of the lengths: the last star is the only place to go back to. */
 export function globMatches(glob: Glob, text: string): boolean {
   const { tokens, stars } = glob;
-  if (glob.isBound || tokens.length * text.length > manySteps) return runMachine(toMachine(glob), text);
+  // Without a star there is nothing to go back to.
+  const isSlow = tokens.length * text.length > manySteps && stars.some((star) => star !== 0);
+  if (glob.isBound || isSlow) return runMachine(toMachine(glob), text);
   let state = 0;
   let at = 0;
   let starState = -1;
@@ -53,7 +55,5 @@ export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
     }
     states = next;
   }
-  return [...states]
-    .sort((one, other) => one - other)
-    .map((state) => ({ ...glob, tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
+  return [...states].map((state) => ({ ...glob, tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
 }

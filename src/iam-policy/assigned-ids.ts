@@ -1,4 +1,4 @@
-import { findText, type Glob, globMatches, globsInclude, literalGlob, parseGlob } from '../glob/index.js';
+import { findText, type Glob, GlobBuilder, globMatches, globsInclude, literalGlob, parseGlob } from '../glob/index.js';
 
 /** An id that AWS assigns, so that nobody chooses it: of an account, an organization, an endpoint. */
 export interface AssignedId {
@@ -20,8 +20,8 @@ export interface IdQuestion {
   readonly kind: string;
 }
 
-/** More patterns than this are not combined with each other. */
-const mostCombined = 3;
+/** More patterns than this are not combined with each other: every way to match some and not the others would be an id of its own. */
+export const mostCombined = 6;
 
 /** One id for each way in which the patterns of a policy can match ids: first one that matches as few as can be. */
 export function assignedIds(question: IdQuestion): readonly AssignedId[] {
@@ -51,17 +51,30 @@ function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return subsets;
 }
 
+/** Characters that no id has are ruled out one after the other. */
+const mostRounds = 8;
+
 interface Wanted {
   readonly all: readonly Glob[];
   readonly none: readonly Glob[];
 }
 
-function idLike({ generic, alphabet }: IdQuestion, { all, none }: Wanted): string | undefined {
+function idLike({ generic, shape, alphabet }: IdQuestion, { all, none }: Wanted): string | undefined {
   const fits = (id: string) => all.every((glob) => globMatches(glob, id)) && !none.some((glob) => globMatches(glob, id));
   if (fits(generic)) return generic;
-  const answer = findText({ all: all.map((glob) => [glob]), none });
-  if (typeof answer === 'string') return undefined;
-  // The search fills gaps with a letter of its own.
-  const filled = [...alphabet].map((character) => answer.found.replaceAll(/[x-z]/g, character));
-  return filled.find(fits) ?? (fits(answer.found) ? answer.found : undefined);
+  const prefix = shape.slice(0, shape.indexOf('?'));
+  const isPossible = (id: string) => [...id.slice(prefix.length)].every((character) => alphabet.includes(character));
+  const impossible: Glob[] = [];
+  for (let round = 0; round < mostRounds; round += 1) {
+    const answer = findText({ all: all.map((glob) => [glob]), none: [...none, ...impossible] });
+    if (typeof answer === 'string') return undefined;
+    // The search fills gaps with a letter of its own.
+    const filled = [...alphabet].map((character) => answer.found.replaceAll(/[x-z]/g, character));
+    const id = [...filled, answer.found].find((candidate) => isPossible(candidate) && fits(candidate));
+    if (id !== undefined) return id;
+    const odd = [...answer.found.slice(prefix.length)].filter((character) => !alphabet.includes(character) && !/[x-z]/.test(character));
+    if (odd.length === 0) return undefined;
+    impossible.push(...odd.map((character) => new GlobBuilder().literal(prefix).pattern('*').literal(character).pattern('*').build()));
+  }
+  return undefined;
 }

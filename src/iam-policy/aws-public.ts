@@ -139,16 +139,12 @@ function isFixedFor(key: string, value: PolicyString): boolean {
   return key === 's3:dataaccesspointarn' && /^arn:aws[a-z-]*:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^:$]*$/.test(value.text);
 }
 
-/** RFC 1918: ranges inside them do not count, however wide. */
-const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap((text) => parseAddressRange(text) ?? []);
-
-/** Per range, as the page has it: broader than /8, or /32 for IPv6, is public. */
+/** Per range, as the page has it: broader than /8, or /32 for IPv6, is public. It excepts RFC 1918, none of which is broader. */
 function addressLimit(values: readonly PolicyString[]): Limit {
   const ranges = values.map((value) => parseAddressRange(value.text));
   if (ranges.includes(undefined)) return 'unsure';
   const tooBroad = ranges.some((range) => {
     if (range === undefined) return false;
-    if (privateRanges.some((inner) => inner.family === range.family && inner.first <= range.first && range.last <= inner.last)) return false;
     return range.last - range.first + 1n > 1n << (range.family === 4 ? 24n : 96n);
   });
   return tooBroad ? 'does-not' : 'limits';

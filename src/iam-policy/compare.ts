@@ -1,16 +1,16 @@
 import { type AddressRange, isTheInternet, printRange, unite } from './addresses.js';
 import { authorize } from './authorize.js';
 import { findRequest } from './find-request.js';
-import { namesAction } from './literal.js';
 import { mentionsOf } from './mentions.js';
+import { distinctTargets, namesAction, type Target } from './named-actions.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Answer } from './question.js';
 import type { Request } from './request.js';
-import { actionsOf, canCarry, type S3Action } from './s3/actions.js';
+import { actionsOf } from './s3/actions.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
-import { type SenderGroup, senderGroups } from './senders/audiences.js';
+import { type SenderGroup, senderGroups, speaksOf } from './senders/audiences.js';
 import type { Sender, SenderAudience } from './senders/sender.js';
-import type { Universe } from './universe.js';
+import { resourceTypes, type Universe } from './universe.js';
 
 /** Something that one policy lets through and the other does not, with a request that shows it. */
 export interface Difference {
@@ -110,7 +110,7 @@ function firstDifference(search: Search): Found {
   let unsure: Found = { kind: 'same' };
   let bounded: Found | undefined;
   const allows = search.generous.statements.filter((statement) => statement.effect === 'Allow');
-  for (const statement of allows) {
+  for (const statement of allows.filter((allow) => speaksOf(allow, search.group))) {
     for (const { action, on } of targetsOf(search, statement)) {
       for (const sender of search.group.senders()) {
         if (sender.kind === 'anonymous' && action.unsigned === false) continue;
@@ -148,7 +148,7 @@ function networkOf(search: Search, target: Try): DifferenceNetwork | undefined {
   const { sender } = target;
   const { network: networks } = sender.variants;
   const reached = networks.filter(
-    (network) => searchBothWays(search, { ...target, sender: { ...sender, variants: { ...sender.variants, network: [network] } } }).kind === 'yes',
+    (network) => searchBothWays(search, { ...target, sender: { ...sender, variants: { ...sender.variants, network: [network] } } }).kind !== 'no',
   );
   const isFree = reached.some(({ ranges, through }) => ranges === undefined && through === undefined);
   const ranges = unite(reached.flatMap((network) => network.ranges ?? []));
@@ -156,26 +156,13 @@ function networkOf(search: Search, target: Try): DifferenceNetwork | undefined {
   return { ranges, through: [...new Set(reached.flatMap(({ through }) => through ?? []))].sort() };
 }
 
-interface Target {
-  readonly action: S3Action;
-  readonly on: 'bucket' | 'object';
-}
-
-/** One action for all that neither policy tells apart. */
-function targetsOf({ generous, strict, access }: Search, allow: Statement): readonly Target[] {
-  const statements = [...generous.statements, ...strict.statements];
-  const keys = [...mentionsOf([generous, strict]).keys];
-  const seen = new Set<string>();
-  return actionsOf(access)
-    .filter((action) => namesAction(allow, action.name.toLowerCase()))
-    .flatMap((action) => (['bucket', 'object'] as const).filter((on) => action.on.includes(on)).map((on) => ({ action, on })))
-    .filter(({ action, on }) => {
-      const named = statements.map((statement) => namesAction(statement, action.name.toLowerCase())).join();
-      const signature = `${on} ${named} ${keys.map((key) => canCarry(action, key)).join()} ${action.unsigned === false}`;
-      if (seen.has(signature)) return false;
-      seen.add(signature);
-      return true;
-    });
+function targetsOf({ generous, strict, access, options }: Search, allow: Statement): Iterable<Target> {
+  return distinctTargets({
+    actions: actionsOf(access).filter((action) => namesAction(allow, action.lowerCase)),
+    types: resourceTypes(options.universe),
+    statements: [...generous.statements, ...strict.statements],
+    keys: mentionsOf([generous, strict]).keys,
+  });
 }
 
 interface Try extends Target {

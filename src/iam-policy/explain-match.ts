@@ -1,6 +1,6 @@
 import { matchCondition, matchesResource, matchPrincipal } from './authorize.js';
 import { domainOf } from './context-keys.js';
-import { namesAction } from './literal.js';
+import { namesAction } from './named-actions.js';
 import type { Condition, Statement } from './policy.js';
 import type { Request } from './request.js';
 import { findAction } from './s3/actions.js';

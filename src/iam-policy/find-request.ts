@@ -1,6 +1,7 @@
 import { globMatches, literalText } from '../glob/index.js';
 import type { Domain } from './domain.js';
-import { type Assignment, couldName, namesAction } from './literal.js';
+import { type Assignment, couldName } from './literal.js';
+import { namesAction } from './named-actions.js';
 import type { Statement } from './policy.js';
 import { variablesOf } from './policy-string.js';
 import { type Answer, domainsIn, type Question } from './question.js';
@@ -25,7 +26,9 @@ export function findRequest(question: Question): Answer {
   const sure = withoutAssumptions(sender.variants);
   const answer = findWithVariables({ ...task, variants: sure ?? sender.variants });
   if (answer.kind === 'yes') return isNeedless(answer, sender) ? surer({ ...task, variants: sure ?? sender.variants }, answer) : answer;
-  return sure === undefined ? answer : findWithVariables(task);
+  const last = sure === undefined ? answer : findWithVariables(task);
+  const isOpen = last.kind === 'no' && sender.isCut === true;
+  return isOpen ? { kind: 'undetermined', because: 'the patterns on ids are too many to be combined' } : last;
 }
 
 /** Whether another request might do without the assumptions of this one. */
@@ -59,7 +62,7 @@ interface Task {
  * that was thought of will do, a search without what uses the open keys shows which one to try next, or that none can be.
  */
 function findWithVariables(task: Task): Answer {
-  const keys = [...new Set(task.relevant.flatMap(variablesOfStatement))];
+  const keys = variablesOfAll(task.relevant);
   if (keys.length === 0) return new Search({ ...task, assignment: new Map() }).run();
   const { assignments, isCut } = assignmentsOf(task, keys);
   let unsure: Answer = { kind: 'no' };
@@ -138,6 +141,13 @@ function variablesOfStatement(statement: Statement): readonly string[] {
   const found = [...statement.resource.anyOf, ...statement.conditions.flatMap((condition) => condition.values)].flatMap(variablesOf);
   variables.set(statement, found);
   return found;
+}
+
+const noVariables: readonly string[] = [];
+
+function variablesOfAll(statements: readonly Statement[]): readonly string[] {
+  const found = statements.filter((statement) => variablesOfStatement(statement).length > 0);
+  return found.length === 0 ? noVariables : [...new Set(found.flatMap(variablesOfStatement))];
 }
 
 /** One for each variant of the sender that is still in play. */

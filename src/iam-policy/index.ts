@@ -7,8 +7,9 @@ export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';
 export { explainNo, type Refusal } from './explain-no.js';
 export { findRequest } from './find-request.js';
 export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
-export { couldName, namesAction } from './literal.js';
+export { couldName } from './literal.js';
 export { type Mentions, mentionsOf } from './mentions.js';
+export { distinctTargets, namesAction, type Target } from './named-actions.js';
 export { operatorNames } from './operators.js';
 export { parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
@@ -26,8 +27,9 @@ export {
   type SenderGroup,
   senderGroups,
   serviceSenders,
+  speaksOf,
 } from './senders/audiences.js';
 export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
-export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, type Universe } from './universe.js';
+export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';
 export { conditionText, joined, principalsText, quoted, statementName } from './words.js';

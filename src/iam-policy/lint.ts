@@ -1,9 +1,9 @@
-import { globMatches, parseGlob } from '../glob/index.js';
+import { type Glob, globMatches, parseGlob } from '../glob/index.js';
 import type { Place } from '../json/json.js';
-import { namesAction } from './literal.js';
+import { namesAction } from './named-actions.js';
 import type { Condition, PolicyDocument, Statement } from './policy.js';
 import { isFixed } from './policy-string.js';
-import { canCarry, type S3Action, s3Actions } from './s3/actions.js';
+import { canCarry, carriersOf, type S3Action, s3Actions } from './s3/actions.js';
 import type { Universe } from './universe.js';
 
 /** Something in a policy that can hardly mean what its author thinks. It changes no verdict. */
@@ -48,12 +48,16 @@ function nameOf(statement: Statement): string {
 
 function lintActions(statement: Statement): readonly Lint[] {
   return statement.action.anyOf
-    .filter((pattern) => !s3Actions.some((action) => globMatches(parseGlob(pattern), action.name.toLowerCase())))
+    .filter((pattern) => pattern !== '*' && pattern !== 's3:*' && !isActionOfS3(parseGlob(pattern)))
     .map((pattern) => ({
       kind: 'action-unknown-to-s3',
       text: `${nameOf(statement)} names \`${pattern}\`, which is no action of S3: it means nothing here`,
       ...at(statement),
     }));
+}
+
+function isActionOfS3(pattern: Glob): boolean {
+  return s3Actions.some((action) => globMatches(pattern, action.lowerCase));
 }
 
 /** Object actions need the ARN of objects, bucket actions that of the bucket; `s3:GetObject` on the bucket matches nothing. */
@@ -89,10 +93,10 @@ function lintNobody(statement: Statement): readonly Lint[] {
   });
 }
 
+const onBuckets = s3Actions.filter(({ on }) => on.includes('bucket') || on.includes('object'));
+
 function namedActions(statement: Statement): readonly S3Action[] {
-  return s3Actions.filter(
-    (action) => namesAction(statement, action.name.toLowerCase()) && action.on.some((on) => on === 'bucket' || on === 'object'),
-  );
+  return onBuckets.filter((action) => namesAction(statement, action.lowerCase));
 }
 
 function lintCondition(condition: Condition, statement: Statement): readonly Lint[] {
@@ -105,11 +109,7 @@ type Check = (condition: Condition, statement: Statement) => Lint | undefined;
 
 const keyNeverPresent: Check = (condition, statement) => {
   if (!condition.key.startsWith('s3:')) return undefined;
-  if (
-    !s3Actions.some((action) =>
-      action.keys.some((key) => key === condition.key || (key.endsWith('/*') && condition.key.startsWith(key.slice(0, -1)))),
-    )
-  ) {
+  if (carriersOf(condition.key) === undefined) {
     const text = `${nameOf(statement)} tests \`${condition.keyText}\`, which is no condition key of S3`;
     return { kind: 'condition-key-unknown', text, ...at(condition) };
   }

@@ -1,6 +1,7 @@
 import { type Glob, literalGlob, printGlob } from '../glob/index.js';
 import type { Match } from './authorize.js';
 import { isMultivalued, isUnclearFor } from './key-types.js';
+import { namesAction } from './named-actions.js';
 import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
 import { fillVariables, toGlob, toText } from './policy-string.js';
@@ -173,48 +174,6 @@ function compileRest(statement: Statement, assignment: Assignment): readonly Lit
       }),
     ),
   ];
-}
-
-/** What was found of a statement and an action: policies are asked many questions with few actions. */
-const named = new WeakMap<Statement, Map<string, boolean>>();
-
-/** `action` in lower case. */
-export function namesAction(statement: Statement, action: string): boolean {
-  const known = named.get(statement) ?? new Map<string, boolean>();
-  named.set(statement, known);
-  const answer = known.get(action) ?? findAction(statement, action);
-  known.set(action, answer);
-  return answer;
-}
-
-function findAction(statement: Statement, action: string): boolean {
-  const isListed = statement.action.anyOf.some((pattern) => actionMatches(pattern, action));
-  return statement.action.name === 'Action' ? isListed : !isListed;
-}
-
-/** Actions are compared character by character with backtracking to the last star; apart from the interpreter on purpose. */
-function actionMatches(pattern: string, action: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === action;
-  const pieces = pattern.split('*');
-  const first = pieces[0] ?? '';
-  const last = pieces.at(-1) ?? '';
-  if (pieces.length === 1) return action.length === pattern.length && samePiece(action, pattern);
-  if (action.length < first.length + last.length) return false;
-  if (!samePiece(action.slice(0, first.length), first)) return false;
-  if (!samePiece(action.slice(action.length - last.length), last)) return false;
-  let at = first.length;
-  const end = action.length - last.length;
-  for (const piece of pieces.slice(1, -1)) {
-    let found = at;
-    while (found + piece.length <= end && !samePiece(action.slice(found, found + piece.length), piece)) found += 1;
-    if (found + piece.length > end) return false;
-    at = found + piece.length;
-  }
-  return true;
-}
-
-function samePiece(text: string, piece: string): boolean {
-  return text.length === piece.length && [...piece].every((character, index) => character === '?' || character === text[index]);
 }
 
 /** True or false where the caller settles it, else a demand on aws:PrincipalArn. */

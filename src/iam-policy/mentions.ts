@@ -1,7 +1,7 @@
 import { type AddressRange, unite } from './addresses.js';
 import { addressText } from './key-types.js';
 import type { Condition, PolicyDocument, Statement } from './policy.js';
-import { isFixed, variablesOf } from './policy-string.js';
+import { isFixed, toLowerCaseAscii, variablesOf } from './policy-string.js';
 
 /** What the policies of a question name: only who is named needs to be asked about one by one. */
 export interface Mentions {
@@ -42,6 +42,7 @@ const organizationKeys = new Set([
   'aws:sourceorgpaths',
   'aws:vpceorgpaths',
 ]);
+const idKeys = new Set([...organizationKeys, 'aws:sourcevpce', 'aws:sourcevpc']);
 /** Keys whose values are ARNs with an account in the fifth part. */
 const arnKeys = new Set(['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn']);
 
@@ -90,12 +91,14 @@ class Collector {
     // `Null` compares nothing: its values are no ids.
     if (condition.operator?.name === 'Null') return;
     if (condition.key === 'aws:sourceip') this.addressSets.push(addressSetOf(condition));
+    // Ids of organizations and networks are in lower case, whatever letters such a condition asks for.
+    const ignoresCase = idKeys.has(condition.key) && condition.operator?.name.endsWith('IgnoreCase') === true;
     const texts = this.texts.get(condition.key) ?? new Set();
     this.texts.set(condition.key, texts);
     for (const value of condition.values) {
       for (const key of variablesOf(value)) this.keys.add(key);
       texts.add(value.text);
-      this.value(condition.key, value.text, isFixed(value));
+      this.value(condition.key, ignoresCase ? toLowerCaseAscii(value.text) : value.text, isFixed(value));
     }
   }
 

@@ -20,6 +20,13 @@ describe('one value of a request against one of a policy', () => {
     { operator: 'Bool', wanted: 'True', actual: 'true', matches: true },
     { operator: 'Bool', wanted: '1', actual: 'true', matches: undefined },
     { operator: 'BinaryEquals', wanted: 'YQ==', actual: 'YQ==', matches: true },
+    { operator: 'BinaryEquals', wanted: 'YWJj', actual: 'YWJj', matches: true },
+    { operator: 'BinaryEquals', wanted: 'YWJjYWI=', actual: 'YWJjYWI=', matches: true },
+    { operator: 'BinaryEquals', wanted: 'YWJ', actual: 'YWJ', matches: undefined },
+    { operator: 'BinaryEquals', wanted: 'YQ==YQ==', actual: 'YQ==YQ==', matches: undefined },
+    { operator: 'ArnLike', wanted: 'arn:aws:iam::44*', actual: 'arn:aws:iam::444455556666:root', matches: undefined },
+    { operator: 'ArnLike', wanted: 'arn:aws:iam::*66', actual: 'arn:aws:iam::444455556666:root', matches: false },
+    { operator: 'ArnLike', wanted: '**', actual: 'arn:aws:s3:::b', matches: true },
     { operator: 'BinaryEquals', wanted: 'no base64', actual: 'no base64', matches: undefined },
     { operator: 'IpAddress', wanted: '8.8.8.0/24', actual: '8.8.8.255', matches: true },
     { operator: 'IpAddress', wanted: '8.8.8.0/24', actual: '8.8.9.0', matches: false },
@@ -50,7 +57,15 @@ describe('one value of a request against one of a policy', () => {
     { operator: 'StringEquals', wanted: 'arn:aws:iam::444455556666:role/a' },
   ])('the set of $operator $wanted holds what it matches, and nothing else', ({ operator, wanted }) => {
     const set = findOperator(operator)?.set(filled(wanted));
-    const values = ['arn:aws:iam::444455556666:role/a', 'arn:aws:iam::444455556666:role/a/b', 'arn:aws:s3:::b', 'x:role/y', 'none', ''];
+    const values = [
+      'arn:aws:iam::444455556666:role/a',
+      'arn:aws:iam::444455556666:role/a/b',
+      'arn:aws:iam::444455556666:role/a:b',
+      'arn:aws:s3:::b',
+      'x:role/y',
+      'none',
+      '',
+    ];
     for (const value of values) {
       const isInside = set?.kind === 'globs' && set.globs.some((glob) => globMatches(glob, value));
       expect([value, isInside]).toEqual([value, findOperator(operator)?.matches(value, filled(wanted))]);
@@ -112,6 +127,7 @@ test.each([
 test.each([
   { text: '10', number: 10 },
   { text: '-0.5', number: -0.5 },
+  { text: '10.25', number: 10.25 },
   { text: '.5', number: undefined },
   { text: '5.', number: undefined },
   { text: '+5', number: undefined },

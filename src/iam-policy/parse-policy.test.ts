@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicyText } from './parse-policy.js';
+import { parsePolicy, parsePolicyText } from './parse-policy.js';
 
 const policy = `{
   "Version": "2012-10-17",
@@ -73,6 +73,31 @@ describe('reading a policy', () => {
     const many = parsePolicyText(`{"Statement":[${Array.from({ length: 501 }, () => one).join(',')}]}`);
     expect(many.ok && [many.value.statements.length, many.value.unreadable.length]).toEqual([500, 1]);
     expect(many.problems.map(({ message }) => message)).toContain('more than 500 statements');
+  });
+
+  test('reads 500 statements without a word', () => {
+    const one = '{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}';
+    const policy = parsePolicyText(`{"Statement":[${Array.from({ length: 500 }, () => one).join(',')}]}`);
+    expect(policy.ok && [policy.value.statements.length, policy.value.unreadable, policy.problems]).toEqual([500, [], []]);
+  });
+
+  test('finds nothing wrong with what AWS defines', () => {
+    const condition =
+      '{"ForAllValues:StringEqualsIfExists":{"aws:TagKeys":["a"]},"ForAnyValue:ArnLike":{"aws:SourceArn":"*"},"Null":{"aws:Referer":true}}';
+    const statement = `{"Sid":"s","Effect":"Allow","NotPrincipal":{"AWS":"*"},"NotAction":"s3:*","NotResource":"*","Condition":${condition}}`;
+    expect(parsePolicyText(`{"Version":"2012-10-17","Id":"i","Statement":${statement}}`).problems).toEqual([]);
+  });
+
+  test('says which version it does not know', () => {
+    const policy = parsePolicyText('{"Version":"2013-01-01","Statement":[]}');
+    expect(policy.ok && policy.value.unreadable.map(({ because }) => because)).toEqual(['the `Version` is not one that AWS defines']);
+  });
+
+  test('takes a value that is not known yet for a statement of any meaning', () => {
+    const place = { pointer: '/Statement', line: 1, column: 1 };
+    const hole = { kind: 'hole', because: 'known after apply', ...place } as const;
+    const policy = parsePolicy({ kind: 'object', members: [{ key: 'Statement', value: hole, ...place }], pointer: '', line: 1, column: 1 });
+    expect(policy.ok && policy.value.unreadable.map(({ because }) => because)).toEqual(['a statement is a JSON object, not an unknown value']);
   });
 
   test('does not take a document for one of its statements, however much it looks like one', () => {

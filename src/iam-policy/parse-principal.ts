@@ -36,7 +36,7 @@ export function parsePrincipalElement(found: JsonMember, name: PrincipalElement[
     seen.add(entry.key);
     const texts = principalTexts(entry, report);
     if (texts === undefined) sound = false;
-    else values.push(...texts.map(({ text, at }) => toPrincipal({ type, text, at, report })));
+    for (const { text, at } of texts ?? []) values.push(toPrincipal({ type, text, at, report }));
   }
   return sound ? { name, anyOf: values } : undefined;
 }

@@ -18,6 +18,11 @@ describe('filling in variables', () => {
     { text: "${aws:PrincipalTag/team, 'blue'}", filled: 'red' },
     { text: '${*}${?}${$}', filled: '${*}${?}$' },
     { text: '${', filled: '${' },
+    { text: 'a${b', filled: 'a${b' },
+    { text: '${aws:username}/${', filled: 'u${*}/${' },
+    { text: '${aws:username', filled: '${aws:username' },
+    { text: "${aws:PrincipalTag/other,'x'}", filled: 'x' },
+    { text: "${aws:PrincipalTag/other, ''}.", filled: '.' },
   ])('$text becomes $filled', ({ text, filled }) => {
     expect(printGlob(toGlob(filledIn(text) ?? []))).toBe(filled);
   });
@@ -44,6 +49,8 @@ test.each([
   { text: 'a*', fixed: false },
   { text: 'a?', fixed: false },
   { text: '${aws:username}', fixed: false },
+  { text: 'a-${aws:username}', fixed: false },
+  { text: '${*}-*', fixed: false },
 ])('$text is a fixed value: $fixed', ({ text, fixed }) => {
   expect(isFixed(parsePolicyString(text, '2012-10-17'))).toBe(fixed);
 });

@@ -19,7 +19,6 @@ export function toLowerCaseAscii(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-const variablePattern = /\$\{([^}]*)\}/g;
 const literalVariables = new Set(['*', '?', '$']);
 
 /** Reads the variables of a string. Documents of version 2008-10-17 have none: `${...}` is plain text there. */
@@ -27,10 +26,13 @@ export function parsePolicyString(text: string, version: '2012-10-17' | '2008-10
   if (version === '2008-10-17' || !text.includes('${')) return { text, parts: [{ kind: 'text', text }] };
   const parts: PolicyStringPart[] = [];
   let end = 0;
-  for (const match of text.matchAll(variablePattern)) {
-    if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index) });
-    parts.push(toPart(match[1] ?? ''));
-    end = match.index + match[0].length;
+  for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', end)) {
+    const close = text.indexOf('}', start);
+    // Once nothing closes, nothing later does: each character is looked at once, however many `${` there are.
+    if (close < 0) break;
+    if (start > end) parts.push({ kind: 'text', text: text.slice(end, start) });
+    parts.push(toPart(text.slice(start + 2, close)));
+    end = close + 1;
   }
   if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) });
   return { text, parts };

@@ -1,4 +1,4 @@
-import type { Statement } from './policy.js';
+import type { Condition, Statement } from './policy.js';
 import { type PolicyString, variablesOf } from './policy-string.js';
 
 /** An Allow that lets in all that this one could for any value of the given variables. */
@@ -10,8 +10,16 @@ export function relaxed(statement: Statement, variables: ReadonlySet<string>): S
   return {
     ...statement,
     resource: { ...resource, anyOf },
-    conditions: statement.conditions.filter((condition) => !condition.values.some(uses)),
+    conditions: statement.conditions.flatMap((condition) => {
+      if (!condition.values.some(uses)) return [condition];
+      return hasWildcards(condition) ? [{ ...condition, values: condition.values.map((string) => widened(string, variables)) }] : [];
+    }),
   };
+}
+
+/** Whether a star in a value lets more in. */
+function hasWildcards({ operator, quantifier }: Condition): boolean {
+  return quantifier !== 'all' && operator !== undefined && ['StringLike', 'ArnLike', 'ArnEquals'].includes(operator.name);
 }
 
 function widened(string: PolicyString, variables: ReadonlySet<string>): PolicyString {

@@ -1,4 +1,5 @@
 import { type Glob, GlobBuilder } from '../glob/index.js';
+import type { S3ResourceType } from './s3/actions.js';
 
 /** What a policy can speak of: one bucket, or one access point, of one owner. */
 export interface Universe {
@@ -39,6 +40,11 @@ export function bucketUniverse(bucket: {
 export function accessPointUniverse(arn: string): Universe {
   const [, partition = 'aws', , region = '', account = ''] = arn.split(':');
   return { kind: 'access-point', partition, account, arn, objectPrefix: `${arn}/object/`, ...(region === '' ? {} : { region }) };
+}
+
+/** The types of resource, as S3's table of actions names them, that stand for a bucket and its objects where requests go to it. */
+export function resourceTypes({ kind }: Universe): Readonly<Record<'bucket' | 'object', S3ResourceType>> {
+  return kind === 'bucket' ? { bucket: 'bucket', object: 'object' } : { bucket: 'access-point', object: 'access-point-object' };
 }
 
 /** ARNs of objects whose key matches one of the patterns. A key is never empty. */

@@ -68,6 +68,8 @@ export function parseJson(text: string): Parsed<JsonNode> {
 interface Frame {
   readonly place: Place;
   readonly members?: JsonMember[];
+  /** The names of the members so far: an object can have a hundred thousand. */
+  readonly names?: Set<string>;
   readonly items?: JsonNode[];
   key: { readonly name: string; readonly place: Place } | undefined;
 }
@@ -88,7 +90,7 @@ class TreeBuilder {
       this.text,
       {
         onObjectBegin: (_offset, _length, line, column) => {
-          this.stack.push({ place: this.place(line, column), members: [], key: undefined });
+          this.stack.push({ place: this.place(line, column), members: [], names: new Set(), key: undefined });
         },
         onObjectProperty: (name, _offset, _length, line, column) => this.property(name, line, column),
         onObjectEnd: () => this.close(),
@@ -119,8 +121,9 @@ class TreeBuilder {
 
   private property(name: string, line: number, column: number): void {
     const frame = this.stack.at(-1);
-    if (frame?.members === undefined) return;
-    const twice = frame.members.some((candidate) => candidate.key === name);
+    if (frame?.names === undefined) return;
+    const twice = frame.names.has(name);
+    frame.names.add(name);
     frame.key = { name, place: { pointer: '', line: line + 1, column: column + 1 } };
     const place = this.place(line, column);
     frame.key = { name, place };

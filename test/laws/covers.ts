@@ -17,12 +17,14 @@ function isThroughService({ grants }: Exposure, service: string | undefined): bo
 
 /** A named account that gets in only if it is in the organization gets what the members get. */
 function isMemberByAssumption({ audience, party }: Exposure, narrow: Exposure): boolean {
-  return audience === 'organization' && assumesAll(narrow, `is in the organization \`${party?.id}\``);
+  if (audience !== 'organization' || narrow.audience !== 'outside-account') return false;
+  return assumesAll(narrow, [`is in the organization \`${party?.id}\``]);
 }
 
-/** So does a principal that gets in only if it is the one whose unique id the policy names. */
+/** So does a principal of another account that gets in only if it is the one whose unique id the policy names. */
 function isIdByAssumption({ party }: Exposure, narrow: Exposure): boolean {
-  return party?.type === 'principal-id' && assumesAll(narrow, 'the unique id of');
+  if (party?.type !== 'principal-id' || narrow.audience !== 'outside-account') return false;
+  return assumesAll(narrow, ['the unique id of', party.id]);
 }
 
 /** Everybody inside a network is in its audience, whoever they are. */
@@ -31,8 +33,9 @@ function isInsideNetwork(wide: Exposure, narrow: Exposure): boolean {
   return wide.audience === 'network' && narrow.grants.every(({ from }) => from !== undefined && networks.includes(JSON.stringify(from)));
 }
 
-function assumesAll({ grants }: Exposure, words: string): boolean {
-  return grants.every((grant) => grant.status !== 'reachable' || (grant.assuming ?? []).some((text) => text.includes(words)));
+/** Whether each grant rests on an assumption that says all these words. */
+function assumesAll({ grants }: Exposure, words: readonly string[]): boolean {
+  return grants.every((grant) => grant.status !== 'reachable' || (grant.assuming ?? []).some((text) => words.every((word) => text.includes(word))));
 }
 
 function isPartOf(id: string | undefined, wide: string | undefined): boolean {

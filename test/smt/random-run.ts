@@ -5,6 +5,7 @@ import type { JsonPolicy } from '../brute-force/reference.js';
 import { shrink } from '../brute-force/shrink.js';
 import { type Asked, differential } from './differential.js';
 import { type Engine, engineFor, nameOf } from './engine.js';
+import { knownDifferences } from './known-differences.js';
 import { actions } from './physics.mjs';
 import { sharpened } from './sharpen.js';
 import { Solver } from './solver.mjs';
@@ -22,6 +23,7 @@ export async function runHalf(half: 0 | 1): Promise<void> {
   const solver = await Solver.start();
   const tally = new Tally();
   const failures: string[] = [];
+  const known: string[] = [];
   const started = process.cpuUsage();
   let seed = firstSeed + half;
   for (; tally.decided < wanted / 2 && failures.length < mostFailures; seed += 2) {
@@ -29,7 +31,9 @@ export async function runHalf(half: 0 | 1): Promise<void> {
     const policy = sharpened(randomPolicy(draw), draw);
     const engine = readable(policy);
     const questions = draw.some(allQuestions(engine), 1, 30);
+    const excuse = knownDifferences.get(seed);
     let asked = 0;
+    let differs = false;
     for (const question of questions) {
       if (asked === questionsPerPolicy) break;
       const outcome = differential(solver, engine, JSON.stringify(policy), question);
@@ -37,14 +41,17 @@ export async function runHalf(half: 0 | 1): Promise<void> {
       if (outcome.kind === 'settled' || outcome.kind === 'excluded') continue;
       asked += 1;
       if (outcome.difference === undefined) continue;
-      failures.push(report(solver, policy, question, seed));
+      differs = true;
+      if (excuse === undefined) failures.push(report(solver, policy, question, seed));
+      else known.push(`  known to be wrong, seed ${seed}: ${excuse}`);
       break;
     }
+    if (excuse !== undefined && !differs) failures.push(`seed ${seed} agrees now: take it off the known differences`);
   }
   const { user, system } = process.cpuUsage(started);
   const cost = ((user + system) / 1000 / tally.asked).toFixed(1);
   process.stdout.write(
-    `seeds ${firstSeed + half} to ${seed - 2}, every second one; ${cost} ms of CPU a question, drawing and the engine included\n${tally.print()}\n`,
+    `seeds ${firstSeed + half} to ${seed - 2}, every second one; ${cost} ms of CPU a question, drawing and the engine included\n${[tally.print(), ...known].join('\n')}\n`,
   );
   await solver.stop();
   expect(failures.join('\n\n')).toBe('');

@@ -24,6 +24,8 @@ export type S3ResourceType =
 export interface S3Action {
   /** With prefix, as AWS spells it: `s3:GetObject`. */
   readonly name: string;
+  /** As statements are compared with it. */
+  readonly lowerCase: string;
   /** Bucket and object first. A request through an access point is seen by the bucket's policy as made on the bucket or object. */
   readonly on: readonly S3ResourceType[];
   readonly access: S3Access | 'none';
@@ -111,7 +113,7 @@ function toAction(name: string, access: S3Access | 'none', because: string): S3A
   if (entry === undefined) throw new Error(`no action \`${name}\` in the catalogue`);
   const on = resourceTypesOf(entry);
   const signedOnly: Traits = isOpenToUnsigned(on) ? {} : { unsigned: false };
-  return { name: `s3:${name}`, on, access, because, keys: keysOf(entry), ...signedOnly, ...traits[name] };
+  return { name: `s3:${name}`, lowerCase: `s3:${name}`.toLowerCase(), on, access, because, keys: keysOf(entry), ...signedOnly, ...traits[name] };
 }
 
 function actionsWithEffect(access: S3Access | 'none'): readonly S3Action[] {
@@ -143,25 +145,38 @@ function toLowerCaseAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-const byName: ReadonlyMap<string, S3Action> = new Map(s3Actions.map((action) => [toLowerCaseAscii(action.name), action]));
+const byName: ReadonlyMap<string, S3Action> = new Map(s3Actions.map((action) => [action.lowerCase, action]));
 
 /** By full name (`s3:GetObject`), in any letter case. */
 export function findAction(name: string): S3Action | undefined {
   return byName.get(toLowerCaseAscii(name));
 }
 
-const knownKeys: readonly string[] = [...new Set(s3Actions.flatMap((action) => action.keys))];
+/** The actions that carry a key, by key; one that ends in a slash stands for all that begin so. */
+const byKey: ReadonlyMap<string, ReadonlySet<S3Action>> = carriers();
+
+function carriers(): ReadonlyMap<string, ReadonlySet<S3Action>> {
+  const found = new Map<string, Set<S3Action>>();
+  for (const action of s3Actions) {
+    for (const key of action.keys) {
+      const family = key.endsWith('/*') ? key.slice(0, -1) : key;
+      const actions = found.get(family) ?? new Set();
+      found.set(family, actions.add(action));
+    }
+  }
+  return found;
+}
+
+/** The actions that carry a condition key; `undefined` where the key is none that only some of them carry. */
+export function carriersOf(key: string): ReadonlySet<S3Action> | undefined {
+  const wanted = toLowerCaseAscii(key);
+  return byKey.get(wanted) ?? byKey.get(wanted.slice(0, wanted.indexOf('/') + 1));
+}
 
 /**
  * Whether a request for the action can carry a condition key. Of `aws:` keys only those of given tags are judged here, and a
  * key that the catalogue doesn't know may be new: all others count as possible.
  */
 export function canCarry(action: S3Action, key: string): boolean {
-  const wanted = toLowerCaseAscii(key);
-  if (!knownKeys.some((known) => isKey(known, wanted))) return true;
-  return action.keys.some((known) => isKey(known, wanted));
-}
-
-function isKey(known: string, key: string): boolean {
-  return known.endsWith('/*') ? key.startsWith(known.slice(0, -1)) : key === known;
+  return carriersOf(key)?.has(action) ?? true;
 }

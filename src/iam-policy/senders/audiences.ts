@@ -1,10 +1,14 @@
+import { type AssignedId, mostCombined } from '../assigned-ids.js';
+import { couldName } from '../literal.js';
+import { type Mentions, textsOf } from '../mentions.js';
+import type { Statement } from '../policy.js';
 import type { Caller } from '../request.js';
 import { directly, doors } from './doors.js';
 import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
 import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
 import { ownerKeys } from './owner.js';
 import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
-import { anyService, serviceForAccount, serviceForStrangers } from './services.js';
+import { anyService, serviceForAccount, serviceForOrganization, serviceForStrangers } from './services.js';
 import { alone, memberOf, possibleMemberships, strangersAccounts, strangersMemberships } from './strangers.js';
 
 /** Senders of one audience and party, asked together. */
@@ -14,6 +18,15 @@ export interface SenderGroup {
   readonly callers: readonly Caller[];
   /** Made when they are needed: of most groups a statement does not speak. */
   readonly senders: () => readonly Sender[];
+  /** To statements that do not name them by this canonical id they are the same as others who are asked about. */
+  readonly onlyNamedAs?: string;
+}
+
+/** Whether it makes sense to ask a group of a statement. */
+export function speaksOf(statement: Statement, { callers, onlyNamedAs }: SenderGroup): boolean {
+  const { name, anyOf } = statement.principal;
+  if (onlyNamedAs !== undefined) return name === 'Principal' && anyOf.some((value) => value.kind === 'canonical-user' && value.id === onlyNamedAs);
+  return callers.some((caller) => couldName(statement, caller));
 }
 
 /** Everybody who can be asked about: the widest audience first, each named party apart. */
@@ -40,6 +53,10 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     ...[...mentions.canonicalUsers].map((canonicalId) =>
       group('outside-account', [{ ...somebody, canonicalId }], () => canonicalUserSenders(request, canonicalId)),
     ),
+    ...[...mentions.canonicalUsers].map((canonicalId) => ({
+      ...group('outside-account', [{ ...somebody, canonicalId }], () => knownCanonicalUserSenders(request, canonicalId)),
+      onlyNamedAs: canonicalId,
+    })),
     ...[...mentions.accessIdentities].map((id) =>
       group('outside-account', [{ ...ofAccount('cloudfront'), accessIdentity: id }], () => [accessIdentitySender(request, id)]),
     ),
@@ -47,7 +64,10 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     ...services.flatMap((name) =>
       accounts.map((account) => group('outside-account', [{ kind: 'service', name }], () => serviceForAccount(request, name, account))),
     ),
-    ...[...mentions.organizations].map((id) => group('organization', [somebody], () => memberSenders(request, id))),
+    ...[...mentions.organizations].map((id) => group('organization', [somebody, { kind: 'anonymous' }], () => memberSenders(request, id))),
+    ...services.flatMap((name) =>
+      [...mentions.organizations].map((id) => group('organization', [{ kind: 'service', name }], () => serviceForOrganization(request, name, id))),
+    ),
     ...services.map((name) => group('service', [{ kind: 'service', name }], () => serviceForStrangers(request, name))),
     group('own-account', callersOf(request, universe.account), () => ownAccountSenders(request)),
   ];
@@ -99,8 +119,36 @@ function made(request: SenderRequest, audience: Sender['audience'], parts: Parts
       owner: ownerKeys(request.mentions),
       assuming,
       variants: { identity, membership, network, door },
+      ...(hasTooManyPatterns(request.mentions) ? { isCut: true as const } : {}),
     },
   ];
+}
+
+/** Keys of ids of one kind. */
+const idKeys = [
+  [
+    'aws:principalaccount',
+    'aws:sourceaccount',
+    'aws:sourceowner',
+    's3:dataaccesspointaccount',
+    'aws:vpceaccount',
+    'aws:principalarn',
+    'aws:sourcearn',
+  ],
+  ['aws:principalorgid', 'aws:principalorgpaths', 'aws:vpceorgid', 'aws:vpceorgpaths'],
+  ['aws:sourcevpce'],
+  ['aws:sourcevpc', 'aws:sourcevpcarn'],
+  ['aws:userid'],
+] as const;
+
+/** More patterns on ids of one kind than are combined. An ARN with a fixed account is no pattern on accounts. */
+function hasTooManyPatterns(mentions: Mentions): boolean {
+  return idKeys.some((keys) => textsOf(mentions, keys).filter(isIdPattern).length > mostCombined);
+}
+
+function isIdPattern(text: string): boolean {
+  const account = text.startsWith('arn:') ? (text.split(':')[4] ?? '*') : text;
+  return /[*?]/.test(account);
 }
 
 /** Unsigned, from the internet. No unsigned request passes an access point. */
@@ -146,14 +194,14 @@ export function anyAccountSenders(request: SenderRequest): readonly Sender[] {
     made(request, 'any-account', {
       identity: identities(request, id),
       membership: strangersMemberships(mentions),
-      network: strangersNetworks(request, id),
+      network: strangersNetworks(request, { account: id, isNamed: false }),
       door: doors(request, id),
       assuming,
     }),
   );
   if (universe.kind === 'access-point') return signed;
   const unsigned = accounts.flatMap(({ id, assuming }) =>
-    made(request, 'any-account', { identity: [anonymous], network: ownEndpoints(request, id), assuming }),
+    made(request, 'any-account', { identity: [anonymous], network: ownEndpoints(request, { account: id, isNamed: false }), assuming }),
   );
   return [...signed, ...unsigned];
 }
@@ -163,7 +211,7 @@ export function outsideAccountSenders(request: SenderRequest): readonly Sender[]
   const { canonicalUsers, accessIdentities, principalIds } = request.mentions;
   return [
     ...outsidersOf(request).flatMap((account) => namedAccountSenders(request, account)),
-    ...[...canonicalUsers].flatMap((id) => canonicalUserSenders(request, id)),
+    ...[...canonicalUsers].flatMap((id) => [...canonicalUserSenders(request, id), ...knownCanonicalUserSenders(request, id)]),
     ...[...accessIdentities].map((id) => accessIdentitySender(request, id)),
     ...[...principalIds].flatMap((id) => principalIdSenders(request, id)),
   ];
@@ -185,7 +233,7 @@ function accountSenders(
   return made(request, audience, {
     identity: identities(request, account),
     membership: possibleMemberships(request.mentions, account),
-    network: allNetworks(request, account),
+    network: allNetworks(request, { account, isNamed: true }),
     door: doors(request, account),
     party: { type: 'account', id: account },
   });
@@ -194,29 +242,57 @@ function accountSenders(
 /** Whoever bears an id that says nothing of the account. Accounts that the policy names are asked by their own ids. */
 function canonicalUserSenders(request: SenderRequest, canonicalId: string): readonly Sender[] {
   if (canonicalId === request.universe.canonicalId) return [];
-  return bearersOf(request, { type: 'canonical-user', id: canonicalId }, (account) =>
-    identities(request, account).map((identity) =>
-      identity.caller.kind === 'aws' ? { ...identity, caller: { ...identity.caller, canonicalId } } : identity,
+  const party = { type: 'canonical-user', id: canonicalId } as const;
+  return strangersAccounts(request.mentions).flatMap((account) =>
+    bearersOf(request, { account, party, identity: identities(request, account.id).map(named(canonicalId)) }),
+  );
+}
+
+/** A canonical id is that of some account: of one that the policy names too, or of one with a user or role that it names by a unique id. */
+function knownCanonicalUserSenders(request: SenderRequest, canonicalId: string): readonly Sender[] {
+  const { mentions, universe } = request;
+  if (canonicalId === universe.canonicalId) return [];
+  const party = { type: 'canonical-user', id: canonicalId } as const;
+  const known = outsidersOf(request).map((id) => ({ id, assuming: [`the canonical user \`${canonicalId}\` is the account \`${id}\``] }));
+  const ofAccounts = known.flatMap((account) =>
+    bearersOf(request, { account, party, identity: identities(request, account.id).map(named(canonicalId)) }),
+  );
+  const ofIds = [...strangersAccounts(mentions), ...known].flatMap((account) =>
+    [...mentions.principalIds].flatMap((id) =>
+      bearersOf(request, { account, party, identity: bearers(request, account.id, id).map(named(canonicalId)) }),
     ),
   );
+  return [...ofAccounts, ...ofIds];
 }
 
-/** A unique id in aws:userid says nothing of its account: it may be another one. */
+function named(canonicalId: string): (identity: Identity) => Identity {
+  return (identity) => (identity.caller.kind === 'aws' ? { ...identity, caller: { ...identity.caller, canonicalId } } : identity);
+}
+
+/** A unique id in aws:userid says nothing of its account: it may be another one, also one that only a Deny names. */
 function principalIdSenders(request: SenderRequest, id: string): readonly Sender[] {
-  return bearersOf(request, { type: 'principal-id', id }, (account) => bearers(request, account, id));
+  const { mentions } = request;
+  const denied = outsidersOf(request).filter((account) => !mentions.allowedAccounts.has(account));
+  return [...strangersAccounts(mentions), ...denied.map((account) => ({ id: account, assuming: [] }))].flatMap((account) =>
+    bearersOf(request, { account, party: { type: 'principal-id', id }, identity: bearers(request, account.id, id) }),
+  );
 }
 
-function bearersOf(request: SenderRequest, party: Sender['party'], identitiesOf: (account: string) => readonly Identity[]): readonly Sender[] {
-  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
-    made(request, 'outside-account', {
-      identity: identitiesOf(id),
-      membership: possibleMemberships(request.mentions, id),
-      network: allNetworks(request, id),
-      door: doors(request, id),
-      ...(party === undefined ? {} : { party }),
-      assuming,
-    }),
-  );
+interface Bearers {
+  readonly account: AssignedId;
+  readonly party: NonNullable<Sender['party']>;
+  readonly identity: readonly Identity[];
+}
+
+function bearersOf(request: SenderRequest, { account, party, identity }: Bearers): readonly Sender[] {
+  return made(request, 'outside-account', {
+    identity,
+    membership: possibleMemberships(request.mentions, account.id),
+    network: allNetworks(request, { account: account.id, isNamed: true }),
+    door: doors(request, account.id),
+    party,
+    assuming: account.assuming,
+  });
 }
 
 function accessIdentitySender(request: SenderRequest, id: string): Sender {
@@ -236,16 +312,21 @@ export function organizationSenders(request: SenderRequest): readonly Sender[] {
 }
 
 function memberSenders(request: SenderRequest, organization: string): readonly Sender[] {
-  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
-    made(request, 'organization', {
+  const party = { type: 'organization', id: organization } as const;
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) => {
+    const owner = { account: id, organization, isNamed: false };
+    const signed = made(request, 'organization', {
       identity: identities(request, id),
       membership: [memberOf(organization)],
-      network: allNetworks(request, id),
+      network: allNetworks(request, owner),
       door: doors(request, id),
-      party: { type: 'organization', id: organization },
+      party,
       assuming,
-    }),
-  );
+    });
+    if (request.universe.kind === 'access-point') return signed;
+    // Whoever has a member's endpoint can leave the signature out.
+    return [...signed, ...made(request, 'organization', { identity: [anonymous], network: ownEndpoints(request, owner), party, assuming })];
+  });
 }
 
 /** Named AWS services that act for a stranger, and for each account that the policy names; without a name, any service. */
@@ -255,5 +336,6 @@ export function serviceSenders(request: SenderRequest): readonly Sender[] {
   return (names.length > 0 ? names : [anyService]).flatMap((name) => [
     ...serviceForStrangers(request, name),
     ...outsidersOf(request).flatMap((account) => serviceForAccount(request, name, account)),
+    ...[...request.mentions.organizations].flatMap((id) => serviceForOrganization(request, name, id)),
   ]);
 }

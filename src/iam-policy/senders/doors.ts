@@ -1,4 +1,4 @@
-import { parseGlob } from '../../glob/index.js';
+import { GlobBuilder } from '../../glob/index.js';
 import { fixed, never, text } from '../domain.js';
 import { accessPointKeys, each, type SenderRequest, type Variant } from './sender.js';
 
@@ -10,7 +10,10 @@ export function doors({ mentions, universe }: SenderRequest, account: string): r
   if (universe.kind === 'access-point') return [through(new Map([['s3:dataaccesspointarn', fixed(universe.arn)]]), universe.account)];
   if (!accessPointKeys.some((key) => mentions.keys.has(key)) || account === universe.account) return [directly];
   const arn = `arn:${universe.partition}:s3:${universe.region ?? 'us-east-1'}:${account}:accesspoint/`;
-  return [directly, through(new Map([['s3:dataaccesspointarn', text([parseGlob(`${arn}?*`)], `${arn}any`)]]), account)];
+  return [
+    directly,
+    through(new Map([['s3:dataaccesspointarn', text([new GlobBuilder().literal(arn).arnPart('?*').build()], `${arn}any`)]]), account),
+  ];
 }
 
 function through(arn: Variant['domains'][number], account: string): Variant {

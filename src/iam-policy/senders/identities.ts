@@ -108,7 +108,7 @@ export function accessIdentity({ universe }: SenderRequest, id: string): Identit
 }
 
 /** Ids of users and roles begin with four letters of their kind; a condition on aws:userid may ask for more of them. */
-function uniqueIds({ mentions }: SenderRequest, account: string, prefix: 'AROA' | 'AIDA'): readonly AssignedId[] {
+function uniqueIds({ mentions, universe }: SenderRequest, account: string, prefix: 'AROA' | 'AIDA'): readonly AssignedId[] {
   const generic = prefix === 'AROA' ? stranger.roleId : stranger.userId;
   if (!mentions.keys.has('aws:userid')) return [{ id: generic, assuming: [] }];
   const texts = textsOf(mentions, ['aws:userid']).flatMap((text) => text.split(':')[0] ?? []);
@@ -120,8 +120,9 @@ function uniqueIds({ mentions }: SenderRequest, account: string, prefix: 'AROA' 
     alphabet: letters.toUpperCase(),
     kind,
   });
-  // Nobody else's id is a stranger's; but it may well be of an account that an Allow names.
-  const named = mentions.allowedAccounts.has(account) ? [...mentions.principalIds].filter((id) => id.startsWith(prefix)) : [];
+  // Nobody else's id is a stranger's; but it may well be of the owner's account, or of one that an Allow names.
+  const isKnown = account === universe.account || mentions.allowedAccounts.has(account);
+  const named = isKnown ? [...mentions.principalIds].filter((id) => id.startsWith(prefix)) : [];
   return [...assigned, ...named.map((id) => ({ id, assuming: [`\`${id}\` is of the account \`${account}\``] }))];
 }
 

@@ -1,11 +1,12 @@
-import { parseGlob } from '../../glob/index.js';
+import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { addressClasses } from '../address-classes.js';
-import { assignedIds } from '../assigned-ids.js';
-import { address, fixed, maybe, never, several, text } from '../domain.js';
+import { type AssignedId, assignedIds } from '../assigned-ids.js';
+import { address, type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
 import { type Mentions, textsOf } from '../mentions.js';
 import type { Universe } from '../universe.js';
-import { each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
+import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
 import { hexDigits, stranger } from './stranger.js';
+import { membershipAssumption } from './strangers.js';
 
 const noEndpoint = each(endpointKeys, never);
 
@@ -21,70 +22,154 @@ export function internet({ addressSets }: Mentions): readonly SenderNetwork[] {
 interface Endpoint {
   readonly endpoint: string;
   readonly vpc: string;
-  readonly account: string;
-  readonly universe: Universe;
+  /** Whose endpoint it is. */
+  readonly accounts: Domain;
+  /** In which organization that account is. */
+  readonly organizations: Domain;
+  readonly vpcArns: Domain;
 }
 
 /** Through a VPC endpoint: the address of the internet is then missing. */
-function endpoint({ endpoint: id, vpc, account, universe }: Endpoint): SenderNetwork {
-  const region = universe.region ?? '*';
-  const arn = `arn:${universe.partition}:ec2`;
-  return {
-    assuming: [],
-    domains: [
-      new Map([
-        ['aws:sourceip', never],
-        ['aws:sourcevpce', fixed(id)],
-        ['aws:sourcevpc', fixed(vpc)],
-        ['aws:vpcsourceip', address('10.0.0.1')],
-        ['aws:vpceaccount', fixed(account)],
-        ['aws:vpceorgid', maybe(fixed(stranger.organization))],
-        ['aws:vpceorgpaths', several(maybe(text([parseGlob(`${stranger.organization}/*`)], `${stranger.organization}/r-z9y8/`)))],
-        ['aws:sourcevpcarn', text([parseGlob(`${arn}:${region}:${account}:vpc/${vpc}`)], `${arn}:us-east-1:${account}:vpc/${vpc}`)],
-      ]),
-    ],
-  };
+function endpoint({ endpoint: id, vpc, accounts, organizations, vpcArns }: Endpoint): DomainMap {
+  const { values } = organizations;
+  const ids = values.kind === 'list' ? values.values : [];
+  const paths: Domain = text(
+    ids.map((organization) => parseGlob(`${organization}/r-?*/*`)),
+    `${ids[0] ?? ''}/r-z9y8/`,
+  );
+  return new Map([
+    ['aws:sourceip', never],
+    ['aws:sourcevpce', fixed(id)],
+    ['aws:sourcevpc', fixed(vpc)],
+    ['aws:vpcsourceip', address('10.0.0.1')],
+    ['aws:vpceaccount', accounts],
+    ['aws:vpceorgid', organizations],
+    ['aws:vpceorgpaths', several({ ...organizations, values: paths.values })],
+    ['aws:sourcevpcarn', vpcArns],
+  ]);
+}
+
+function vpcArn({ partition, region }: Universe, account: string, vpc: string): Domain {
+  const arns = new GlobBuilder()
+    .literal(`arn:${partition}:ec2:`)
+    .arnPart(region ?? '*')
+    .literal(`:${account}:vpc/${vpc}`)
+    .build();
+  return text([arns], `arn:${partition}:ec2:${region ?? 'us-east-1'}:${account}:vpc/${vpc}`);
+}
+
+/** Whose VPC endpoints somebody has. */
+export interface EndpointOwner {
+  readonly account: string;
+  /** The organization that the account is in, where that is settled. */
+  readonly organization?: string;
+  /** Of a named account nobody knows the organization: it may be one that the policies name. */
+  readonly isNamed: boolean;
 }
 
 /** The VPC endpoints of somebody who has an own VPC; without conditions on networks the internet stands for all. */
-export function ownEndpoints({ mentions, universe }: SenderRequest, account: string): readonly SenderNetwork[] {
+export function ownEndpoints({ mentions, universe }: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
   if (!networkKeys.some((key) => mentions.keys.has(key))) return [];
-  const endpoints = assignedIds({
-    generic: stranger.endpoint,
-    shape: 'vpce-?????????????????',
-    texts: [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints],
-    alphabet: hexDigits,
-    kind: 'the id of an endpoint',
-  });
-  const vpcArns = textsOf(mentions, ['aws:sourcevpcarn']).flatMap((arn) => arn.split('/')[1] ?? []);
-  const vpcTexts = [...textsOf(mentions, ['aws:sourcevpc']), ...vpcArns, ...mentions.vpcs];
-  const vpcs = assignedIds({ generic: stranger.vpc, shape: 'vpc-?????????????????', texts: vpcTexts, alphabet: hexDigits, kind: 'the id of a VPC' });
-  return endpoints.flatMap((id) =>
-    vpcs.map((vpc) => ({ ...endpoint({ endpoint: id.id, vpc: vpc.id, account, universe }), assuming: [...id.assuming, ...vpc.assuming] })),
+  const { account } = owner;
+  const endpoints = otherEndpoints(mentions);
+  const ownVpcs = textsOf(mentions, ['aws:sourcevpcarn'])
+    .filter((arn) => arn.split(':')[4] === account)
+    .flatMap((arn) => arn.split('/')[1] ?? []);
+  const vpcs = [...otherVpcs(mentions), ...ownVpcs.filter((id) => !/[*?$]/.test(id)).map((id) => ({ id, assuming: [] }))];
+  return organizationsOf(mentions, owner).flatMap((organization) =>
+    endpoints.flatMap((id) =>
+      vpcs.map((vpc) => ({
+        domains: [
+          endpoint({
+            endpoint: id.id,
+            vpc: vpc.id,
+            accounts: fixed(account),
+            organizations: organization.ids,
+            vpcArns: vpcArn(universe, account, vpc.id),
+          }),
+        ],
+        assuming: [...organization.assuming, ...id.assuming, ...vpc.assuming],
+      })),
+    ),
   );
 }
 
-/** The VPC endpoints and VPCs that the policy names by their full ids. */
+/** Endpoints that no policy names, one for each way in which its patterns match them. */
+function otherEndpoints(mentions: Mentions): readonly AssignedId[] {
+  return idsOfKind('vpce', { generic: stranger.endpoint, texts: [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints] });
+}
+
+function otherVpcs(mentions: Mentions): readonly AssignedId[] {
+  const ofArns = textsOf(mentions, ['aws:sourcevpcarn']).flatMap((arn) => arn.split('/')[1] ?? []);
+  return idsOfKind('vpc', { generic: stranger.vpc, texts: [...textsOf(mentions, ['aws:sourcevpc']), ...ofArns, ...mentions.vpcs] });
+}
+
+/** Ids of today's length; and of the older, shorter one where a policy asks for such. */
+function idsOfKind(
+  prefix: 'vpce' | 'vpc',
+  { generic, texts }: { readonly generic: string; readonly texts: readonly string[] },
+): readonly AssignedId[] {
+  const kind = prefix === 'vpce' ? 'the id of an endpoint' : 'the id of a VPC';
+  const ids = assignedIds({ generic, shape: `${prefix}-?????????????????`, texts, alphabet: hexDigits, kind });
+  if (!texts.some((text) => /[*?]/.test(text))) return ids;
+  const short = assignedIds({ generic: generic.slice(0, prefix.length + 9), shape: `${prefix}-????????`, texts, alphabet: hexDigits, kind });
+  return [...ids, ...short.map(({ id, assuming }) => ({ id, assuming: [...assuming, `${kind} may still be one of the older, shorter ones`] }))];
+}
+
+interface PossibleOrganization {
+  readonly ids: Domain;
+  readonly assuming: readonly string[];
+}
+
+function organizationsOf({ keys, organizations }: Mentions, { account, organization, isNamed }: EndpointOwner): readonly PossibleOrganization[] {
+  if (organization !== undefined) return [{ ids: fixed(organization), assuming: [] }];
+  const own = { ids: maybe(fixed(stranger.organization)), assuming: [] };
+  if (!isNamed || !endpointOrganizationKeys.some((key) => keys.has(key))) return [own];
+  const named = [...organizations].map((id) => ({ ids: fixed(id), assuming: [membershipAssumption(account, id)] }));
+  return [own, ...named];
+}
+
+const endpointOrganizationKeys = ['aws:vpceorgid', 'aws:vpceorgpaths'];
+
+/** The VPC endpoints and VPCs that the policy names by their full ids, and those of the owner's account where it names that. */
 export function namedNetworks({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
-  const vpcs = [stranger.vpc, ...mentions.vpcs];
-  const endpoints = [stranger.endpoint, ...mentions.endpoints];
+  const named = namedEndpoints({ mentions, universe });
+  if (!textsOf(mentions, ['aws:vpceaccount']).includes(universe.account)) return named;
+  const owners = ownEndpoints({ mentions, universe }, { account: universe.account, isNamed: true });
+  return [...named, ...owners.map((network) => ({ ...network, through: `endpoints of account ${universe.account}` }))];
+}
+
+function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
+  const certain = (id: string): AssignedId => ({ id, assuming: [] });
+  const vpcs = [...otherVpcs(mentions), ...[...mentions.vpcs].map(certain)];
+  const endpoints = [...otherEndpoints(mentions), ...[...mentions.endpoints].map(certain)];
+  const doubt = 'whose endpoint it is, is not read';
+  const accounts = doubtful(fixed(universe.account, ...mentions.accounts), doubt);
+  const organizations = doubtful(maybe(fixed(stranger.organization, ...mentions.organizations)), doubt);
   return endpoints.flatMap((id) =>
     vpcs.flatMap((vpc) => {
-      const names = [mentions.endpoints.has(id) ? id : undefined, mentions.vpcs.has(vpc) ? vpc : undefined].filter((name) => name !== undefined);
+      const names = [...(mentions.endpoints.has(id.id) ? [id.id] : []), ...(mentions.vpcs.has(vpc.id) ? [vpc.id] : [])];
       if (names.length === 0) return [];
-      return [{ ...endpoint({ endpoint: id, vpc, account: universe.account, universe }), through: names.join('+') }];
+      const vpcArns = { ...vpcArn(universe, universe.account, vpc.id), doubt };
+      return [
+        {
+          domains: [endpoint({ endpoint: id.id, vpc: vpc.id, accounts, organizations, vpcArns })],
+          assuming: [...id.assuming, ...vpc.assuming],
+          through: names.join('+'),
+        },
+      ];
     }),
   );
 }
 
 /** From the internet or through an own endpoint. */
-export function strangersNetworks(request: SenderRequest, account: string): readonly SenderNetwork[] {
-  return [...internet(request.mentions), ...ownEndpoints(request, account)];
+export function strangersNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
+  return [...internet(request.mentions), ...ownEndpoints(request, owner)];
 }
 
 /** Also through what the policy names: whose it is, nobody knows. */
-export function allNetworks(request: SenderRequest, account: string): readonly SenderNetwork[] {
-  return [...strangersNetworks(request, account), ...namedNetworks(request)];
+export function allNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
+  return [...strangersNetworks(request, owner), ...namedNetworks(request)];
 }
 
 /** The address of a service is for its own table. */

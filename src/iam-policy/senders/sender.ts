@@ -20,6 +20,8 @@ export interface Sender {
   readonly owner: DomainMap;
   /** What has to be true for such a sender to exist. */
   readonly assuming: readonly string[];
+  /** There may be ids that were not thought of: nothing is proven out of reach. */
+  readonly isCut?: true;
 }
 
 /** What decides who is asked about. */

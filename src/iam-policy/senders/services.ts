@@ -1,12 +1,12 @@
-import { type Glob, parseGlob } from '../../glob/index.js';
+import { type Glob, GlobBuilder, parseGlob } from '../../glob/index.js';
 import { address, doubtful, fixed, maybe, never, several, text } from '../domain.js';
 import { servicePrincipal } from '../s3/service-principals.js';
 import { doors } from './doors.js';
 import { inside } from './networks.js';
 import { ownerKeys } from './owner.js';
-import { type DomainMap, each, type Sender, type SenderRequest, signedKeys } from './sender.js';
+import { type DomainMap, each, type Sender, type SenderRequest, signedKeys, type Variant } from './sender.js';
 import { stranger } from './stranger.js';
-import { alone, strangersAccounts } from './strangers.js';
+import { alone, membershipAssumption, strangersAccounts } from './strangers.js';
 
 /** The engine's name for a service that no statement names. */
 export const anyService = 'any-service.amazonaws.com';
@@ -20,44 +20,87 @@ const noAddress: DomainMap = new Map([['aws:sourceip', never]]);
 
 /** A service that acts for a stranger's resource. */
 export function serviceForStrangers(request: SenderRequest, name: string): readonly Sender[] {
-  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) => serviceFor(request, { name, account: id, assuming }));
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
+    serviceFor(request, { name, account: id, assuming, memberships: [ofStranger] }),
+  );
 }
 
-/** A service that acts for a resource of a named account. */
+/** A service that acts for a resource of a named account; which organization that is in, nobody knows. */
 export function serviceForAccount(request: SenderRequest, name: string, account: string): readonly Sender[] {
-  return serviceFor(request, { name, account, assuming: [] }).map((sender) => ({
+  const named = asksForOrganization(request) ? [...request.mentions.organizations] : [];
+  const memberships = [ofStranger, ...named.map((id) => memberKeys(id, [membershipAssumption(account, id)]))];
+  return serviceFor(request, { name, account, assuming: [], memberships }).map((sender) => ({
     ...sender,
     audience: 'outside-account',
     party: { type: 'account', id: account },
   }));
 }
 
+/** A service that acts for a resource of some member of a named organization. */
+export function serviceForOrganization(request: SenderRequest, name: string, organization: string): readonly Sender[] {
+  if (!asksForOrganization(request)) return [];
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
+    serviceFor(request, { name, account: id, assuming, memberships: [memberKeys(organization, [])] }).map((sender) => ({
+      ...sender,
+      audience: 'organization',
+      party: { type: 'organization', id: organization },
+    })),
+  );
+}
+
+function asksForOrganization({ mentions }: SenderRequest): boolean {
+  return mentions.keys.has('aws:sourceorgid') || mentions.keys.has('aws:sourceorgpaths');
+}
+
+/** In which organization the account is whose resource a service acts for. */
+function memberKeys(organization: string, assuming: readonly string[]): Variant {
+  const paths = several(text([parseGlob(`${organization}/r-?*/*`)], `${organization}/r-z9y8/`));
+  return { domains: [new Map([['aws:sourceorgid', fixed(organization)] as const, ['aws:sourceorgpaths', paths] as const])], assuming };
+}
+
+const ofStranger: Variant = {
+  domains: [
+    new Map([
+      ['aws:sourceorgid', maybe(fixed(stranger.organization))] as const,
+      ['aws:sourceorgpaths', several(maybe(text([parseGlob(`${stranger.organization}/r-?*/*`)], `${stranger.organization}/r-z9y8/`)))] as const,
+    ]),
+  ],
+  assuming: [],
+};
+
 interface ActingService {
   readonly name: string;
   /** For whose resource it acts: which resource, the account chooses; which account, nobody can change. */
   readonly account: string;
   readonly assuming: readonly string[];
+  readonly memberships: readonly Variant[];
 }
 
-function serviceFor(request: SenderRequest, { name, account, assuming }: ActingService): readonly Sender[] {
+function serviceFor(request: SenderRequest, { name, account, assuming, memberships }: ActingService): readonly Sender[] {
   const known = servicePrincipal(name);
   const isNamed = request.mentions.accounts.has(account);
   if (known.actsForStrangers === 'no' && !isNamed) return [];
   const doubt =
     known.actsForStrangers === 'unknown' && !isNamed ? [`\`${name}\` can be made to act on this bucket for somebody else's resource`] : [];
+  const { mentions } = request;
+  const isAnybody = name === anyService && !mentions.services.has('*');
+  const keys = keysOf(request, name, account);
+  const identity = memberships.flatMap((membership) => [
+    { caller: { kind: 'service' as const, name }, domains: [...membership.domains, keys, general], assuming: membership.assuming },
+    ...namedBuckets(request).map((bucket) => ({
+      caller: { kind: 'service' as const, name },
+      domains: [new Map([['aws:sourcearn', fixed(bucket)]]), ...membership.domains, keys, general],
+      assuming: [...membership.assuming, `the bucket \`${bucket}\` is not the owner's own`],
+    })),
+  ]);
   return [
     {
       audience: 'service',
       party: { type: 'service', id: name },
       kind: 'service',
-      owner: ownerKeys(request.mentions),
+      owner: ownerKeys(mentions),
       assuming: [...assuming, ...doubt],
-      variants: {
-        identity: [{ caller: { kind: 'service', name }, domains: [keysOf(request, name, account), general], assuming: [] }],
-        membership: [alone],
-        network: [inside(name === anyService ? noAddress : undocumentedAddress)],
-        door: doors(request, account),
-      },
+      variants: { identity, membership: [alone], network: [inside(isAnybody ? noAddress : undocumentedAddress)], door: doors(request, account) },
     },
   ];
 }
@@ -67,9 +110,6 @@ const general: DomainMap = new Map([
   // Whatever the id of a service is, it is that of no role or user which a policy names.
   ['aws:userid', maybe(fixed(stranger.userId))],
   ['aws:viaawsservice', fixed('false', 'true')],
-  ['aws:principalaccount', never],
-  ['aws:sourceorgid', maybe(fixed(stranger.organization))],
-  ['aws:sourceorgpaths', several(maybe(text([parseGlob(`${stranger.organization}/r-?*/*`)], `${stranger.organization}/r-z9y8/`)))],
   ...each(
     signedKeys.filter((key) => key !== 'aws:principalisawsservice'),
     never,
@@ -79,15 +119,22 @@ const general: DomainMap = new Map([
 function keysOf(request: SenderRequest, name: string, account: string): DomainMap {
   const { partition } = request.universe;
   const service = name.split('.')[0] ?? '*';
-  const sourceArns = [parseGlob(`arn:${partition}:*:*:${account}:?*`), ...bucketSources(request)];
+  const arns = new GlobBuilder().literal(`arn:${partition}:`).arnPart('*').literal(':').arnPart('*').literal(`:${account}:`).pattern('?*').build();
   const example = servicePrincipal(name).sourceArn?.replace('ACCOUNT', account) ?? `arn:${partition}:${service}:us-east-1:${account}:any`;
   return new Map([
     ['aws:principalservicename', fixed(name)],
     ['aws:principalservicenameslist', several(fixed(name))],
-    ['aws:sourcearn', maybe(text(sourceArns, example))],
+    ['aws:principalaccount', doubtful(maybe(fixed(account)), 'whether a request of a service carries it is not documented')],
+    ['aws:sourcearn', maybe(text([arns, ...bucketSources(request)], example))],
     ['aws:sourceaccount', maybe(fixed(account))],
     ['aws:sourceowner', maybe(fixed(account))],
   ]);
+}
+
+/** Buckets that a policy names as the source: their ARNs do not say whose they are. */
+function namedBuckets({ universe, mentions }: SenderRequest): readonly string[] {
+  const names = [...(mentions.texts.get('aws:sourcearn') ?? [])];
+  return names.filter((name) => name.startsWith(`arn:${universe.partition}:s3:::`) && !/[*?$]/.test(name) && name !== universe.arn);
 }
 
 /** The ARN of a bucket has no account in it: a stranger's bucket may bear any name that nobody names here. */

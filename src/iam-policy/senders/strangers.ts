@@ -39,8 +39,12 @@ export function strangersMemberships(mentions: Mentions): readonly Variant[] {
   return [alone, ...found.map(({ id, assuming }) => memberOf(id, assuming))];
 }
 
+export function membershipAssumption(account: string, organization: string): string {
+  return `account \`${account}\` is in the organization \`${organization}\``;
+}
+
 /** Organizations that a named account may be in: which one is not known. */
 export function possibleMemberships(mentions: Mentions, account: string): readonly Variant[] {
-  const named = [...mentions.organizations].map((id) => memberOf(id, [`account \`${account}\` is in the organization \`${id}\``]));
+  const named = [...mentions.organizations].map((id) => memberOf(id, [membershipAssumption(account, id)]));
   return [...strangersMemberships(mentions), ...named];
 }

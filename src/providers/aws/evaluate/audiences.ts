@@ -1,4 +1,4 @@
-import { couldName, type SenderGroup, type SenderRequest, type Statement, senderGroups } from '../../../iam-policy/index.js';
+import { type SenderGroup, type SenderRequest, type Statement, senderGroups, speaksOf } from '../../../iam-policy/index.js';
 
 /** Keys that only a service's request carries: a grant that asks for one is meant for services. */
 const serviceKeys = new Set([
@@ -34,7 +34,7 @@ function signing(group: SenderGroup): SenderGroup {
  */
 export function concerns(statement: Statement, group: SenderGroup, keys: ReadonlySet<string>): boolean {
   const [first] = group.callers;
-  if (first === undefined || !group.callers.some((caller) => couldName(statement, caller))) return false;
+  if (first === undefined || !speaksOf(statement, group)) return false;
   const { principal } = statement;
   if (first.kind === 'service') {
     if (principal.anyOf.some((value) => value.kind === 'service')) return true;

@@ -162,14 +162,14 @@ const mostOthers = 3;
 
 function allowSteps({ reach, allow, place, universe, everyDeny, access }: GrantSource): readonly Step[] {
   const text =
-    place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${statementText(allow)} of the ${place.document.replace('-', ' ')} allows it`;
+    place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${statementText(allow)} of the ${place.document.replaceAll('-', ' ')} allows it`;
   const allows: Step = { control: place.document, decided: 'allows', text };
   if (reach.status !== 'found') return [allows];
   const passed: Passed = { request: reach.request, universe };
   const isForStrangers = (reach.sender.audience === 'anyone' || reach.sender.audience === 'any-account') && !isBoundToNetwork(reach);
   const conditions = isForStrangers ? allow.conditions : [];
   const escaped = new Set(reach.escapes.map(({ statement }) => statement));
-  const isAboutAccess = (deny: Statement) => actionsOf(access).some(({ name }) => namesAction(deny, name.toLowerCase()));
+  const isAboutAccess = (deny: Statement) => actionsOf(access).some(({ lowerCase }) => namesAction(deny, lowerCase));
   const others = everyDeny.filter((deny) => !escaped.has(deny) && isAboutAccess(deny)).slice(0, mostOthers);
   return [
     allows,

@@ -1,4 +1,13 @@
-import { actionsOf, awsPublic, mentionsOf, namesAction, SearchMemory, type Statement, type Universe } from '../../../iam-policy/index.js';
+import {
+  actionsOf,
+  awsPublic,
+  mentionsOf,
+  namesAction,
+  resourceTypes,
+  SearchMemory,
+  type Statement,
+  type Universe,
+} from '../../../iam-policy/index.js';
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';
@@ -57,7 +66,7 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];
     const offer = offerOf(allow, access, universe);
-    if (offer.keyPatterns === 0 && !offer.bucket) return [];
+    if (offer.keyPatterns.length === 0 && !offer.bucket) return [];
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
       const shared = { allow, access, place, universe, denies, everyDeny: subject.denies, bucket: facts.name };
@@ -72,23 +81,24 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
 
 /** What a statement offers of one access at most. */
 interface Offer {
-  readonly keyPatterns: number;
+  readonly keyPatterns: readonly string[];
   readonly bucket: boolean;
 }
 
 function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
-  const named = actionsOf(access).filter((action) => namesAction(allow, action.name.toLowerCase()));
+  const named = actionsOf(access).filter((action) => namesAction(allow, action.lowerCase));
+  const types = resourceTypes(universe);
   return {
-    keyPatterns: named.some((action) => action.on.includes('object')) ? offeredKeys(allow, universe).length : 0,
-    bucket: named.some((action) => action.on.includes('bucket')) && namesBucket(allow, universe),
+    keyPatterns: named.some((action) => action.on.includes(types.object)) ? offeredKeys(allow, universe) : [],
+    bucket: named.some((action) => action.on.includes(types.bucket)) && namesBucket(allow, universe),
   };
 }
 
 function isAllForEverybody({ audience, grant, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
   if (audience !== 'anyone' || ranges !== undefined || grant.status !== 'reachable' || grant.assuming !== undefined) return false;
   if (offer.bucket && !onBucket) return false;
-  const reachedPatterns = objects?.exact === true && objects.except.length === 0 ? objects.match.length : 0;
-  return reachedPatterns === offer.keyPatterns;
+  const reached: readonly string[] = objects?.exact === true && objects.except.length === 0 ? objects.match : [];
+  return offer.keyPatterns.every((pattern) => reached.includes(pattern));
 }
 
 /** Of the kinds of action of one access the reachable ones say enough; blocked kinds show only where none is. One says it all unless another covers more. */
@@ -242,8 +252,12 @@ function softened(subject: Subject, reach: Reach): Extract<Cap, { kind: 'open' }
     subject.policy?.ok === true && subject.policy.value.unreadable.length > 0
       ? ['no statement of the policy that could not be understood denies it']
       : [];
+  const behind =
+    subject.facts.only === 'access-point-policy'
+      ? [step('bucket-policy', 'not-read', 'the policy of the bucket behind the access point has to let the request through too')]
+      : [];
   const described = reach.status === 'found' && reach.sender.audience !== 'own-account' ? describedBy(subject.facts, reach) : open;
-  return { ...open, assuming: [...notUnderstood, ...described.assuming], steps: described.steps };
+  return { ...open, assuming: [...notUnderstood, ...described.assuming], steps: [...behind, ...described.steps] };
 }
 
 function describedBy(

@@ -3,20 +3,22 @@ import {
   type AddressRange,
   type Answer,
   actionsOf,
-  canCarry,
   couldName,
+  distinctTargets,
   findRequest,
   namesAction,
   objectGlobs,
   type Question,
   type QuestionAction,
   type Request,
+  resourceTypes,
   type S3Action,
   type SearchMemory,
   type Sender,
   type SenderNetwork,
   type Statement,
   s3Actions,
+  type Target,
   type Universe,
   unite,
 } from '../../../iam-policy/index.js';
@@ -86,12 +88,11 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
     senders: asked.senders.filter(({ variants }) => variants.identity.some(({ caller }) => couldName(asked.allow, caller))),
   };
   if (question.senders.length === 0) return [];
-  const named = actionsOf(question.access).filter((action) => namesAction(question.allow, action.name.toLowerCase()));
+  const named = actionsOf(question.access).filter((action) => namesAction(question.allow, action.lowerCase));
   return (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
-    const targets = groupTargets(
-      question,
-      named.filter((action) => kindOf(action) === kind),
-    );
+    const actions = named.filter((action) => kindOf(action) === kind);
+    const { universe, denies, keys } = question.world;
+    const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
     const reach = reachOfTargets(question, targets);
     return reach === undefined ? [] : [{ ...reach, kind }];
   });
@@ -99,8 +100,10 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
 
 /** What is asked of one Allow and one access, each question apart: for explanations, where nobody gets in. */
 export function questionsOf(asked: ReachQuestion): readonly Question[] {
-  const named = actionsOf(asked.access).filter((action) => namesAction(asked.allow, action.name.toLowerCase()));
-  return groupTargets(asked, named).flatMap((target) =>
+  const { universe, denies, keys } = asked.world;
+  const actions = actionsOf(asked.access).filter((action) => namesAction(asked.allow, action.lowerCase));
+  const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
+  return targets.flatMap((target) =>
     asked.senders
       .filter(({ kind }) => kind !== 'anonymous' || target.action.unsigned !== false)
       .map((sender) => toQuestion(asked, target, { sender })),
@@ -110,31 +113,6 @@ export function questionsOf(asked: ReachQuestion): readonly Question[] {
 function kindOf(action: S3Action): ActionKind {
   if (action.ownerOnly === true) return 'owner-only';
   return action.aclWrite === true ? 'acl-write' : 'plain';
-}
-
-interface Target {
-  readonly action: S3Action;
-  readonly on: 'bucket' | 'object';
-}
-
-/** One action stands for all that the statements and the keys they use cannot tell apart. */
-function groupTargets({ world }: ReachQuestion, actions: readonly S3Action[]): readonly Target[] {
-  const { denies } = world;
-  const keys = [...world.keys];
-  const seen = new Set<string>();
-  const targets: Target[] = [];
-  for (const action of actions) {
-    for (const on of ['bucket', 'object'] as const) {
-      if (!action.on.includes(on)) continue;
-      const named = denies.map((deny) => (namesAction(deny, action.name.toLowerCase()) ? '1' : '0')).join('');
-      const carried = keys.map((key) => (canCarry(action, key) ? '1' : '0')).join('');
-      const signature = `${on} ${named} ${carried} ${action.unsigned === false}`;
-      if (seen.has(signature)) continue;
-      seen.add(signature);
-      targets.push({ action, on });
-    }
-  }
-  return targets;
 }
 
 type FoundReach = Omit<Extract<Reach, { status: 'found' }>, 'kind'>;
@@ -338,10 +316,13 @@ function extentOf(extent: ExtentQuestion): Extent {
   const offered = allow.resource.name === 'Resource' ? listed.patterns : ['*'];
   const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
   const denies = world.denies
-    .filter((statement) => namesAction(statement, target.action.name.toLowerCase()))
+    .filter((statement) => namesAction(statement, target.action.lowerCase))
     .map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, world.universe) }));
   const narrower = denies.filter(({ name }) => name === 'NotResource').flatMap(({ keys }) => keys.patterns);
-  const taken = withoutIncluded([...left, ...denies.filter(({ name }) => name === 'Resource').flatMap(({ keys }) => keys.patterns)]);
+  const listedByDenies = new Set([...left, ...denies.filter(({ name }) => name === 'Resource').flatMap(({ keys }) => keys.patterns)]);
+  // To compare so many with each other would take longer than they are worth.
+  if (listedByDenies.size > 4 * mostPatterns) return toExtent(offered, [], false);
+  const taken = withoutIncluded([...listedByDenies]);
   if (offered.length + taken.length + narrower.length > mostPatterns) return toExtent(offered, [], false);
   const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => isReached(extent, within, outside);
   let exact = !listed.widened && denies.every(({ keys }) => !keys.widened);

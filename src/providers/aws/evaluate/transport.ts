@@ -1,12 +1,11 @@
 import {
-  canCarry,
+  distinctTargets,
   findRequest,
   mentionsOf,
-  namesAction,
+  resourceTypes,
   type S3Action,
   SearchMemory,
   type Sender,
-  type Statement,
   s3Actions,
   senderGroups,
 } from '../../../iam-policy/index.js';
@@ -31,7 +30,8 @@ export function findPlainRequest({ universe, denies, now }: Subject): PlainReque
   const mentions = mentionsOf([{ statements: denies }]);
   const senders = senderGroups({ universe, mentions }).flatMap((group) => (group.callers.some(isPerson) ? group.senders() : []));
   const memory = new SearchMemory();
-  for (const { action, on } of distinctTargets(denies, mentions.keys)) {
+  const targets = distinctTargets({ actions: askedActions, types: resourceTypes(universe), statements: denies, keys: mentions.keys });
+  for (const { action, on } of targets) {
     for (const sender of senders) {
       if (sender.kind === 'anonymous' && action.unsigned === false) continue;
       const answer = findRequest({
@@ -60,25 +60,9 @@ function isPerson({ kind }: Pick<Sender, 'kind'>): boolean {
 /** The plainest actions first, so that the example is one that people know. */
 const familiar = ['s3:GetObject', 's3:ListBucket', 's3:PutObject'];
 
-function distinctTargets(denies: readonly Statement[], keys: ReadonlySet<string>): readonly { action: S3Action; on: 'bucket' | 'object' }[] {
-  const seen = new Set<string>();
-  const targets: { action: S3Action; on: 'bucket' | 'object' }[] = [];
-  const ordered = [...s3Actions].sort((one, other) => rank(one) - rank(other));
-  for (const action of ordered) {
-    if (action.access === 'none') continue;
-    for (const on of ['object', 'bucket'] as const) {
-      if (!action.on.includes(on)) continue;
-      const named = denies.map((deny) => namesAction(deny, action.name.toLowerCase())).join();
-      const signature = `${on} ${named} ${[...keys].map((key) => canCarry(action, key)).join()} ${action.unsigned === false}`;
-      if (seen.has(signature)) continue;
-      seen.add(signature);
-      targets.push({ action, on });
-    }
-  }
-  return targets;
-}
-
 function rank(action: S3Action): number {
   const index = familiar.indexOf(action.name);
   return index < 0 ? familiar.length : index;
 }
+
+const askedActions = s3Actions.filter(({ access }) => access !== 'none').sort((one, other) => rank(one) - rank(other));

@@ -1,0 +1,91 @@
+import type { Statement } from './policy.js';
+import { canCarry, type S3Action, type S3ResourceType, s3Actions } from './s3/actions.js';
+
+/** Whether a statement speaks of an action, in lower case. */
+export function namesAction(statement: Statement, action: string): boolean {
+  if (known.has(action)) return namedActions(statement).has(action);
+  return findAction(statement, action);
+}
+
+const known: ReadonlySet<string> = new Set(s3Actions.map(({ lowerCase }) => lowerCase));
+const none: ReadonlySet<string> = new Set();
+
+const named = new WeakMap<Statement, ReadonlySet<string>>();
+
+/** The actions of S3 that a statement speaks of: policies are asked many questions about few actions. */
+function namedActions(statement: Statement): ReadonlySet<string> {
+  const found = named.get(statement) ?? readActions(statement);
+  named.set(statement, found);
+  return found;
+}
+
+function readActions(statement: Statement): ReadonlySet<string> {
+  const { name, anyOf } = statement.action;
+  if (anyOf.some((pattern) => pattern === '*' || pattern === 's3:*')) return name === 'Action' ? known : none;
+  if (name === 'Action' && !anyOf.some((pattern) => /[*?]/.test(pattern))) return new Set(anyOf);
+  return new Set([...known].filter((action) => findAction(statement, action)));
+}
+
+function findAction({ action: { name, anyOf } }: Statement, action: string): boolean {
+  const isListed = anyOf.some((pattern) => actionMatches(pattern, action));
+  return name === 'Action' ? isListed : !isListed;
+}
+
+/** Actions are compared character by character with backtracking to the last star; apart from the interpreter on purpose. */
+function actionMatches(pattern: string, action: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star < 0 && !pattern.includes('?')) return pattern === action;
+  if (star === pattern.length - 1 && !pattern.includes('?')) return action.startsWith(pattern.slice(0, star));
+  const pieces = pattern.split('*');
+  const first = pieces[0] ?? '';
+  const last = pieces.at(-1) ?? '';
+  if (pieces.length === 1) return action.length === pattern.length && samePiece(action, pattern);
+  if (action.length < first.length + last.length) return false;
+  if (!samePiece(action.slice(0, first.length), first)) return false;
+  if (!samePiece(action.slice(action.length - last.length), last)) return false;
+  let at = first.length;
+  const end = action.length - last.length;
+  for (const piece of pieces.slice(1, -1)) {
+    let found = at;
+    while (found + piece.length <= end && !samePiece(action.slice(found, found + piece.length), piece)) found += 1;
+    if (found + piece.length > end) return false;
+    at = found + piece.length;
+  }
+  return true;
+}
+
+function samePiece(text: string, piece: string): boolean {
+  return text.length === piece.length && [...piece].every((character, index) => character === '?' || character === text[index]);
+}
+
+/** An action, asked on the bucket or on its objects. */
+export interface Target {
+  readonly action: S3Action;
+  readonly on: 'bucket' | 'object';
+}
+
+export interface TargetQuestion {
+  readonly actions: Iterable<S3Action>;
+  /** The types of resource that stand for the bucket and its objects. */
+  readonly types: Readonly<Record<Target['on'], S3ResourceType>>;
+  readonly statements: readonly Statement[];
+  /** Condition keys that the statements mention. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/** One target stands for all that neither the statements nor the keys they use tell apart. */
+export function* distinctTargets({ actions, types, statements, keys }: TargetQuestion): Generator<Target> {
+  // All other keys are carried by every request.
+  const telling = [...keys].filter((key) => key.startsWith('s3:') || key.startsWith('aws:requesttag/') || key === 'aws:tagkeys');
+  const seen = new Set<string>();
+  for (const action of actions) {
+    let signature = action.unsigned === false ? 'signed ' : '';
+    for (const statement of statements) signature += namesAction(statement, action.lowerCase) ? '1' : '0';
+    for (const key of telling) signature += canCarry(action, key) ? '1' : '0';
+    for (const on of ['bucket', 'object'] as const) {
+      if (!action.on.includes(types[on]) || seen.has(on + signature)) continue;
+      seen.add(on + signature);
+      yield { action, on };
+    }
+  }
+}
