@@ -5,7 +5,7 @@ import { namesAction } from './named-actions.js';
 import type { Statement } from './policy.js';
 import { variablesOf } from './policy-string.js';
 import { type Answer, domainsIn, type Question } from './question.js';
-import { relaxed } from './relaxed.js';
+import { narrowed, relaxed } from './relaxed.js';
 import type { Request } from './request.js';
 import { Search } from './search.js';
 import { dimensions, type Sender, type Variant, type Variants } from './senders/sender.js';
@@ -71,18 +71,19 @@ function findWithVariables(task: Task): Answer {
     if (answer.kind === 'yes') return answer;
     if (answer.kind === 'undetermined') unsure = answer;
   }
-  if (unsure.kind !== 'no') return unsure;
   const open = keys.filter((key) => domainsOf(task, key).some(isOpen));
-  const tooMany = open.length > 0 ? open : isCut ? keys : [];
-  return tooMany.length === 0 ? unsure : findByRelaxing(task, keys, tooMany);
+  if (open.length === 0 && !isCut) return unsure;
+  const answer = findByRelaxing(task, keys, open);
+  return answer.kind === 'undetermined' && unsure.kind !== 'no' ? unsure : answer;
 }
 
-function findByRelaxing(task: Task, keys: readonly string[], open: readonly string[]): Answer {
+function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly string[]): Answer {
+  const listed = keys.filter((key) => !unlisted.includes(key));
+  const { assignments, isCut } = assignmentsOf(task, listed);
+  // Values that cannot all be tried may be any, too.
+  const open = isCut ? keys : unlisted;
+  const others: readonly Assignment[] = isCut ? [new Map()] : assignments;
   const wider = withoutVariables(task, new Set(open));
-  const others = assignmentsOf(
-    wider,
-    keys.filter((key) => !open.includes(key)),
-  ).assignments;
   let isPossible = false;
   for (const other of others) {
     const answer = new Search({ ...wider, assignment: other }).run();
@@ -105,7 +106,7 @@ function withoutVariables(task: Task, open: ReadonlySet<string>): Task {
     allowedBy: allowedBy === 'anything' ? allowedBy : relaxed(allowedBy, open),
     alsoMatching: alsoMatching.map((statement) => relaxed(statement, open)),
   };
-  return { ...task, question, denies: task.denies.filter((deny) => !variablesOfStatement(deny).some((key) => open.has(key))) };
+  return { ...task, question, denies: task.denies.flatMap((deny) => narrowed(deny, open) ?? []) };
 }
 
 interface SuggestionQuestion {
@@ -122,8 +123,8 @@ function suggestionsOf(request: Request, { task, open, other }: SuggestionQuesti
     const domains = domainsOf(task, key);
     const solved = request.context.get(key) ?? [];
     const values = [...solved, ...pieces].filter((value) => domains.some((domain) => couldHave(domain, value)));
-    const choices = [...new Set(values), ...(domains.every(({ absent }) => absent === 'never') ? [] : [undefined])];
-    suggestions = suggestions.flatMap((suggestion) => choices.map((value) => new Map([...suggestion, [key, value] as const]))).slice(0, 32);
+    const choices = new Set([...values, ...domains.flatMap((domain) => valuesToTry(domain, task.relevant))]);
+    suggestions = suggestions.flatMap((suggestion) => [...choices].map((value) => new Map([...suggestion, [key, value] as const]))).slice(0, 32);
   }
   return suggestions;
 }

@@ -20,12 +20,16 @@ export function isMultivalued(key: string): boolean {
 
 const addressKeys: ReadonlySet<string> = new Set(['aws:sourceip', 'aws:vpcsourceip']);
 
+export function isAddressKey(key: string): boolean {
+  return addressKeys.has(key);
+}
+
 /**
  * Whether AWS leaves open what an operator makes of a key. An address has more than one spelling, so that a comparison of
  * texts is clear only for IPv4 addresses, whole or with their first parts and a star.
  */
 export function isUnclearFor(key: string, operator: ConditionOperator, wanted: FilledString): boolean {
-  if (!addressKeys.has(key) || operator.name.endsWith('IpAddress')) return false;
+  if (!isAddressKey(key) || operator.name.endsWith('IpAddress')) return false;
   const text = toText(wanted);
   return text !== '*' && addressText(text)?.family !== 4;
 }

@@ -294,16 +294,20 @@ function compileCondition(condition: Condition, assignment: Assignment): Literal
 type Meaning = Pick<Literal, 'onAbsent' | 'onPresent' | 'because'>;
 
 function compileOperator(condition: Condition, operator: ConditionOperator, assignment: Assignment): Meaning {
-  const { key, quantifier, ifExists } = condition;
+  const { key, quantifier } = condition;
   const { union, because } = toUnion(condition, operator, assignment);
-  const isMetByAbsence = ifExists || quantifier === 'all' || (quantifier === undefined && operator.negated);
-  const onAbsent = isMetByAbsence ? 'yes' : condition.values.length === 0 ? 'maybe' : 'no';
+  const onAbsent = isMetByAbsence(condition, operator) ? 'yes' : condition.values.length === 0 ? 'maybe' : 'no';
   const kind = quantifier === 'all' ? 'all' : quantifier === 'any' ? 'some' : 'one';
   const isMixed = quantifier === undefined && isMultivalued(key);
   if (because === undefined && !isMixed) return { onAbsent, onPresent: { kind, union, inside: !operator.negated } };
   const positive = { least: insideOf(union, kind), most: because === undefined ? insideOf(union, kind) : always };
   const { least, most } = isMixed ? mixed(positive.most, operator.negated) : operator.negated ? negated(positive, kind) : positive;
   return { onAbsent, onPresent: unsure(least, most), because: because ?? multivaluedDoubt(condition.operatorText) };
+}
+
+/** What a condition with values says of a request without its key. */
+export function isMetByAbsence({ ifExists, quantifier }: Condition, { negated }: ConditionOperator): boolean {
+  return ifExists || quantifier === 'all' || (quantifier === undefined && negated);
 }
 
 export function multivaluedDoubt(operatorText: string): string {

@@ -140,7 +140,7 @@ const numeric = comparisons.map(({ suffix, compare }) => comparing(`Numeric${suf
 const dates = comparisons.map(({ suffix, compare }) => comparing(`Date${suffix}`, parseDate, compare, printDate));
 
 /** `Null` asks for presence alone; the compiler and the interpreter treat it apart by its name. */
-const nullOperator: ConditionOperator = {
+export const nullOperator: ConditionOperator = {
   name: 'Null',
   negated: false,
   variables: false,

@@ -1,24 +1,28 @@
 import { expect, test } from 'vitest';
 import { matchStatement } from './authorize.js';
 import { parsePolicyText } from './parse-policy.js';
-import { relaxed } from './relaxed.js';
+import type { Statement } from './policy.js';
+import { narrowed, relaxed } from './relaxed.js';
 
 const variables = new Set(['aws:principaltag/t', 'aws:principaltag/u']);
 
-/** What an Allow says of an unsigned request once its tags may be anything. */
-function saysOf(elements: object, { key, referer }: { readonly key: string; readonly referer?: string }): string {
+interface Asked {
+  readonly key: string;
+  readonly referer?: string;
+}
+
+/** What a statement says of an unsigned request once its tags may be anything. */
+function saysOf(elements: object, asked: Asked, become: (statement: Statement) => Statement | undefined): string {
+  const { key, referer } = asked;
   const base = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
-  const statement = Object.fromEntries(Object.entries({ ...base, ...elements }).filter(([, value]) => value !== null));
-  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statement }));
+  const written = Object.fromEntries(Object.entries({ ...base, ...elements }).filter(([, value]) => value !== null));
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: written }));
   const [read] = parsed.ok ? parsed.value.statements : [];
   if (read === undefined) throw new Error('the test has no statement');
   const context = new Map(referer === undefined ? [] : [['aws:referer', [referer]]]);
-  return matchStatement(relaxed(read, variables), {
-    caller: { kind: 'anonymous' },
-    action: 's3:GetObject',
-    resource: `arn:aws:s3:::b/${key}`,
-    context,
-  });
+  const statement = become(read);
+  if (statement === undefined) return 'nothing';
+  return matchStatement(statement, { caller: { kind: 'anonymous' }, action: 's3:GetObject', resource: `arn:aws:s3:::b/${key}`, context });
 }
 
 test.each([
@@ -46,18 +50,68 @@ test.each([
     name: 'a condition on a tag may hold',
     elements: { Condition: { StringEquals: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
     key: 'k',
+    referer: 'red',
+    says: 'yes',
+  },
+  {
+    name: 'a condition on a tag cannot hold where its key is missing',
+    elements: { Condition: { StringEquals: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    says: 'no',
+  },
+  {
+    name: 'a condition on a tag may hold where its key can be missing',
+    elements: { Condition: { StringEqualsIfExists: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    says: 'yes',
+  },
+  {
+    name: 'a negated condition on a tag may hold',
+    elements: { Condition: { StringNotEquals: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'red',
+    says: 'yes',
+  },
+  {
+    name: 'a pattern takes any text where the tag stands',
+    elements: { Condition: { StringLike: { 'aws:Referer': 'x/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'x/red',
+    says: 'yes',
+  },
+  {
+    name: 'the rest of a pattern still counts',
+    elements: { Condition: { StringLike: { 'aws:Referer': 'x/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'y/red',
+    says: 'no',
+  },
+  {
+    name: 'a tag in the last part of an ARN leaves the others as they are',
+    elements: { Condition: { ArnLike: { 'aws:Referer': 'arn:aws:iam::444455556666:role/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'arn:aws:iam::111122223333:role/red',
+    says: 'no',
+  },
+  {
+    name: 'a tag in an earlier part of an ARN may bring parts of its own',
+    elements: { Condition: { ArnLike: { 'aws:Referer': 'arn:aws:iam::${aws:PrincipalTag/t}:role/red' } } },
+    key: 'k',
+    referer: 'arn:aws:iam::444455556666:x:role/red',
     says: 'yes',
   },
   {
     name: 'a condition on a tag among other values may hold',
     elements: { Condition: { StringEquals: { 'aws:Referer': ['${aws:PrincipalTag/t}', 'plain'] } } },
     key: 'k',
+    referer: 'red',
     says: 'yes',
   },
   {
     name: 'a condition on a tag and a variable that nothing fills may hold',
     elements: { Condition: { StringEquals: { 'aws:Referer': '${aws:PrincipalTag/t}${aws:username}' } } },
     key: 'k',
+    referer: 'red',
     says: 'yes',
   },
   { name: 'a condition without a tag has to hold', elements: { Condition: { StringEquals: { 'aws:Referer': 'plain' } } }, key: 'k', says: 'no' },
@@ -69,5 +123,110 @@ test.each([
     says: 'yes',
   },
 ])('where tags may be anything $name', ({ elements, key, referer, says }) => {
-  expect(saysOf(elements, { key, ...(referer === undefined ? {} : { referer }) })).toBe(says);
+  const asked = { key, ...(referer === undefined ? {} : { referer }) };
+  expect(saysOf(elements, asked, (statement) => relaxed(statement, variables))).toBe(says);
+});
+
+test.each([
+  {
+    name: 'a resource without a tag counts',
+    elements: { Resource: ['arn:aws:s3:::b/${aws:PrincipalTag/t}', 'arn:aws:s3:::b/x'] },
+    key: 'x',
+    says: 'yes',
+  },
+  {
+    name: 'a resource with a tag does not',
+    elements: { Resource: ['arn:aws:s3:::b/${aws:PrincipalTag/t}', 'arn:aws:s3:::b/x'] },
+    key: 'y',
+    says: 'no',
+  },
+  {
+    name: 'nothing is left of resources that all have one',
+    elements: { Resource: 'arn:aws:s3:::b/${aws:PrincipalTag/t}' },
+    key: 'x',
+    says: 'nothing',
+  },
+  {
+    name: 'what a tag could leave out is left out',
+    elements: { Resource: null, NotResource: 'arn:aws:s3:::b/x/${aws:PrincipalTag/t}' },
+    key: 'x/red',
+    says: 'no',
+  },
+  {
+    name: 'what no tag could leave out is not',
+    elements: { Resource: null, NotResource: 'arn:aws:s3:::b/x/${aws:PrincipalTag/t}' },
+    key: 'y',
+    says: 'yes',
+  },
+  {
+    name: 'a value without a tag counts',
+    elements: { Condition: { StringEquals: { 'aws:Referer': ['${aws:PrincipalTag/t}', 'x'] } } },
+    key: 'k',
+    referer: 'x',
+    says: 'yes',
+  },
+  {
+    name: 'a value with a tag does not',
+    elements: { Condition: { StringEquals: { 'aws:Referer': ['${aws:PrincipalTag/t}', 'x'] } } },
+    key: 'k',
+    referer: 'y',
+    says: 'no',
+  },
+  {
+    name: 'nothing is left of values that all have one',
+    elements: { Condition: { StringEquals: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'x',
+    says: 'nothing',
+  },
+  {
+    name: 'where a key can be missing, requests without it are left',
+    elements: { Condition: { StringEqualsIfExists: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    says: 'yes',
+  },
+  {
+    name: 'and requests with it are not',
+    elements: { Condition: { StringEqualsIfExists: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'x',
+    says: 'no',
+  },
+  {
+    name: 'of a negated condition requests without the key are left',
+    elements: { Condition: { StringNotEquals: { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    says: 'yes',
+  },
+  {
+    name: 'of a negated condition requests with the key are not left',
+    elements: { Condition: { StringNotEquals: { 'aws:Referer': ['${aws:PrincipalTag/t}', 'x'] } } },
+    key: 'k',
+    referer: 'y',
+    says: 'no',
+  },
+  {
+    name: 'of a negated pattern what no tag could match is left',
+    elements: { Condition: { StringNotLike: { 'aws:Referer': 'x/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'y',
+    says: 'yes',
+  },
+  {
+    name: 'of a negated pattern what a tag could match is not',
+    elements: { Condition: { StringNotLike: { 'aws:Referer': 'x/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'x/red',
+    says: 'no',
+  },
+  {
+    name: 'nothing is left of a negated pattern for some value of several',
+    elements: { Condition: { 'ForAnyValue:StringNotEquals': { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'x',
+    says: 'nothing',
+  },
+])('whatever the tags are $name', ({ elements, key, referer, says }) => {
+  const asked = { key, ...(referer === undefined ? {} : { referer }) };
+  expect(saysOf({ ...elements, Effect: 'Deny' }, asked, (statement) => narrowed(statement, variables))).toBe(says);
 });

@@ -1,7 +1,8 @@
-import { findText, foldGlob, foldText, type Glob, globMatches, literalText, printGlob } from '../glob/index.js';
+import { findText, foldGlob, foldText, type Glob, globMatches, literalGlob, literalText, printGlob } from '../glob/index.js';
 import { printAddress } from './addresses.js';
 import type { Domain, DomainValues } from './domain.js';
 import { addressText } from './key-types.js';
+import { spellingsOf } from './letter-case.js';
 import { type CertainTest, type Literal, leastOf, mostOf, type ValueTest } from './literal.js';
 import { parseDate, parseNumber } from './operators.js';
 
@@ -74,7 +75,7 @@ function toBounds(tests: readonly CertainTest[]): Bounds {
   for (const test of tests) {
     if (test.kind === 'always' || test.kind === 'never') continue;
     if (test.inside) inside.push(test.union);
-    else outside.push(...test.union);
+    else for (const each of test.union) outside.push(each);
   }
   return { inside, outside };
 }
@@ -197,8 +198,12 @@ function findFreeText(shapes: readonly Glob[], example: string, bounds: Bounds):
   const tests = testsOf(bounds);
   if (tests.every(({ set }) => set.kind !== 'globs')) return firstThatFits(realSamples(bounds), bounds);
   if (!tests.every(({ set }) => set.kind === 'globs')) return mixedText(shapes, bounds);
-  if (tests.some(isFolding)) return findFolded(shapes, bounds);
-  const answer = findText({ all: [shapes, ...bounds.inside.map((union) => union.flatMap(globsOf))], none: bounds.outside.flatMap(globsOf) });
+  if (tests.some(isFolding)) return findInAnyCase(shapes, bounds);
+  return findByGlobs(shapes, bounds.inside, bounds.outside.flatMap(globsOf));
+}
+
+function findByGlobs(shapes: readonly Glob[], inside: Bounds['inside'], none: readonly Glob[]): FoundValue {
+  const answer = findText({ all: [shapes, ...inside.map((union) => union.flatMap(globsOf))], none });
   if (answer === 'gave-up') return 'gave-up';
   return answer === 'empty' ? 'none' : { value: answer.found };
 }
@@ -225,6 +230,38 @@ function mixedText(shapes: readonly Glob[], bounds: Bounds): FoundValue {
     bounds,
   );
   return real === 'none' ? 'gave-up' : real;
+}
+
+/** More spellings than this are not tried, or not ruled out. */
+const mostSpellings = { tried: 4_096, ruledOut: 64 };
+
+/** Texts that are compared without their case are listed in all spellings where these are few. */
+function findInAnyCase(shapes: readonly Glob[], bounds: Bounds): FoundValue {
+  const [folded] = bounds.inside.filter((union) => union.some(isFolding));
+  if (folded !== undefined) {
+    const spellings = spellingsIn(folded, mostSpellings.tried);
+    if (spellings === undefined) return findFolded(shapes, bounds);
+    return firstThatFits(
+      spellings.filter((spelling) => shapes.some((shape) => globMatches(shape, spelling))),
+      bounds,
+    );
+  }
+  const ruledOut = spellingsIn(bounds.outside.filter(isFolding), mostSpellings.ruledOut);
+  if (ruledOut === undefined) return findFolded(shapes, bounds);
+  const exact = bounds.outside.filter((test) => !isFolding(test)).flatMap(globsOf);
+  return findByGlobs(shapes, bounds.inside, [...exact, ...ruledOut.map(literalGlob)]);
+}
+
+/** All spellings of the texts that some tests want; `undefined` where they are too many. */
+function spellingsIn(tests: readonly ValueTest[], most: number): readonly string[] | undefined {
+  const all: string[] = [];
+  for (const glob of tests.flatMap(globsOf)) {
+    const text = literalText(glob);
+    const spellings = text === undefined ? undefined : spellingsOf(text, most - all.length);
+    if (spellings === undefined) return undefined;
+    all.push(...spellings);
+  }
+  return all;
 }
 
 /** Searches in lower case, where letter case may be given up: emptiness is proven, a text found is checked as it is. */

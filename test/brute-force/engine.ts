@@ -51,7 +51,8 @@ function sendersOf(request: SenderRequest): ReadonlyMap<SenderClass, readonly Se
     // Whoever has an account can also leave it at home.
     ['any-account', [...anyAccountSenders(request), ...anyoneSenders(request)]],
     ['partner', outsideAccountSenders(request).filter(isOf(partner))],
-    ['partner-organization', organizationSenders(request).filter(isOf(partnerOrganization))],
+    // Members who leave the signature out are told from strangers who do by aws:VpceOrgID only, which these worlds lack.
+    ['partner-organization', organizationSenders(request).filter((sender) => sender.kind === 'aws' && isOf(partnerOrganization)(sender))],
     ['service', request.mentions.services.has(service) ? serviceSenders(request).filter(isOf(service)) : []],
     ['own-account', ownAccountSenders(request)],
   ]);

@@ -20,7 +20,7 @@ export function impossible(request: WorldRequest, sender: SenderClass, action: W
     ['a key of another action', Object.keys(keys).some((key) => key.startsWith('s3:') && !action.keys.includes(key))],
     ['no transport', has('aws:securetransport') && !['true', 'false'].includes(one('aws:securetransport') ?? '')],
     ['several values', Object.entries(keys).some(([key, values]) => values.length > 1 && !severalValues.has(key))],
-    ['an endpoint with an id of no endpoint', has('aws:sourcevpce') && !/^vpce-.{17}$/.test(one('aws:sourcevpce') ?? '')],
+    ['an endpoint with an id of no endpoint', has('aws:sourcevpce') && !/^vpce-(.{8}|.{17})$/.test(one('aws:sourcevpce') ?? '')],
     [
       'the endpoint that somebody else has',
       sender !== 'partner' && sender !== 'own-account' && named(one('aws:sourcevpce'), 'vpce-') && sender === 'any-account',

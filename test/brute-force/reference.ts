@@ -48,12 +48,27 @@ export function aboutAction(policy: JsonPolicy, action: string): JsonPolicy {
 function speaksOf(statement: JsonStatement, policy: JsonPolicy, request: WorldRequest): Answer {
   const who = principalSpeaks(statement, request.principal);
   if (who === 'no' || !actionSpeaks(statement, request.action) || !resourceSpeaks(statement, policy, request)) return 'no';
-  const answers: Answer[] = [who];
+  const answers: Answer[] = [who, ...(statement.Effect === 'Deny' && hasTagInTwoSpellings(statement, policy) ? (['maybe'] as const) : [])];
   for (const [operator, block] of Object.entries(statement.Condition ?? {})) {
     for (const [key, values] of Object.entries(block))
       answers.push(condition({ operator, key: key.toLowerCase(), values: list(values), policy, request }));
   }
   return all(answers);
+}
+
+/** Whether tags that differ in letter case are one tag is not documented; a principal cannot have two such tags. */
+function hasTagInTwoSpellings(statement: JsonStatement, policy: JsonPolicy): boolean {
+  const tags = keysOf(statement).filter((key) => key.includes('/') && !key.toLowerCase().startsWith('aws:principaltag/'));
+  const all = policy.Statement.flatMap(keysOf);
+  return tags.some((tag) => all.some((other) => other.toLowerCase() === tag.toLowerCase() && nameOfTag(other) !== nameOfTag(tag)));
+}
+
+function keysOf({ Condition }: JsonStatement): readonly string[] {
+  return Object.values(Condition ?? {}).flatMap((block) => Object.keys(block));
+}
+
+function nameOfTag(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
 }
 
 function list(value: unknown): readonly string[] {

@@ -189,10 +189,11 @@ function accessIdentity(draw: Draw): Visitor {
   return { caller: { kind: 'aws', account: 'cloudfront', arn, accessIdentity: 'E1EXAMPLE' }, keys };
 }
 
-/** A service that the policy does not speak of is not asked about (docs/decisions/0001, 12). */
+/** A service that no Allow names and no key speaks of is not asked about (docs/decisions/0001, 12). */
 function drawService(draw: Draw, list: readonly StatementJson[]): Visitor {
   const text = JSON.stringify(list);
-  const names = ['cloudtrail', 'cloudfront'].filter((name) => text.includes(`${name}.amazonaws.com`));
+  const allows = JSON.stringify(list.filter(({ Effect }) => Effect === 'Allow'));
+  const names = ['cloudtrail', 'cloudfront'].filter((name) => allows.includes(`${name}.amazonaws.com`));
   const [first, ...others] = /aws:(PrincipalIsAWSService|SourceAccount|SourceArn)/.test(text) ? ['config', ...names] : names;
   if (first === undefined) return anonymous(draw);
   const name = draw.one([first, ...others]);

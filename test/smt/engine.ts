@@ -63,7 +63,8 @@ function sendersOf(request: SenderRequest): ReadonlyMap<string, Asked> {
   const parties = [
     // Canonical users, access identities and unique ids stand for accounts that nobody knows: z3 is asked about accounts.
     ...outsideAccountSenders(request).filter(({ party }) => party?.type === 'account'),
-    ...organizationSenders(request),
+    // Members who leave the signature out are told from strangers who do by aws:VpceOrgID only, which z3 is not asked about.
+    ...organizationSenders(request).filter(({ kind }) => kind === 'aws'),
     // Services at work for a named account are asked about as that account elsewhere.
     ...serviceSenders(request).filter(({ audience, party }) => audience === 'service' && request.mentions.services.has(party?.id ?? '')),
   ];

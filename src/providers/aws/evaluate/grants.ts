@@ -307,9 +307,13 @@ function isSameNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   );
 }
 
+const mostComparisons = 5_000;
+
 function coversExtent(wide: Extent | undefined, narrow: Extent | undefined): boolean {
   if (narrow === undefined) return true;
   if (wide === undefined) return false;
+  // What is too long to be compared is not taken for covered, unless it is the same.
+  if (wide.match.length * narrow.match.length > mostComparisons) return JSON.stringify(wide) === JSON.stringify(narrow);
   const isInside = narrow.match.every((pattern) => patternsInclude(wide.match, pattern, narrow.except) === true);
   const leavesOut = wide.except.every((pattern) => patternsInclude(narrow.except, pattern) === true);
   return isInside && leavesOut;
