@@ -1,8 +1,10 @@
 export { type AddressClass, addressClasses } from './address-classes.js';
 export { type AddressRange, countAddresses, isTheInternet, printRange, unite } from './addresses.js';
-export { authorize, type Decision, type Match, matchStatement } from './authorize.js';
+export { authorize, type Decision, type Match, matchesResource, matchStatement } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare.js';
+export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';
+export { explainNo, type Refusal } from './explain-no.js';
 export { findRequest } from './find-request.js';
 export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
 export { couldName } from './literal.js';
@@ -30,3 +32,4 @@ export {
 export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';
+export { conditionText, joined, principalsText, quoted, statementName } from './words.js';
