@@ -1,4 +1,4 @@
-import { type Glob, literalGlob, parseGlob, printGlob } from '../glob/index.js';
+import { type Glob, literalGlob, printGlob } from '../glob/index.js';
 import { isMultivalued, isUnclearFor } from './key-types.js';
 import type { Match } from './match-statement.js';
 import { namesAction } from './named-actions.js';
@@ -211,7 +211,7 @@ function compileExemption({ statement, caller, isExempt, arns }: Exemption): boo
   if (!isExempt && arns.length === 0) return true;
   if (caller.kind !== 'aws' || caller.accessIdentity !== undefined || anyOf.some((value) => value.kind === 'everyone')) return false;
   const hasAccount = anyOf.some((value) => value.kind === 'account' && value.account === caller.account);
-  const root = parseGlob(`arn:*:iam::${caller.account}:root`);
+  const root = literalGlob(`arn:${caller.arn.split(':')[1] ?? 'aws'}:iam::${caller.account}:root`);
   const sure = hasAccount ? [root, ...arns.filter((arn) => arn.includes(':user/')).map(literalGlob)] : [];
   return {
     key: 'aws:principalarn',

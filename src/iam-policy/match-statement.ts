@@ -24,7 +24,7 @@ export function weakest(matches: readonly Match[]): Match {
   return matches.includes('maybe') ? 'maybe' : 'yes';
 }
 
-function matchPrincipal(statement: Statement, request: Request): Match {
+export function matchPrincipal(statement: Statement, request: Request): Match {
   const naming = statement.principal.anyOf.filter((value) => isNamedBy(value, request));
   if (statement.principal.name === 'Principal') return naming.length > 0 ? 'yes' : 'no';
   if (statement.effect === 'Allow' || naming.length === 0) return naming.length > 0 ? 'no' : 'yes';
@@ -73,7 +73,7 @@ function matchesAction(statement: Statement, action: string): boolean {
   return statement.action.name === 'Action' ? named : !named;
 }
 
-function matchesResource(statement: Statement, request: Request): boolean {
+export function matchesResource(statement: Statement, request: Request): boolean {
   const named = statement.resource.anyOf.some((pattern) => {
     const filled = fillVariables(pattern, (key) => variableValue(key, request));
     return filled !== undefined && globMatches(toGlob(filled), request.resource);
@@ -87,7 +87,7 @@ function variableValue(key: string, request: Request): string | undefined {
   return values?.length === 1 ? values[0] : undefined;
 }
 
-function matchCondition(condition: Condition, request: Request): Match {
+export function matchCondition(condition: Condition, request: Request): Match {
   const { operator } = condition;
   if (operator === undefined) return 'maybe';
   const actual = request.context.get(condition.key) ?? [];
