@@ -165,7 +165,7 @@ function targetsOf({ generous, strict, access, options }: Search, allow: Stateme
   });
 }
 
-interface Try extends Target {
+interface Try extends Omit<Target, 'signature'> {
   readonly statement: Statement;
   readonly sender: Sender;
 }

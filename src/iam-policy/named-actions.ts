@@ -62,6 +62,8 @@ function samePiece(text: string, piece: string): boolean {
 export interface Target {
   readonly action: S3Action;
   readonly on: 'bucket' | 'object';
+  /** The same for all targets that the statements do not tell apart. */
+  readonly signature: string;
 }
 
 export interface TargetQuestion {
@@ -83,9 +85,10 @@ export function* distinctTargets({ actions, types, statements, keys }: TargetQue
     for (const statement of statements) signature += namesAction(statement, action.lowerCase) ? '1' : '0';
     for (const key of telling) signature += canCarry(action, key) ? '1' : '0';
     for (const on of ['bucket', 'object'] as const) {
-      if (!action.on.includes(types[on]) || seen.has(on + signature)) continue;
-      seen.add(on + signature);
-      yield { action, on };
+      const named = `${on} ${signature}`;
+      if (!action.on.includes(types[on]) || seen.has(named)) continue;
+      seen.add(named);
+      yield { action, on, signature: named };
     }
   }
 }

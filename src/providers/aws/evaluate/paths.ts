@@ -61,7 +61,7 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
   const denies = relevantDenies(allow, subject.denies);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
-  const world = { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory() };
+  const world = { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory(), reached: new Map() };
   const groups = audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys));
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];

@@ -3,6 +3,7 @@ import {
   type AddressRange,
   type Answer,
   actionsOf,
+  authorize,
   couldName,
   distinctTargets,
   findRequest,
@@ -36,7 +37,11 @@ export interface World {
   readonly now: number;
   readonly effort: Effort;
   readonly memory: SearchMemory;
+  readonly reached: Reached;
 }
+
+/** What senders were found to reach, by what tells actions apart: the answer for one action is that for all that are alike. */
+export type Reached = Map<readonly Sender[], Map<string, AnyReach | undefined>>;
 
 /** What is left to spend on one bucket, so that a policy made to be hard cannot hold up the scan. */
 export interface Effort {
@@ -93,7 +98,7 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
     const actions = named.filter((action) => kindOf(action) === kind);
     const { universe, denies, keys } = question.world;
     const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
-    const reach = reachOfTargets(question, targets);
+    const reach = reachOfTargets({ ...question, group: asked.senders }, targets);
     return reach === undefined ? [] : [{ ...reach, kind }];
   });
 }
@@ -118,9 +123,14 @@ function kindOf(action: S3Action): ActionKind {
 type FoundReach = Omit<Extract<Reach, { status: 'found' }>, 'kind'>;
 type AnyReach = FoundReach | { readonly status: 'undetermined'; readonly because: string; readonly sender: Sender };
 
+/** With the senders as they came, which is how they are known again. */
+interface GroupQuestion extends ReachQuestion {
+  readonly group: readonly Sender[];
+}
+
 /** The target that is reached with the fewest assumptions speaks for all; extents and networks are united. */
-function reachOfTargets(question: ReachQuestion, targets: readonly Target[]): AnyReach | undefined {
-  const reaches = targets.flatMap((target) => reachOfTarget(question, target) ?? []);
+function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): AnyReach | undefined {
+  const reaches = targets.flatMap((target) => knownReach(question, target) ?? []);
   const found = reaches.filter((reach) => reach.status === 'found').sort((one, other) => one.assuming.length - other.assuming.length);
   const [first] = found;
   if (first === undefined) return reaches[0];
@@ -143,6 +153,18 @@ function uniteExtents(extents: readonly Extent[]): Extent {
   if (extents.every((extent) => JSON.stringify(extent) === JSON.stringify(first))) return first;
   const [match, ...more] = withoutIncluded(extents.flatMap((extent) => extent.match));
   return { match: match === undefined ? first.match : [match, ...more], except: [], exact: false };
+}
+
+function knownReach(question: GroupQuestion, target: Target): AnyReach | undefined {
+  const { group, world, allow } = question;
+  const known = world.reached.get(group) ?? new Map<string, AnyReach | undefined>();
+  world.reached.set(group, known);
+  if (!known.has(target.signature)) known.set(target.signature, reachOfTarget(question, target));
+  const reach = known.get(target.signature);
+  if (reach?.status !== 'found' || reach.action === target.action) return reach;
+  const request = { ...reach.request, action: target.action.name };
+  const isThrough = authorize(request, [{ statements: [allow, ...world.denies] }]).outcome === 'allowed';
+  return isThrough ? { ...reach, action: target.action, request } : reachOfTarget(question, target);
 }
 
 function reachOfTarget(question: ReachQuestion, target: Target): AnyReach | undefined {
