@@ -95,6 +95,18 @@ describe('a request through policy layers', () => {
     expect(ask({ policy: document('resource', {}), layers, senders: anyoneSenders })).toEqual({ kind: 'no' });
   });
 
+  test('is held against every key that a layer asks for, even where nothing else does', () => {
+    const others = { Condition: { StringNotEquals: { 'aws:PrincipalAccount': '444455556666' } } };
+    const layers: PolicyLayer[] = [{ kind: 'resource-control', account: owner, documents: [document('resource-control', others)] }];
+    const policy = document('resource', { Principal: { AWS: ['444455556666', '555566667777'] } });
+    const parties = outsideAccountSenders({ universe, mentions: mentionsOf([policy]) }).map(({ party }) => party?.id);
+    expect([...new Set(parties)]).toEqual(['444455556666', '555566667777']);
+    const answers = parties.map((id) =>
+      ask({ policy, layers, senders: (request) => outsideAccountSenders(request).filter(({ party }) => party?.id === id) }),
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['no', 'yes']);
+  });
+
   test('tells what an Allow of a layer rests on', () => {
     const layers: PolicyLayer[] = [
       {
