@@ -61,12 +61,12 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, op
   const differences: Difference[] = [];
   const open: OpenDifference[] = [];
   for (const access of s3Accesses) {
-    const gained = new Set<SenderAudience>();
+    const gained = new Map<SenderAudience, ReadonlySet<Statement>>();
     const networks = new Set<string>();
     for (const group of groups) {
       // No way into S3 is known for a web identity or SAML principal.
-      if (isCoveredBy(gained, group.audience) || group.callers.every(({ kind }) => kind === 'federated')) continue;
-      const found = firstDifference({ generous, strict, options, access, group });
+      if (group.callers.every(({ kind }) => kind === 'federated')) continue;
+      const found = firstDifference({ generous, strict, options, access, group, told: toldBy(gained, group.audience) });
       if (found.kind === 'same') continue;
       if (found.kind === 'open') open.push({ access, audience: group.audience, because: found.because });
       else {
@@ -74,8 +74,10 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, op
         const network = from === undefined ? undefined : [...from.ranges.map(printRange), ...from.through].join();
         // What everybody gains in one network, nobody gains more of there.
         if (network !== undefined && networks.has(network)) continue;
-        if (network === undefined) gained.add(group.audience);
-        else if (isOfStrangers(group.audience)) networks.add(network);
+        if (network === undefined && found.difference.assuming.length === 0) {
+          gained.set(group.audience, new Set([...(gained.get(group.audience) ?? []), found.difference.statement]));
+        }
+        if (network !== undefined && isOfStrangers(group.audience)) networks.add(network);
         differences.push(found.difference);
       }
     }
@@ -87,10 +89,10 @@ function isOfStrangers(audience: SenderAudience): boolean {
   return audience === 'anyone' || audience === 'any-account' || audience === 'network';
 }
 
-/** What everybody gains, everyone gains. */
-function isCoveredBy(gained: ReadonlySet<SenderAudience>, audience: SenderAudience): boolean {
-  if (audience === 'anyone') return false;
-  return gained.has('anyone') || (audience !== 'any-account' && gained.has('any-account'));
+/** Statements by which everybody gains: they give nobody more. */
+function toldBy(gained: ReadonlyMap<SenderAudience, ReadonlySet<Statement>>, audience: SenderAudience): ReadonlySet<Statement> {
+  if (audience === 'anyone') return new Set();
+  return new Set([...(gained.get('anyone') ?? []), ...(audience === 'any-account' ? [] : (gained.get('any-account') ?? []))]);
 }
 
 interface Search {
@@ -99,6 +101,8 @@ interface Search {
   readonly options: CompareOptions;
   readonly access: S3Access;
   readonly group: SenderGroup;
+  /** Statements whose gain is told of somebody wider. */
+  readonly told: ReadonlySet<Statement>;
 }
 
 type Found =
@@ -110,7 +114,7 @@ function firstDifference(search: Search): Found {
   let unsure: Found = { kind: 'same' };
   let bounded: Found | undefined;
   const allows = search.generous.statements.filter((statement) => statement.effect === 'Allow');
-  for (const statement of allows.filter((allow) => speaksOf(allow, search.group))) {
+  for (const statement of allows.filter((allow) => !search.told.has(allow) && speaksOf(allow, search.group))) {
     for (const { action, on } of targetsOf(search, statement)) {
       for (const sender of search.group.senders()) {
         if (sender.kind === 'anonymous' && action.unsigned === false) continue;
@@ -192,7 +196,7 @@ interface Asked {
 }
 
 /** What is found is put to both policies by the interpreter. */
-function ask({ generous, strict, options }: Search, { statement, action, on, sender }: Try, asked: Asked): Answer {
+function ask({ generous, strict, options, told }: Search, { statement, action, on, sender }: Try, asked: Asked): Answer {
   const answer = findRequest({
     allowedBy: statement,
     sender,
@@ -201,6 +205,8 @@ function ask({ generous, strict, options }: Search, { statement, action, on, sen
     universe: options.universe,
     now: options.now,
     ...asked,
+    // What a wider audience was told to gain is no gain of its own.
+    documents: [...asked.documents, { statements: [...told].map((wider) => ({ ...wider, effect: 'Deny' as const })) }],
   });
   if (answer.kind !== 'yes') return answer;
   const isDifferent = authorize(answer.request, [generous]).outcome === 'allowed' && authorize(answer.request, [strict]).outcome !== 'allowed';

@@ -1,6 +1,5 @@
-import { type AssignedId, mostCombined } from '../assigned-ids.js';
+import type { AssignedId } from '../assigned-ids.js';
 import { couldName } from '../literal.js';
-import { type Mentions, textsOf } from '../mentions.js';
 import type { Statement } from '../policy.js';
 import type { Caller } from '../request.js';
 import { directly, doors } from './doors.js';
@@ -10,6 +9,7 @@ import { ownerKeys } from './owner.js';
 import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
 import { anyService, serviceForAccount, serviceForOrganization, serviceForStrangers } from './services.js';
 import { alone, memberOf, possibleMemberships, strangersAccounts, strangersMemberships } from './strangers.js';
+import { hasTooManyPatterns } from './too-many.js';
 
 /** Senders of one audience and party, asked together. */
 export interface SenderGroup {
@@ -49,7 +49,9 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     group('network', [{ kind: 'anonymous' }], () => networkSenders(request)),
     group('any-account', [{ kind: 'anonymous' }, somebody], () => anyAccountSenders(request)),
     group('network', [somebody], () => signedNetworkSenders(request)),
-    ...accounts.map((account) => group('outside-account', callersOf(request, account), () => namedAccountSenders(request, account))),
+    ...accounts.map((account) =>
+      group('outside-account', [...callersOf(request, account), { kind: 'anonymous' }], () => namedAccountSenders(request, account)),
+    ),
     ...[...mentions.canonicalUsers].map((canonicalId) =>
       group('outside-account', [{ ...somebody, canonicalId }], () => canonicalUserSenders(request, canonicalId)),
     ),
@@ -124,33 +126,6 @@ function made(request: SenderRequest, audience: Sender['audience'], parts: Parts
   ];
 }
 
-/** Keys of ids of one kind. */
-const idKeys = [
-  [
-    'aws:principalaccount',
-    'aws:sourceaccount',
-    'aws:sourceowner',
-    's3:dataaccesspointaccount',
-    'aws:vpceaccount',
-    'aws:principalarn',
-    'aws:sourcearn',
-  ],
-  ['aws:principalorgid', 'aws:principalorgpaths', 'aws:vpceorgid', 'aws:vpceorgpaths'],
-  ['aws:sourcevpce'],
-  ['aws:sourcevpc', 'aws:sourcevpcarn'],
-  ['aws:userid'],
-] as const;
-
-/** More patterns on ids of one kind than are combined. An ARN with a fixed account is no pattern on accounts. */
-function hasTooManyPatterns(mentions: Mentions): boolean {
-  return idKeys.some((keys) => textsOf(mentions, keys).filter(isIdPattern).length > mostCombined);
-}
-
-function isIdPattern(text: string): boolean {
-  const account = text.startsWith('arn:') ? (text.split(':')[4] ?? '*') : text;
-  return /[*?]/.test(account);
-}
-
 /** Unsigned, from the internet. No unsigned request passes an access point. */
 export function anyoneSenders(request: SenderRequest): readonly Sender[] {
   if (request.universe.kind === 'access-point') return [];
@@ -218,7 +193,11 @@ export function outsideAccountSenders(request: SenderRequest): readonly Sender[]
 }
 
 function namedAccountSenders(request: SenderRequest, account: string): readonly Sender[] {
-  return accountSenders(request, { account, audience: 'outside-account' });
+  const signed = accountSenders(request, { account, audience: 'outside-account' });
+  if (request.universe.kind === 'access-point') return signed;
+  // Through an endpoint of theirs they can leave the signature out.
+  const network = ownEndpoints(request, { account, isNamed: true });
+  return [...signed, ...made(request, 'outside-account', { identity: [anonymous], network, party: { type: 'account', id: account } })];
 }
 
 /** The owner's own users and roles. */

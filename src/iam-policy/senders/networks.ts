@@ -6,7 +6,7 @@ import { type Mentions, textsOf } from '../mentions.js';
 import type { Universe } from '../universe.js';
 import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
 import { hexDigits, stranger } from './stranger.js';
-import { membershipAssumption } from './strangers.js';
+import { membershipAssumption, strangersOrganizations } from './strangers.js';
 
 const noEndpoint = each(endpointKeys, never);
 
@@ -121,12 +121,12 @@ interface PossibleOrganization {
   readonly assuming: readonly string[];
 }
 
-function organizationsOf({ keys, organizations }: Mentions, { account, organization, isNamed }: EndpointOwner): readonly PossibleOrganization[] {
+function organizationsOf(mentions: Mentions, { account, organization, isNamed }: EndpointOwner): readonly PossibleOrganization[] {
   if (organization !== undefined) return [{ ids: fixed(organization), assuming: [] }];
-  const own = { ids: maybe(fixed(stranger.organization)), assuming: [] };
-  if (!isNamed || !endpointOrganizationKeys.some((key) => keys.has(key))) return [own];
-  const named = [...organizations].map((id) => ({ ids: fixed(id), assuming: [membershipAssumption(account, id)] }));
-  return [own, ...named];
+  const own = strangersOrganizations(mentions, endpointOrganizationKeys).map(({ id, assuming }) => ({ ids: maybe(fixed(id)), assuming }));
+  if (!isNamed || !endpointOrganizationKeys.some((key) => mentions.keys.has(key))) return own;
+  const named = [...mentions.organizations].map((id) => ({ ids: fixed(id), assuming: [membershipAssumption(account, id)] }));
+  return [...own, ...named];
 }
 
 const endpointOrganizationKeys = ['aws:vpceorgid', 'aws:vpceorgpaths'];

@@ -6,7 +6,8 @@ import { inside } from './networks.js';
 import { ownerKeys } from './owner.js';
 import { type DomainMap, each, type Sender, type SenderRequest, signedKeys, type Variant } from './sender.js';
 import { stranger } from './stranger.js';
-import { alone, membershipAssumption, strangersAccounts } from './strangers.js';
+import { alone, membershipAssumption, strangersAccounts, strangersOrganizations } from './strangers.js';
+import { hasTooManyPatterns } from './too-many.js';
 
 /** The engine's name for a service that no statement names. */
 export const anyService = 'any-service.amazonaws.com';
@@ -21,14 +22,14 @@ const noAddress: DomainMap = new Map([['aws:sourceip', never]]);
 /** A service that acts for a stranger's resource. */
 export function serviceForStrangers(request: SenderRequest, name: string): readonly Sender[] {
   return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
-    serviceFor(request, { name, account: id, assuming, memberships: [ofStranger] }),
+    serviceFor(request, { name, account: id, assuming, memberships: ofStranger(request) }),
   );
 }
 
 /** A service that acts for a resource of a named account; which organization that is in, nobody knows. */
 export function serviceForAccount(request: SenderRequest, name: string, account: string): readonly Sender[] {
   const named = asksForOrganization(request) ? [...request.mentions.organizations] : [];
-  const memberships = [ofStranger, ...named.map((id) => memberKeys(id, [membershipAssumption(account, id)]))];
+  const memberships = [...ofStranger(request), ...named.map((id) => memberKeys(id, [membershipAssumption(account, id)]))];
   return serviceFor(request, { name, account, assuming: [], memberships }).map((sender) => ({
     ...sender,
     audience: 'outside-account',
@@ -58,15 +59,18 @@ function memberKeys(organization: string, assuming: readonly string[]): Variant 
   return { domains: [new Map([['aws:sourceorgid', fixed(organization)] as const, ['aws:sourceorgpaths', paths] as const])], assuming };
 }
 
-const ofStranger: Variant = {
-  domains: [
-    new Map([
-      ['aws:sourceorgid', maybe(fixed(stranger.organization))] as const,
-      ['aws:sourceorgpaths', several(maybe(text([parseGlob(`${stranger.organization}/r-?*/*`)], `${stranger.organization}/r-z9y8/`)))] as const,
-    ]),
-  ],
-  assuming: [],
-};
+/** Of an account of a stranger's: in none, or in one of its own. */
+function ofStranger({ mentions }: SenderRequest): readonly Variant[] {
+  return strangersOrganizations(mentions, ['aws:sourceorgid', 'aws:sourceorgpaths']).map(({ id, assuming }) => ({
+    domains: [
+      new Map([
+        ['aws:sourceorgid', maybe(fixed(id))] as const,
+        ['aws:sourceorgpaths', several(maybe(text([parseGlob(`${id}/r-?*/*`)], `${id}/r-z9y8/`)))] as const,
+      ]),
+    ],
+    assuming,
+  }));
+}
 
 interface ActingService {
   readonly name: string;
@@ -100,6 +104,7 @@ function serviceFor(request: SenderRequest, { name, account, assuming, membershi
       kind: 'service',
       owner: ownerKeys(mentions),
       assuming: [...assuming, ...doubt],
+      ...(hasTooManyPatterns(mentions) ? { isCut: true as const } : {}),
       variants: { identity, membership: [alone], network: [inside(isAnybody ? noAddress : undocumentedAddress)], door: doors(request, account) },
     },
   ];

@@ -25,18 +25,18 @@ export function memberOf(organization: string, assuming: readonly string[] = [])
 /** In none, or in one of their own. */
 export function strangersMemberships(mentions: Mentions): readonly Variant[] {
   if (!membershipKeys.some((key) => mentions.keys.has(key))) return [alone];
-  const texts = [
-    ...textsOf(mentions, ['aws:principalorgid']),
-    ...textsOf(mentions, ['aws:principalorgpaths']).flatMap((path) => path.split('/')[0] ?? []),
-  ];
-  const found = assignedIds({
+  return [alone, ...strangersOrganizations(mentions, membershipKeys).map(({ id, assuming }) => memberOf(id, assuming))];
+}
+
+/** An organization that nobody named; and, for patterns on the keys, one that happens to fit. */
+export function strangersOrganizations(mentions: Mentions, keys: readonly string[]): readonly AssignedId[] {
+  return assignedIds({
     generic: stranger.organization,
     shape: 'o-??????????',
-    texts: [...texts, ...mentions.organizations],
+    texts: [...textsOf(mentions, keys).flatMap((path) => path.split('/')[0] ?? []), ...mentions.organizations],
     alphabet: letters,
     kind: 'the id of an organization',
   });
-  return [alone, ...found.map(({ id, assuming }) => memberOf(id, assuming))];
 }
 
 export function membershipAssumption(account: string, organization: string): string {

@@ -67,7 +67,14 @@ export interface Place {
   readonly column?: number;
 }
 
+/** What a statement offers of one access at most. */
+export interface Offer {
+  readonly keyPatterns: readonly string[];
+  readonly bucket: boolean;
+}
+
 export interface GrantSource {
+  readonly offer: Offer;
   readonly reach: Reach;
   readonly allow: Statement;
   readonly access: Access;
@@ -96,10 +103,16 @@ export function placeGrant(source: GrantSource): PlacedGrant {
     ...serviceOf(reach.sender),
     access,
     grant: toGrant(source),
-    onBucket: reach.status === 'found' && reach.onBucket,
-    ...(reach.status === 'found' && reach.objects !== undefined ? { objects: reach.objects } : {}),
+    ...placeOf(source),
     ...(bounded === undefined ? {} : { ranges: bounded }),
   };
+}
+
+/** What is left open may be all that the statement offers. */
+function placeOf({ reach, offer }: GrantSource): Pick<PlacedGrant, 'onBucket' | 'objects'> {
+  if (reach.status === 'found') return { onBucket: reach.onBucket, ...(reach.objects === undefined ? {} : { objects: reach.objects }) };
+  const [first, ...more] = offer.keyPatterns;
+  return { onBucket: offer.bucket, ...(first === undefined ? {} : { objects: { match: [first, ...more], except: [], exact: false } }) };
 }
 
 /** A named account is in a named organization by assumption only. */
@@ -248,12 +261,21 @@ const rank = (audience: Audience): number => audiences.indexOf(audience);
 /** Whether `wide` reaches all that `narrow` does, for a wider audience (or the same one, from an earlier place). */
 function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boolean): boolean {
   if (wide.access !== narrow.access) return false;
-  if (isEarlier && isSameNetwork(wide, narrow)) return true;
+  if (isSameNetwork(wide, narrow)) return coversReach(wide, narrow) && (isEarlier || !coversReach(narrow, wide));
   if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
-  if (actsForAnybody(wide, narrow) || isMember(narrow, wide)) return coversReach(wide, narrow);
+  if (actsForAnybody(wide, narrow) || isMember(narrow, wide)) return coversNetwork(wide, narrow) && coversReach(wide, narrow);
   if (rank(wide.audience) >= rank(narrow.audience)) return false;
-  if (!isUnbound(wide) && !coversNetwork(wide, narrow)) return false;
+  if (!isUnbound(wide) && !(isOfStrangers(wide) && wide.ranges !== undefined && coversNetwork(wide, narrow))) return false;
   return coversReach(wide, narrow);
+}
+
+/** For the same audience: whether one grant takes in all that another one does, from everywhere it does, and assumes no more. */
+export function covers(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+  return wide.audience === narrow.audience && coversNetwork(wide, narrow) && coversReach(wide, narrow);
+}
+
+function isOfStrangers({ audience }: PlacedGrant): boolean {
+  return audience === 'anyone' || audience === 'any-account' || audience === 'network';
 }
 
 function isUnbound({ audience, ranges }: PlacedGrant): boolean {
@@ -272,9 +294,10 @@ function actsForAnybody(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   return wide.service === anyService;
 }
 
-/** Whoever comes from a network gets what everybody gets from there. */
+/** Whether one grant holds wherever the other does: without ranges it holds everywhere. */
 function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  if (!['anyone', 'any-account', 'network'].includes(wide.audience) || wide.ranges === undefined || narrow.ranges === undefined) return false;
+  if (wide.ranges === undefined) return true;
+  if (narrow.ranges === undefined) return false;
   const through = narrow.grant.status === 'undetermined' ? undefined : narrow.grant.from?.vpcEndpoints;
   const known = wide.grant.status === 'undetermined' ? undefined : wide.grant.from?.vpcEndpoints;
   if (through === undefined || known === undefined || !through.every((id) => known.includes(id))) return false;
@@ -283,7 +306,7 @@ function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
 }
 
 /** Whether one reach takes in all that another one does, and assumes no more. */
-export function coversReach(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+function coversReach(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   return (
     assumptionsOf(wide.grant).every((assumed) => assumptionsOf(narrow.grant).includes(assumed)) &&
     (wide.onBucket || !narrow.onBucket) &&
@@ -312,6 +335,8 @@ const mostComparisons = 5_000;
 function coversExtent(wide: Extent | undefined, narrow: Extent | undefined): boolean {
   if (narrow === undefined) return true;
   if (wide === undefined) return false;
+  // What is not exact takes in less than it says.
+  if (!wide.exact) return JSON.stringify(wide) === JSON.stringify(narrow);
   // What is too long to be compared is not taken for covered, unless it is the same.
   if (wide.match.length * narrow.match.length > mostComparisons) return JSON.stringify(wide) === JSON.stringify(narrow);
   const isInside = narrow.match.every((pattern) => patternsInclude(wide.match, pattern, narrow.except) === true);

@@ -13,7 +13,7 @@ import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';
 import { audienceGroups, concerns } from './audiences.js';
 import { effectiveBit } from './block.js';
-import { type Cap, coversReach, type Place, type PlacedGrant, placeGrant } from './grants.js';
+import { type Cap, covers, type Offer, type Place, type PlacedGrant, placeGrant } from './grants.js';
 import { namesBucket, offeredKeys } from './key-patterns.js';
 import { type Reach, reachOf } from './reach.js';
 import { relevantDenies } from './relevant.js';
@@ -69,7 +69,7 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
     if (offer.keyPatterns.length === 0 && !offer.bucket) return [];
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
-      const shared = { allow, access, place, universe, denies, everyDeny: subject.denies, bucket: facts.name };
+      const shared = { allow, access, place, offer, universe, denies, everyDeny: subject.denies, bucket: facts.name };
       const placed = reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) }));
       found.push(...worstOnes(placed));
       // Nobody narrower can reach more than all that the statement offers.
@@ -77,12 +77,6 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
     }
     return found;
   });
-}
-
-/** What a statement offers of one access at most. */
-interface Offer {
-  readonly keyPatterns: readonly string[];
-  readonly bucket: boolean;
 }
 
 function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
@@ -101,16 +95,19 @@ function isAllForEverybody({ audience, grant, objects, onBucket, ranges }: Place
   return offer.keyPatterns.every((pattern) => reached.includes(pattern));
 }
 
-/** Of the kinds of action of one access the reachable ones say enough; blocked kinds show only where none is. One says it all unless another covers more. */
+/**
+ * Of the kinds of action of one access the reachable ones say enough, and what is open beside them; blocked kinds show only where
+ * nothing else is. What another one covers is left out.
+ */
 function worstOnes(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  const kept: PlacedGrant[] = [];
   for (const status of statuses) {
-    const kept: PlacedGrant[] = [];
+    if (status === 'blocked' && kept.length > 0) break;
     for (const candidate of placed.filter(({ grant }) => grant.status === status)) {
-      if (!kept.some((other) => coversReach(other, candidate))) kept.push(candidate);
+      if (!kept.some((other) => covers(other, candidate))) kept.push(candidate);
     }
-    if (kept.length > 0) return kept;
   }
-  return [];
+  return kept;
 }
 
 function placeOf(statement: Statement, subject: Subject): Place {

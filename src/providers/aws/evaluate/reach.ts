@@ -41,7 +41,7 @@ export interface World {
 }
 
 /** What senders were found to reach, by what tells actions apart: the answer for one action is that for all that are alike. */
-export type Reached = Map<readonly Sender[], Map<string, AnyReach | undefined>>;
+export type Reached = Map<readonly Sender[], Map<string, readonly AnyReach[]>>;
 
 /** What is left to spend on one bucket, so that a policy made to be hard cannot hold up the scan. */
 export interface Effort {
@@ -98,8 +98,7 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
     const actions = named.filter((action) => kindOf(action) === kind);
     const { universe, denies, keys } = question.world;
     const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
-    const reach = reachOfTargets({ ...question, group: asked.senders }, targets);
-    return reach === undefined ? [] : [{ ...reach, kind }];
+    return reachOfTargets({ ...question, group: asked.senders }, targets).map((reach) => ({ ...reach, kind }));
   });
 }
 
@@ -129,22 +128,25 @@ interface GroupQuestion extends ReachQuestion {
 }
 
 /** The target that is reached with the fewest assumptions speaks for all; extents and networks are united. */
-function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): AnyReach | undefined {
-  const reaches = targets.flatMap((target) => knownReach(question, target) ?? []);
+function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
+  const reaches = targets.flatMap((target) => knownReach(question, target));
   const found = reaches.filter((reach) => reach.status === 'found').sort((one, other) => one.assuming.length - other.assuming.length);
   const [first] = found;
-  if (first === undefined) return reaches[0];
+  // What is found does not settle what is left open.
+  const open = reaches.filter((reach) => reach.status === 'undetermined').slice(0, 1);
+  if (first === undefined) return open;
   const extents = found.flatMap((reach) => reach.objects ?? []);
   const bounded = found.flatMap((reach) => reach.ranges ?? []);
   const isBounded = found.every((reach) => reach.ranges !== undefined);
   const { ranges: _ranges, objects: _objects, ...rest } = first;
-  return {
+  const united: AnyReach = {
     ...rest,
     ...(extents.length === 0 ? {} : { objects: uniteExtents(extents) }),
     ...(isBounded ? { ranges: unite(bounded) } : {}),
     onBucket: found.some((reach) => reach.onBucket),
     through: [...new Set(found.flatMap((reach) => reach.through))],
   };
+  return [united, ...open];
 }
 
 function uniteExtents(extents: readonly Extent[]): Extent {
@@ -155,25 +157,30 @@ function uniteExtents(extents: readonly Extent[]): Extent {
   return { match: match === undefined ? first.match : [match, ...more], except: [], exact: false };
 }
 
-function knownReach(question: GroupQuestion, target: Target): AnyReach | undefined {
+function knownReach(question: GroupQuestion, target: Target): readonly AnyReach[] {
   const { group, world, allow } = question;
-  const known = world.reached.get(group) ?? new Map<string, AnyReach | undefined>();
+  const known = world.reached.get(group) ?? new Map<string, readonly AnyReach[]>();
   world.reached.set(group, known);
-  if (!known.has(target.signature)) known.set(target.signature, reachOfTarget(question, target));
-  const reach = known.get(target.signature);
-  if (reach?.status !== 'found' || reach.action === target.action) return reach;
-  const request = { ...reach.request, action: target.action.name };
-  const isThrough = authorize(request, [{ statements: [allow, ...world.denies] }]).outcome === 'allowed';
-  return isThrough ? { ...reach, action: target.action, request } : reachOfTarget(question, target);
+  const reaches = known.get(target.signature) ?? reachesOfTarget(question, target);
+  known.set(target.signature, reaches);
+  const renamed = reaches.map((reach) =>
+    reach.status === 'found' ? { ...reach, action: target.action, request: { ...reach.request, action: target.action.name } } : reach,
+  );
+  const isProven = renamed.every(
+    (reach) => reach.status !== 'found' || authorize(reach.request, [{ statements: [allow, ...world.denies] }]).outcome === 'allowed',
+  );
+  return isProven ? renamed : reachesOfTarget(question, target);
 }
 
-function reachOfTarget(question: ReachQuestion, target: Target): AnyReach | undefined {
+/** What is found, and what is left open beside it. */
+function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyReach[] {
   const scanned = scanSenders(question, target);
-  if (scanned.first === undefined) return scanned.unsure;
+  const open = scanned.unsure === undefined ? [] : [scanned.unsure];
+  if (scanned.first === undefined) return open;
   const { sender, answer } = scanned.first;
   const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
   const objects = target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
-  return {
+  const found: AnyReach = {
     status: 'found',
     sender,
     action: target.action,
@@ -185,6 +192,7 @@ function reachOfTarget(question: ReachQuestion, target: Target): AnyReach | unde
     ...(ranges === undefined ? {} : { ranges }),
     ...(objects === undefined ? {} : { objects }),
   };
+  return [found, ...open];
 }
 
 interface FoundSender {
