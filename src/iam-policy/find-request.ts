@@ -115,9 +115,10 @@ interface SuggestionQuestion {
   readonly other: Assignment;
 }
 
-/** Values for the open keys, read off a request that would get through without them. */
+/** Values for the open keys, read off a request that would get through without them: what it has where a variable may stand. */
 function suggestionsOf(request: Request, { task, open, other }: SuggestionQuestion): readonly Assignment[] {
-  const pieces = request.resource.slice(task.question.universe.objectPrefix.length).split('/');
+  const texts = [request.resource.slice(task.question.universe.objectPrefix.length), ...[...request.context.values()].flat()];
+  const pieces = [...texts.flatMap((text) => text.split('/')), ...texts];
   let suggestions: readonly Assignment[] = [other];
   for (const key of open) {
     const domains = domainsOf(task, key);
