@@ -270,8 +270,8 @@ function spellingsIn(tests: readonly ValueTest[], most: number): readonly string
 function findFolded(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   const answer = findText({
     all: [shapes, ...bounds.inside.map((union) => union.flatMap(globsOf))].map((union) => union.map(foldGlob)),
-    // Only tests that fold themselves exclude every spelling.
-    none: bounds.outside.filter(isFolding).flatMap(globsOf).map(foldGlob),
+    // Only tests that fold themselves, or have no letters, exclude every spelling.
+    none: bounds.outside.flatMap((test) => globsOf(test).filter((glob) => isFolding(test) || !hasLetters(glob))).map(foldGlob),
   });
   if (answer === 'gave-up') return 'gave-up';
   if (answer === 'empty') return 'none';
@@ -280,6 +280,11 @@ function findFolded(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   const fitting = [answer.found, upper, title].filter((candidate) => shapes.some((shape) => globMatches(shape, candidate)));
   const found = firstThatFits(fitting, bounds);
   return found === 'none' ? 'gave-up' : found;
+}
+
+function hasLetters(glob: Glob): boolean {
+  const text = printGlob(glob);
+  return text.toLowerCase() !== text.toUpperCase();
 }
 
 function isFolding({ set }: ValueTest): boolean {
