@@ -74,7 +74,8 @@ function fixedPrefix(glob: Glob): string {
   const known = prefixes.get(glob);
   if (known !== undefined) return known;
   const end = glob.tokens.findIndex((token, index) => token < 0 || glob.stars[index] !== 0);
-  const prefix = String.fromCodePoint(...(end < 0 ? glob.tokens : glob.tokens.slice(0, end)));
+  let prefix = '';
+  for (const token of end < 0 ? glob.tokens : glob.tokens.slice(0, end)) prefix += String.fromCodePoint(token);
   prefixes.set(glob, prefix);
   return prefix;
 }

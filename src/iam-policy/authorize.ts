@@ -1,178 +1,156 @@
-import { globMatches, parseGlob } from '../glob/index.js';
-import { isMultivalued, isUnclearFor } from './key-types.js';
-import type { ConditionOperator } from './operators.js';
-import type { Condition, PolicyDocument, PrincipalValue, Statement } from './policy.js';
-import { fillVariables, toGlob } from './policy-string.js';
-import type { Request } from './request.js';
+import { isUnder, type PolicyLayer } from './layers.js';
+import { isNamedBy, type Match, matchStatement, strongest, weakest } from './match-statement.js';
+import type { PolicyDocument, Statement } from './policy.js';
+import type { Caller, Request } from './request.js';
 
-/** What resource-side policies say of one request. The caller's own side is not asked here. */
+/** What the policies say of one request. Of the caller's own side only the given layers are asked. */
 export interface Decision {
   readonly outcome: 'allowed' | 'explicitly-denied' | 'not-allowed';
   /** The statement that decided, for `allowed` and `explicitly-denied`. */
   readonly statement?: Statement;
+  /** The layer that denied, or did not allow. */
+  readonly layer?: PolicyLayer;
   /** `possible` where the decision rests on something that AWS does not define (an unknown operator, a guess at a spelling). */
   readonly certainty: 'certain' | 'possible';
 }
 
-/** Three answers: something that AWS does not define neither matches for sure nor fails for sure. */
-export type Match = 'yes' | 'no' | 'maybe';
+/** What a request has to pass beside the policies of the resource. */
+export interface Surroundings {
+  /** The account of the resource. */
+  readonly owner: string;
+  readonly layers: readonly PolicyLayer[];
+}
+
+type Documents = readonly Pick<PolicyDocument, 'statements'>[];
 
 /**
  * Decides one request by reading the statements one by one (IAM User Guide, "Policy evaluation logic"): an explicit Deny
- * wins; else an Allow is needed. A Deny counts only where it certainly matches, an Allow where it possibly does.
+ * wins; else an Allow is needed, and one in each layer. A Deny counts only where it certainly matches, an Allow where it
+ * possibly does.
  */
-export function authorize(request: Request, documents: readonly Pick<PolicyDocument, 'statements'>[]): Decision {
-  const statements = documents.flatMap((document) => document.statements);
+export function authorize(request: Request, documents: Documents, surroundings?: Surroundings): Decision {
+  const under = surroundings?.layers.filter((layer) => isUnder(layer, request, surroundings.owner)) ?? [];
   let doubtfulDeny = false;
-  for (const statement of statements.filter((candidate) => candidate.effect === 'Deny')) {
+  for (const { statement, layer } of [...deniesOf(documents, under), ...under.flatMap(deniesOfLayer)]) {
     const match = matchStatement(statement, request);
-    if (match === 'yes') return { outcome: 'explicitly-denied', statement, certainty: 'certain' };
+    if (match === 'yes') return { outcome: 'explicitly-denied', statement, ...(layer === undefined ? {} : { layer }), certainty: 'certain' };
     if (match === 'maybe') doubtfulDeny = true;
   }
-  const allows = statements
-    .filter((candidate) => candidate.effect === 'Allow')
-    .map((statement) => ({ statement, match: matchStatement(statement, request) }));
-  const best = allows.find(({ match }) => match === 'yes') ?? allows.find(({ match }) => match === 'maybe');
-  if (best === undefined) return { outcome: 'not-allowed', certainty: 'certain' };
-  return { outcome: 'allowed', statement: best.statement, certainty: best.match === 'yes' && !doubtfulDeny ? 'certain' : 'possible' };
+  const allows = allowsAmong(documents, request);
+  const outcome = surroundings === undefined ? { match: best(allows).match } : within(request, allows, { owner: surroundings.owner, layers: under });
+  const { match, layer } = outcome;
+  if (match === 'no') return { outcome: 'not-allowed', ...(layer === undefined ? {} : { layer }), certainty: 'certain' };
+  const { statement } = best([...allows, ...identityAllows(request, under)]);
+  const certainty = match === 'yes' && !doubtfulDeny ? 'certain' : 'possible';
+  return { outcome: 'allowed', ...(statement === undefined ? {} : { statement }), certainty };
 }
 
-/** Whether a statement speaks of a request. */
-export function matchStatement(statement: Statement, request: Request): Match {
-  const principal = matchPrincipal(statement, request);
-  if (principal === 'no') return 'no';
-  if (!matchesAction(statement, request.action)) return 'no';
-  if (!matchesResource(statement, request)) return 'no';
-  const conditions = statement.conditions.map((condition) => matchCondition(condition, request));
-  return weakest([principal, ...conditions, statement.doubts.length > 0 ? 'maybe' : 'yes']);
+interface Denial {
+  readonly statement: Statement;
+  readonly layer?: PolicyLayer;
 }
 
-function weakest(matches: readonly Match[]): Match {
-  if (matches.includes('no')) return 'no';
-  return matches.includes('maybe') ? 'maybe' : 'yes';
+/** Who has a permissions boundary is exempt from no Deny with NotPrincipal (IAM User Guide, "NotPrincipal"). */
+function deniesOf(documents: Documents, under: readonly PolicyLayer[]): readonly Denial[] {
+  const isBounded = under.some(({ kind }) => kind === 'permissions-boundary');
+  const denies = documents.flatMap(({ statements }) => statements).filter(({ effect }) => effect === 'Deny');
+  return denies.map((statement) => ({
+    statement:
+      isBounded && statement.principal.name === 'NotPrincipal'
+        ? { ...statement, principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] } }
+        : statement,
+  }));
 }
 
-function matchPrincipal(statement: Statement, request: Request): Match {
-  const naming = statement.principal.anyOf.filter((value) => isNamedBy(value, request));
-  if (statement.principal.name === 'Principal') return naming.length > 0 ? 'yes' : 'no';
-  if (statement.effect === 'Allow' || naming.length === 0) return naming.length > 0 ? 'no' : 'yes';
-  return isExemptForSure(naming, request) ? 'no' : 'maybe';
+function deniesOfLayer(layer: PolicyLayer): readonly Denial[] {
+  const statements = layer.documents.flatMap((document) => document.statements);
+  return statements.filter(({ effect }) => effect === 'Deny').map((statement) => ({ statement, layer }));
 }
+
+interface Allowance {
+  readonly statement?: Statement;
+  readonly match: Match;
+}
+
+function allowsAmong(documents: Documents, request: Request): readonly Required<Allowance>[] {
+  const allows = documents.flatMap(({ statements }) => statements).filter(({ effect }) => effect === 'Allow');
+  return allows.map((statement) => ({ statement, match: matchStatement(statement, request) })).filter(({ match }) => match !== 'no');
+}
+
+function identityAllows(request: Request, layers: readonly PolicyLayer[]): readonly Required<Allowance>[] {
+  return layers.flatMap(({ kind, documents }) => (kind === 'identity' ? allowsAmong(documents, request) : []));
+}
+
+function best(allowances: readonly Allowance[]): Allowance {
+  return allowances.find(({ match }) => match === 'yes') ?? allowances[0] ?? { match: 'no' };
+}
+
+interface Outcome {
+  readonly match: Match;
+  /** That does not allow. */
+  readonly layer?: PolicyLayer;
+}
+
+/** Whether an Allow counts depends on what else limits who asks: each layer, and the two sides of a request between accounts. */
+function within(request: Request, allows: readonly Required<Allowance>[], { owner, layers }: Surroundings): Outcome {
+  const answers = layers.filter(({ kind }) => kind !== 'identity').map((layer) => ({ layer, match: allowedBy(layer, request) }));
+  const limits = answers.filter(({ layer }) => isLimit(layer));
+  const bounds = answers.filter(({ layer }) => !isLimit(layer));
+  const identity = layers.filter(({ kind }) => kind === 'identity').map((layer) => allowedBy(layer, request));
+  const sides: Sides = { limit: weakest(limits.map(({ match }) => match)), ...(identity.length === 0 ? {} : { identity: strongest(identity) }) };
+  const isOwn = request.caller.kind === 'aws' && request.caller.account === owner;
+  const granted = isOwn ? grantedInside(allows, request.caller, sides) : grantedAcross(allows, sides);
+  const match = weakest([granted, ...bounds.map((bound) => bound.match)]);
+  const layer = [...bounds, ...limits].find((answer) => answer.match === 'no')?.layer;
+  return match === 'no' && layer !== undefined ? { match, layer } : { match };
+}
+
+/** Of what hangs on the caller, and not on an account or on the way. */
+function isLimit({ kind }: PolicyLayer): boolean {
+  return kind === 'permissions-boundary' || kind === 'session';
+}
+
+function allowedBy({ documents }: PolicyLayer, request: Request): Match {
+  const isOpen = documents.some(({ unreadable = [] }) => unreadable.length > 0);
+  return strongest([...allowsAmong(documents, request).map(({ match }) => match), isOpen ? 'maybe' : 'no']);
+}
+
+interface Sides {
+  /** Of permissions boundaries and session policies. */
+  readonly limit: Match;
+  /** Missing where the caller's own policies are not given: they are taken to allow what somebody else leaves to them. */
+  readonly identity?: Match;
+}
+
+function grantedAcross(allows: readonly Required<Allowance>[], { limit, identity = 'yes' }: Sides): Match {
+  return weakest([strongest(allows.map(({ match }) => match)), identity, limit]);
+}
+
+/** Inside one account either side is enough; how the resource's side names the caller decides what limits it. */
+function grantedInside(allows: readonly Required<Allowance>[], caller: Caller, { limit, identity }: Sides): Match {
+  const by = (wanted: Grant): Match => strongest(allows.filter(({ statement }) => grantOf(statement, caller) === wanted).map(({ match }) => match));
+  return strongest([
+    by('to-the-session'),
+    weakest([by('to-the-role'), limit]),
+    weakest([by('to-the-account'), identity ?? 'yes', limit]),
+    weakest([identity ?? 'no', limit]),
+  ]);
+}
+
+type Grant = 'to-the-session' | 'to-the-role' | 'to-the-account';
 
 /**
- * AWS checks account, then user or role, then session; a principal escapes a Deny with NotPrincipal for sure only if all its
- * levels are listed (IAM User Guide, "NotPrincipal"). A role acts through sessions whose names are not known.
+ * How an Allow that names a caller of the same account does so (IAM User Guide, "Policy evaluation logic", resource-based
+ * policies): what is granted to everybody, to a user or to a session is not limited by what other policies leave out; what
+ * is granted to a role, or to a user who acts through a federated session, is limited by boundaries and session policies;
+ * what is granted to the account is for its own policies to pass on.
  */
-function isExemptForSure(naming: readonly PrincipalValue[], { caller }: Request): boolean {
-  if (caller.kind !== 'aws' || caller.accessIdentity !== undefined) return true;
-  if (naming.some((value) => value.kind === 'everyone')) return true;
-  if (!naming.some((value) => value.kind === 'account')) return false;
-  if (caller.arn.endsWith(':root')) return true;
-  return caller.arn.includes(':user/') && naming.some((value) => value.kind === 'arn');
-}
-
-function isNamedBy(value: PrincipalValue, { caller }: Request): boolean {
-  switch (value.kind) {
-    case 'everyone':
-      return true;
-    case 'authenticated':
-      return caller.kind === 'aws';
-    case 'account':
-      return caller.kind === 'aws' && caller.account === value.account;
-    case 'arn':
-      return caller.kind === 'aws' && (caller.arn === value.arn || caller.sessionArn === value.arn);
-    case 'service':
-      return caller.kind === 'service' && (caller.name === value.name || value.name === '*');
-    case 'canonical-user':
-      return caller.kind === 'aws' && caller.canonicalId === value.id;
-    case 'origin-access-identity':
-      return caller.kind === 'aws' && caller.accessIdentity === value.id;
-    case 'federated':
-      return caller.kind === 'federated' && caller.provider === value.id;
-    case 'deleted':
-    case 'invalid':
-      return false;
-  }
-}
-
-function matchesAction(statement: Statement, action: string): boolean {
-  const wanted = action.toLowerCase();
-  const named = statement.action.anyOf.some((pattern) => globMatches(parseGlob(pattern), wanted));
-  return statement.action.name === 'Action' ? named : !named;
-}
-
-function matchesResource(statement: Statement, request: Request): boolean {
-  const named = statement.resource.anyOf.some((pattern) => {
-    const filled = fillVariables(pattern, (key) => variableValue(key, request));
-    return filled !== undefined && globMatches(toGlob(filled), request.resource);
-  });
-  return statement.resource.name === 'Resource' ? named : !named;
-}
-
-/** Variables take single-valued keys only. */
-function variableValue(key: string, request: Request): string | undefined {
-  const values = isMultivalued(key) ? [] : request.context.get(key);
-  return values?.length === 1 ? values[0] : undefined;
-}
-
-function matchCondition(condition: Condition, request: Request): Match {
-  const { operator } = condition;
-  if (operator === undefined) return 'maybe';
-  const actual = request.context.get(condition.key) ?? [];
-  if (operator.name === 'Null') return matchNull(condition, actual.length === 0);
-  if (actual.length === 0) return matchAbsence(condition, operator);
-  const each = actual.map((value) => matchValue({ condition, operator, value, request }));
-  if (condition.quantifier === 'all') return weakest(each.map((match) => (operator.negated ? opposite[match] : match)));
-  if (condition.quantifier === 'any') return strongest(each.map((match) => (operator.negated ? opposite[match] : match)));
-  const positive = isMultivalued(condition.key) || each.length > 1 ? amongSeveral(each) : (each[0] ?? 'no');
-  return operator.negated ? opposite[positive] : positive;
-}
-
-const opposite: Readonly<Record<Match, Match>> = { yes: 'no', no: 'yes', maybe: 'maybe' };
-
-/** Without a set operator AWS compares keys of one value; what it makes of several is not documented, but none of them must match. */
-function amongSeveral(each: readonly Match[]): Match {
-  return each.every((match) => match === 'no') ? 'no' : 'maybe';
-}
-
-function strongest(matches: readonly Match[]): Match {
-  if (matches.includes('yes')) return 'yes';
-  return matches.includes('maybe') ? 'maybe' : 'no';
-}
-
-function matchNull({ values, quantifier }: Condition, isAbsent: boolean): Match {
-  // `Null` has no set form.
-  if (quantifier !== undefined || values.length === 0) return 'maybe';
-  const answers = values.map(({ text }): Match => {
-    const wanted = text.toLowerCase();
-    if (wanted !== 'true' && wanted !== 'false') return 'maybe';
-    return (wanted === 'true') === isAbsent ? 'yes' : 'no';
-  });
-  return strongest(answers);
-}
-
-function matchAbsence(condition: Condition, operator: ConditionOperator): Match {
-  if (condition.ifExists || condition.quantifier === 'all') return 'yes';
-  if (condition.quantifier === undefined && operator.negated) return 'yes';
-  return condition.values.length === 0 ? 'maybe' : 'no';
-}
-
-interface ValueQuestion {
-  readonly condition: Condition;
-  readonly operator: ConditionOperator;
-  readonly value: string;
-  readonly request: Request;
-}
-
-/** One value of the request against all values of the policy, negation left aside. */
-function matchValue({ condition, operator, value, request }: ValueQuestion): Match {
-  // What AWS makes of an empty list is not documented.
-  if (condition.values.length === 0) return 'maybe';
-  const answers = condition.values.map((pattern): Match => {
-    const filled = fillVariables(pattern, (key) => variableValue(key, request));
-    if (filled === undefined) return 'no';
-    const matches = isUnclearFor(condition.key, operator, filled) ? undefined : operator.matches(value, filled);
-    return matches === undefined ? 'maybe' : matches ? 'yes' : 'no';
-  });
-  return strongest(answers);
+function grantOf({ principal }: Statement, caller: Caller): Grant {
+  const naming = principal.anyOf.filter((value) => isNamedBy(value, { caller }));
+  if (principal.name === 'NotPrincipal' || naming.some(({ kind }) => kind === 'everyone' || kind === 'authenticated')) return 'to-the-session';
+  const arns = naming.flatMap((value) => (value.kind === 'arn' ? [value.arn] : []));
+  if (arns.some((arn) => arn.includes(':sts:'))) return 'to-the-session';
+  if (arns.length === 0) return 'to-the-account';
+  const isFederated = caller.kind === 'aws' && caller.sessionArn !== undefined;
+  return arns.some((arn) => arn.includes(':user/')) && !isFederated ? 'to-the-session' : 'to-the-role';
 }

@@ -116,7 +116,17 @@ describe('what one policy allows and the other does not', () => {
       before: [{ ...everybody, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
       after: [{ ...everybody, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/25' } } }],
       gained: [],
-      lost: ['anyone read by s3:GetObject'],
+      lost: ['network read by s3:GetObject'],
+    },
+    {
+      name: 'more for one network and for one account, each told',
+      before: [],
+      after: [
+        { ...everybody, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } },
+        { ...everybody, Principal: { AWS: '444455556666' } },
+      ],
+      gained: ['network read by s3:GetObject', 'outside-account read by s3:GetObject'],
+      lost: [],
     },
   ])('$name', ({ before, after, gained, lost }) => {
     expect(more(policy(...after), policy(...before))).toEqual(gained);

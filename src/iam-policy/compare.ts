@@ -1,3 +1,4 @@
+import { type AddressRange, isTheInternet, printRange, unite } from './addresses.js';
 import { authorize } from './authorize.js';
 import { findRequest } from './find-request.js';
 import { mentionsOf } from './mentions.js';
@@ -21,6 +22,16 @@ export interface Difference {
   /** Allowed by the one policy, not by the other: both were asked. */
   readonly request: Request;
   readonly assuming: readonly string[];
+  /** Where requests must come from; missing: from anywhere. */
+  readonly from?: DifferenceNetwork;
+  /** The Deny of the other policy that stops it; missing: no Allow of that policy matches. */
+  readonly deniedBy?: Statement;
+}
+
+export interface DifferenceNetwork {
+  readonly ranges: readonly AddressRange[];
+  /** Ids of VPC endpoints and VPCs. */
+  readonly through: readonly string[];
 }
 
 /** What could not be decided, with the reason. */
@@ -51,6 +62,7 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, op
   const open: OpenDifference[] = [];
   for (const access of s3Accesses) {
     const gained = new Set<SenderAudience>();
+    const networks = new Set<string>();
     for (const group of groups) {
       // No way into S3 is known for a web identity or SAML principal.
       if (isCoveredBy(gained, group.audience) || group.callers.every(({ kind }) => kind === 'federated')) continue;
@@ -58,12 +70,21 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, op
       if (found.kind === 'same') continue;
       if (found.kind === 'open') open.push({ access, audience: group.audience, because: found.because });
       else {
-        gained.add(group.audience);
+        const { from } = found.difference;
+        const network = from === undefined ? undefined : [...from.ranges.map(printRange), ...from.through].join();
+        // What everybody gains in one network, nobody gains more of there.
+        if (network !== undefined && networks.has(network)) continue;
+        if (network === undefined) gained.add(group.audience);
+        else if (isOfStrangers(group.audience)) networks.add(network);
         differences.push(found.difference);
       }
     }
   }
   return { differences, open };
+}
+
+function isOfStrangers(audience: SenderAudience): boolean {
+  return audience === 'anyone' || audience === 'any-account' || audience === 'network';
 }
 
 /** What everybody gains, everyone gains. */
@@ -87,6 +108,7 @@ type Found =
 
 function firstDifference(search: Search): Found {
   let unsure: Found = { kind: 'same' };
+  let bounded: Found | undefined;
   const allows = search.generous.statements.filter((statement) => statement.effect === 'Allow');
   for (const statement of allows.filter((allow) => speaksOf(allow, search.group))) {
     for (const { action, on } of targetsOf(search, statement)) {
@@ -94,16 +116,44 @@ function firstDifference(search: Search): Found {
         if (sender.kind === 'anonymous' && action.unsigned === false) continue;
         const answer = searchBothWays(search, { statement, action, on, sender });
         if (answer.kind === 'undetermined') unsure = { kind: 'open', because: answer.because };
-        if (answer.kind === 'yes') return { kind: 'different', difference: toDifference(search, sender, statement, answer) };
+        if (answer.kind !== 'yes') continue;
+        const difference = toDifference(search, { statement, action, on, sender }, answer);
+        if (difference.from === undefined) return { kind: 'different', difference };
+        // Another statement may give the same from everywhere.
+        bounded ??= { kind: 'different', difference };
       }
     }
   }
-  return unsure;
+  return bounded ?? unsure;
 }
 
-function toDifference({ access }: Search, sender: Sender, statement: Statement, answer: Extract<Answer, { kind: 'yes' }>): Difference {
-  const { audience, party } = sender;
-  return { access, audience, ...(party === undefined ? {} : { party }), statement, request: answer.request, assuming: answer.assuming };
+function toDifference(search: Search, target: Try, { request, assuming }: Extract<Answer, { kind: 'yes' }>): Difference {
+  const { audience, party } = target.sender;
+  const from = networkOf(search, target);
+  const { statement: deniedBy } = authorize(request, [search.strict]);
+  return {
+    access: search.access,
+    audience: from !== undefined && isOfStrangers(audience) ? 'network' : audience,
+    ...(party === undefined ? {} : { party }),
+    statement: target.statement,
+    request,
+    assuming,
+    ...(from === undefined ? {} : { from }),
+    ...(deniedBy === undefined ? {} : { deniedBy }),
+  };
+}
+
+/** From which networks the sender gains; `undefined` where that is no bound. */
+function networkOf(search: Search, target: Try): DifferenceNetwork | undefined {
+  const { sender } = target;
+  const { network: networks } = sender.variants;
+  const reached = networks.filter(
+    (network) => searchBothWays(search, { ...target, sender: { ...sender, variants: { ...sender.variants, network: [network] } } }).kind !== 'no',
+  );
+  const isFree = reached.some(({ ranges, through }) => ranges === undefined && through === undefined);
+  const ranges = unite(reached.flatMap((network) => network.ranges ?? []));
+  if (isFree || isTheInternet(ranges)) return undefined;
+  return { ranges, through: [...new Set(reached.flatMap(({ through }) => through ?? []))].sort() };
 }
 
 function targetsOf({ generous, strict, access, options }: Search, allow: Statement): Iterable<Target> {

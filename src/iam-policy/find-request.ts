@@ -1,5 +1,6 @@
 import { globMatches, literalText } from '../glob/index.js';
 import type { Domain } from './domain.js';
+import { findThroughLayers } from './find-through-layers.js';
 import { spellingsOf } from './letter-case.js';
 import { type Assignment, couldName } from './literal.js';
 import { namesAction } from './named-actions.js';
@@ -14,6 +15,11 @@ import { solveKey } from './solve-key.js';
 
 /** Searches for a request and proves it by the interpreter, or exhausts the search, or says why it could not. */
 export function findRequest(question: Question): Answer {
+  const { layers = [] } = question;
+  return layers.length === 0 ? findOne(question) : findThroughLayers(question, layers, findOne);
+}
+
+function findOne(question: Question, watched?: readonly Statement[]): Answer {
   const { allowedBy, action, documents, sender } = question;
   const name = action.name.toLowerCase();
   if (allowedBy !== 'anything') {
@@ -22,7 +28,7 @@ export function findRequest(question: Question): Answer {
   }
   const denies = documents.flatMap(({ statements }) => statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, name)));
   const relevant = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? []), ...denies];
-  const task: Task = { question, denies, relevant, variants: sender.variants, wanted: 'possible' };
+  const task: Task = { question, denies, relevant, variants: sender.variants, wanted: 'possible', ...(watched === undefined ? {} : { watched }) };
   // What needs no assumption comes first, so that none is made without need.
   const sure = withoutAssumptions(sender.variants);
   const answer = findWithVariables({ ...task, variants: sure ?? sender.variants });
@@ -56,6 +62,7 @@ interface Task {
   readonly relevant: readonly Statement[];
   readonly variants: Variants;
   readonly wanted: 'sure' | 'possible';
+  readonly watched?: readonly Statement[];
 }
 
 /**

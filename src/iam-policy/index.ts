@@ -1,15 +1,20 @@
 export { type AddressClass, addressClasses } from './address-classes.js';
 export { type AddressRange, countAddresses, isTheInternet, printRange, unite } from './addresses.js';
-export { authorize, type Decision, type Match, matchStatement } from './authorize.js';
+export { authorize, type Decision, type Surroundings } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare.js';
+export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';
+export { explainNo, type Refusal } from './explain-no.js';
 export { findRequest } from './find-request.js';
+export { layerDocuments } from './layer-demands.js';
+export type { EndpointLayer, LayerDocument, OrganizationLayer, PolicyLayer, PrincipalLayer } from './layers.js';
 export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
 export { couldName } from './literal.js';
+export { type Match, matchesResource, matchStatement } from './match-statement.js';
 export { type Mentions, mentionsOf } from './mentions.js';
 export { distinctTargets, namesAction, type Target } from './named-actions.js';
 export { operatorNames } from './operators.js';
-export { parsePolicy, parsePolicyText } from './parse-policy.js';
+export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
 export type { Answer, Escape, Question, QuestionAction } from './question.js';
 export { type Caller, printCaller, type Request } from './request.js';
@@ -30,3 +35,4 @@ export {
 export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';
+export { conditionText, joined, principalsText, quoted, statementName } from './words.js';

@@ -1,6 +1,6 @@
-import { type Glob, literalGlob, parseGlob, printGlob } from '../glob/index.js';
-import type { Match } from './authorize.js';
+import { type Glob, literalGlob, printGlob } from '../glob/index.js';
 import { isMultivalued, isUnclearFor } from './key-types.js';
+import type { Match } from './match-statement.js';
 import { namesAction } from './named-actions.js';
 import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
@@ -211,7 +211,7 @@ function compileExemption({ statement, caller, isExempt, arns }: Exemption): boo
   if (!isExempt && arns.length === 0) return true;
   if (caller.kind !== 'aws' || caller.accessIdentity !== undefined || anyOf.some((value) => value.kind === 'everyone')) return false;
   const hasAccount = anyOf.some((value) => value.kind === 'account' && value.account === caller.account);
-  const root = parseGlob(`arn:*:iam::${caller.account}:root`);
+  const root = literalGlob(`arn:${caller.arn.split(':')[1] ?? 'aws'}:iam::${caller.account}:root`);
   const sure = hasAccount ? [root, ...arns.filter((arn) => arn.includes(':user/')).map(literalGlob)] : [];
   return {
     key: 'aws:principalarn',
@@ -253,7 +253,8 @@ function namesCaller(value: PrincipalValue, caller: Caller): boolean {
 }
 
 function couldBe(arn: string, account: string, caller: Caller): boolean {
-  return caller.kind === 'aws' && caller.account === account && !arn.includes(':sts:');
+  // A session bears its role's ARN; a federated user bears its own.
+  return caller.kind === 'aws' && caller.account === account && !arn.includes(':assumed-role/');
 }
 
 function globTest(globs: readonly Glob[]): ValueTest {

@@ -1,29 +1,33 @@
 import { type JsonMember, type JsonNode, type JsonObject, type Place, parseJson } from '../json/json.js';
 import type { Parsed, Problem } from '../model/observed.js';
 import { isMultivalued } from './key-types.js';
+import type { PolicyLayer } from './layers.js';
 import { findOperator } from './operators.js';
 import { parsePrincipalElement } from './parse-principal.js';
-import type { ActionElement, Condition, PolicyDocument, ResourceElement, Statement, UnreadableStatement } from './policy.js';
+import type { ActionElement, Condition, PolicyDocument, PrincipalElement, ResourceElement, Statement, UnreadableStatement } from './policy.js';
 import { type PolicyString, parsePolicyString, toLowerCaseAscii, variablesOf } from './policy-string.js';
 
 /** More statements than this are not read: S3 stores at most 20 KB, which is some 300 of the shortest. */
 const mostStatements = 500;
 
+/** What a document is attached to decides which elements it has: only policies of resources and endpoints name principals. */
+export type PolicyKind = 'resource' | PolicyLayer['kind'];
+
 /** Reads policy text. Fails only where nothing can be said at all: no JSON, or no object in it. */
-export function parsePolicyText(text: string): Parsed<PolicyDocument> {
+export function parsePolicyText(text: string, kind: PolicyKind = 'resource'): Parsed<PolicyDocument> {
   const json = parseJson(text);
   if (!json.ok) return json;
-  const parsed = parsePolicy(json.value);
+  const parsed = parsePolicy(json.value, kind);
   const problems = [...json.problems, ...parsed.problems];
   return parsed.ok ? { ...parsed, value: { ...parsed.value, problems }, problems } : parsed;
 }
 
 /**
- * Reads a policy (IAM User Guide, "Grammar of the IAM JSON policy language", in its resource-based form) and reports every problem.
+ * Reads a policy (IAM User Guide, "Grammar of the IAM JSON policy language", in the form of its kind) and reports every problem.
  * A statement that cannot be understood goes to `unreadable`: it may be an Allow or a Deny of anything.
  */
-export function parsePolicy(node: JsonNode): Parsed<PolicyDocument> {
-  const reader = new PolicyReader();
+export function parsePolicy(node: JsonNode, kind: PolicyKind = 'resource'): Parsed<PolicyDocument> {
+  const reader = new PolicyReader(kind);
   const document = reader.read(node);
   if (document !== undefined) return { ok: true, value: document, problems: document.problems };
   const [first, ...rest] = reader.problems;
@@ -38,6 +42,11 @@ const statementElements = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal',
 class PolicyReader {
   readonly problems: Problem[] = [];
   private version: PolicyDocument['version'] = '2008-10-17';
+  private readonly kind: PolicyKind;
+
+  constructor(kind: PolicyKind) {
+    this.kind = kind;
+  }
 
   read(node: JsonNode): PolicyDocument | undefined {
     if (node.kind !== 'object') {
@@ -117,8 +126,7 @@ class PolicyReader {
     const effect = this.single(node, 'Effect');
     const action = this.actions(node);
     const resource = this.resources(node);
-    const principal = this.oneOf(node, 'Principal', 'NotPrincipal');
-    const parsedPrincipal = principal === undefined ? undefined : parsePrincipalElement(principal.member, principal.name, this.report);
+    const parsedPrincipal = this.principal(node);
     const conditions = this.conditions(node);
     const sid = this.single(node, 'Sid');
     if (effect === undefined) this.error(node, 'the statement has no `Effect`');
@@ -138,6 +146,20 @@ class PolicyReader {
       doubts: [...doubts, ...resourceDoubts(resource), ...conditions.flatMap(operatorDoubts), ...variableDoubts(resource, conditions)],
       ...place(node),
     };
+  }
+
+  private principal(statement: JsonObject): PrincipalElement | undefined {
+    if (this.kind !== 'resource' && this.kind !== 'resource-control' && this.kind !== 'vpc-endpoint') {
+      const found = statement.members.find(({ key }) => key === 'Principal' || key === 'NotPrincipal');
+      if (found !== undefined) this.error(found, `a ${this.kind} policy has no \`${found.key}\`: it speaks of whom it is attached to`);
+      return { name: 'Principal', anyOf: [{ kind: 'everyone' }] };
+    }
+    const found = this.oneOf(statement, 'Principal', 'NotPrincipal');
+    if (found === undefined) return undefined;
+    const isEverybody = found.name === 'Principal' && found.member.value.kind === 'string' && found.member.value.value === '*';
+    if (this.kind === 'resource-control' && !isEverybody)
+      this.error(found.member, 'a resource-control policy has the `Principal` `"*"` and no other');
+    return parsePrincipalElement(found.member, found.name, this.report);
   }
 
   private actions(statement: JsonObject): ActionElement | undefined {

@@ -1,6 +1,7 @@
 import type { Glob } from '../glob/index.js';
 import { domainOf } from './context-keys.js';
 import { type Domain, fixed } from './domain.js';
+import type { PolicyLayer } from './layers.js';
 import { resourceKey } from './literal.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Request } from './request.js';
@@ -27,6 +28,8 @@ export interface Question {
   readonly domains?: ReadonlyMap<string, Domain>;
   /** Statements that must match the request too, whatever their effect: to ask what an old Deny would have stopped. */
   readonly alsoMatching?: readonly Statement[];
+  /** What the request has to pass beside the documents; `allowedBy` may be an Allow of an identity's policies among them. */
+  readonly layers?: readonly PolicyLayer[];
   /** Shared by questions about the same statements, universe and time; it only saves work. */
   readonly memory?: SearchMemory;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { matchStatement } from './authorize.js';
+import { matchStatement } from './match-statement.js';
 import { parsePolicyText } from './parse-policy.js';
 import type { Statement } from './policy.js';
 import { narrowed, relaxed } from './relaxed.js';

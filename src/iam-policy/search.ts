@@ -4,6 +4,7 @@ import { type Assignment, assignedDemand, compileStatement, forCaller, type Lite
 import { fails, holds } from './literal-holds.js';
 import { parseDate } from './operators.js';
 import type { Statement } from './policy.js';
+import { variablesOf } from './policy-string.js';
 import { type Answer, domainIn, domainsIn, type Question } from './question.js';
 import type { Caller, Request } from './request.js';
 import { found, SearchMemory } from './search-memory.js';
@@ -21,6 +22,8 @@ export interface SearchTask {
   readonly variants: Variants;
   /** Whether only a request will do that gets through without any assumption. */
   readonly wanted: 'sure' | 'possible';
+  /** Statements that demand nothing, but whose keys the found request has to show. */
+  readonly watched?: readonly Statement[];
 }
 
 /** Nodes of one search. Real policies need fewer than a hundred. */
@@ -351,7 +354,8 @@ export class Search {
     });
     const assigned = [...this.task.assignment.keys()].map((key) => assignedDemand(key, undefined));
     const context = new Map<string, readonly string[]>();
-    for (const literal of [...literals, ...assigned]) {
+    const watched = (this.task.watched ?? []).flatMap(keysOfStatement).map((key) => assignedDemand(key, undefined));
+    for (const literal of [...literals, ...assigned, ...watched]) {
       const values = literal.key.startsWith('@') ? [] : this.valuesFor(literal, candidate);
       if (values.length > 0) context.set(literal.key, values);
     }
@@ -390,6 +394,11 @@ export class Search {
     const times = ['aws:currenttime', 'aws:epochtime'].flatMap((key) => values.get(key) ?? []);
     return times.filter((time) => (parseDate(time) ?? 0) > this.task.question.now + 1).map((time) => `the request is made at \`${time}\``);
   }
+}
+
+function keysOfStatement({ resource, conditions }: Statement): readonly string[] {
+  const strings = [...resource.anyOf, ...conditions.flatMap(({ values }) => values)];
+  return [...conditions.map(({ key }) => key), ...strings.flatMap(variablesOf)];
 }
 
 /** A principal is told as the caller meets it. */

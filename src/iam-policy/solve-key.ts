@@ -75,7 +75,7 @@ function toBounds(tests: readonly CertainTest[]): Bounds {
   for (const test of tests) {
     if (test.kind === 'always' || test.kind === 'never') continue;
     if (test.inside) inside.push(test.union);
-    else outside.push(...test.union);
+    else for (const each of test.union) outside.push(each);
   }
   return { inside, outside };
 }

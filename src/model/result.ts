@@ -1,6 +1,6 @@
 import type { Exposure, Guardrail } from './exposure.js';
 import type { FactsFrom, Scope } from './facts.js';
-import type { NotRead } from './observed.js';
+import type { NonEmpty, NotRead } from './observed.js';
 import type { Rule, Severity } from './rule.js';
 
 export type { NotRead };
@@ -38,6 +38,16 @@ export interface BucketEvaluation {
   readonly documents: Readonly<Record<string, string>>;
   /** Names out of `notLookedAt` that concern this bucket. */
   readonly notLookedAt: readonly string[];
+  /** What keeps others out; told only where a document is judged by itself, and something does. */
+  readonly refusals?: Refusals;
+}
+
+/** Why statements that allow something let nobody outside in. */
+export interface Refusals {
+  /** No way in is left, certain or possible. */
+  readonly everybody: boolean;
+  /** One sentence each; may quote outside text. */
+  readonly because: NonEmpty<string>;
 }
 
 /** What a provider establishes about one account. */

@@ -62,7 +62,7 @@ describe.each(reporters)('the $format report', (reporter) => {
     { name: 'the effect of not looking', words: /may make an exposure smaller than said, 8 buckets|"may-soften",\n\s+"buckets": 8/ },
     { name: 'rules changed by the configuration', words: /`acl-enabled` is turned off/ },
     { name: 'declarations that need attention', words: /tls-not-enforced on partner-drop/ },
-    { name: 'who can do what', words: /anyone on the internet can read|"anyone"/ },
+    { name: 'who can do what', words: /anyone on the internet can read|Anyone on the internet can read|"anyone"/ },
     { name: 'the statement', words: /PublicRead/ },
   ])('says $name', async ({ words }) => {
     expect((await render(situation('typical'), 400)).replaceAll('\\"', '"')).toMatch(words);

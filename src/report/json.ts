@@ -101,6 +101,7 @@ function bucketMember(bucket: BucketResult): object {
     notRead: bucket.notRead.map(notReadMember),
     notLookedAt: bucket.notLookedAt,
     exposures: worstFirst(bucket.exposures).map(exposureMember),
+    ...(bucket.refusals && { refusals: { everybody: bucket.refusals.everybody, because: bucket.refusals.because } }),
   };
 }
 

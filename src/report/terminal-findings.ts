@@ -6,7 +6,7 @@ import { type FoundOn, isUncovered, type LeftOut, selectWorst } from './selectio
 import { type RuleGroup, subjectOf, type Tally } from './tally.js';
 import { type Pen, severityColor } from './terminal-pen.js';
 import { terminalVoice as voice } from './voice.js';
-import { deciding, headline, plural, requestText, stepText, wayText } from './wording.js';
+import { capital, contextText, deciding, headline, plural, requestText, stepText, wayText } from './wording.js';
 
 const { value, prose } = voice;
 
@@ -14,6 +14,7 @@ const { value, prose } = voice;
 const shownExposures = 100;
 const shownUndecided = 40;
 const shownWhenVerbose = 5000;
+const shownRefusals = 10;
 
 interface Item {
   readonly severity: Severity;
@@ -54,6 +55,26 @@ export async function* undecided(results: Results, pen: Pen): AsyncIterable<stri
   yield leftOutLine(leftOut, pen);
 }
 
+/** Why others stay outside; told of documents that are judged by themselves. */
+export async function* refused(results: Results, pen: Pen): AsyncIterable<string> {
+  let title = `\n${pen.paint.bold('KEPT OUT')}\n`;
+  for await (const bucket of results.buckets()) {
+    if (bucket.refusals === undefined) continue;
+    const { everybody, because } = bucket.refusals;
+    const shown = because.slice(0, pen.verbose ? because.length : shownRefusals);
+    const more = because.length > shown.length ? [`and ${plural(because.length - shown.length, 'more statement')}: --verbose shows them`] : [];
+    const lines = [...shown.map(prose), ...more];
+    const nobody = 'Nobody outside the account gets in:';
+    yield title + pen.line(2, bucketTitle(bucket, pen));
+    yield everybody
+      ? lines.length === 1
+        ? pen.line(4, `${nobody} ${lines.join('')}`)
+        : pen.line(4, nobody) + lines.map((line) => pen.line(6, line)).join('')
+      : lines.map((line) => pen.line(4, capital(line))).join('');
+    title = '';
+  }
+}
+
 function leftOutLine(leftOut: LeftOut, pen: Pen): string {
   if (leftOut.total === 0) return '';
   return `\n${pen.line(2, `${leftOut.total} more not shown here (${leftOut.text}): --verbose shows up to ${shownWhenVerbose}, --format json=FILE all`)}`;
@@ -79,7 +100,7 @@ function toItem(found: FoundOn, pen: Pen): Item {
     finding.baseline === 'new' || finding.baseline === 'wider' ? [pen.paint.bold(finding.baseline)] : [],
     pen.paint.dim(`[${label}]`),
   ].flat();
-  const sentence = exposure === undefined || bucket === undefined ? prose(finding.message) : headline(exposure, bucket.provider, voice);
+  const sentence = exposure === undefined || bucket === undefined ? prose(finding.message) : capital(headline(exposure, bucket.provider, voice));
   return {
     severity: finding.severity,
     status: exposure?.status ?? 'reachable',
@@ -103,10 +124,14 @@ function proof(exposure: Exposure, pen: Pen): string {
   return place + outcome(first, pen) + all;
 }
 
-/** A Deny that looks as if it helped is worth a line to everybody; the other controls to those who ask. */
+const seemsToHelp: ReadonlySet<string> = new Set(['explicit-deny', 'condition']);
+const shownReasons = 4;
+
+/** A Deny or condition that looks as if it helped is worth a line to everybody; the other controls to those who ask. */
 function shownSteps(grant: Grant, pen: Pen): readonly Step[] {
   if (pen.verbose) return grant.steps;
-  return grant.steps.filter((step) => step.control === 'explicit-deny' && step.decided === 'does-not-stop').slice(0, 2);
+  const telling = grant.steps.filter((step) => seemsToHelp.has(step.control) && step.decided === 'does-not-stop');
+  return telling.slice(0, shownReasons);
 }
 
 function outcome(grant: Grant, pen: Pen): string {
@@ -116,7 +141,7 @@ function outcome(grant: Grant, pen: Pen): string {
   switch (grant.status) {
     case 'reachable': {
       const assuming = (grant.assuming ?? []).map((text) => pen.line(6, `assuming ${prose(text)}`)).join('');
-      return assuming + requests(grant.witness.requests, pen) + steps;
+      return assuming + requests(grant, pen) + steps;
     }
     case 'undetermined': {
       const reasons = pen.verbose ? grant.because : grant.because.slice(0, 2);
@@ -132,15 +157,19 @@ function outcome(grant: Grant, pen: Pen): string {
   }
 }
 
-function requests(chain: readonly WitnessRequest[], pen: Pen): string {
+function requests({ witness: { requests: chain }, from }: Extract<Grant, { status: 'reachable' }>, pen: Pen): string {
   const shown = pen.verbose ? chain : chain.slice(-1);
-  return shown.map((request) => witness(request, pen)).join('');
+  return shown.map((request) => witness(request, { isBound: from !== undefined }, pen)).join('');
 }
 
-function witness(request: WitnessRequest, pen: Pen): string {
-  // A command is never broken over lines: it is there to be copied.
-  if (request.curl !== undefined && isOneCommand(request.curl)) return `      ${pen.paint.cyan(`$ ${request.curl}`)}\n`;
-  return pen.line(6, pen.paint.cyan(`request: ${requestText(request, voice)}`));
+function witness(request: WitnessRequest, { isBound }: { readonly isBound: boolean }, pen: Pen): string {
+  if (request.curl !== undefined && isOneCommand(request.curl)) {
+    // A command does not say from where it is to be sent.
+    const context = isBound ? contextText(request, voice) : '';
+    // It is never broken over lines: it is there to be copied.
+    return `      ${pen.paint.cyan(`proof: ${request.curl}`)}\n${context === '' ? '' : pen.line(8, `sent with ${context}`)}`;
+  }
+  return pen.line(6, pen.paint.cyan(`proof: ${requestText(request, voice)}`));
 }
 
 function settingGroup(group: RuleGroup, rules: readonly Rule[], pen: Pen): string {

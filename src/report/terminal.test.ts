@@ -16,7 +16,7 @@ function typical(): Results {
 describe('the terminal report', () => {
   test.each([{ width: 80 }, { width: 140 }])('keeps to $width columns but for commands and long words', async ({ width }) => {
     const report = await rendered(terminalReporter.render(typical(), { ...options, width }));
-    const wide = report.split('\n').filter((line) => columnsOf(line) > width && !line.trimStart().startsWith('$ '));
+    const wide = report.split('\n').filter((line) => columnsOf(line) > width && !line.trimStart().startsWith('proof: curl '));
     expect(wide).toEqual([]);
   });
 

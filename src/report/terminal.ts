@@ -13,7 +13,7 @@ import {
 } from './coverage.js';
 import { shellQuote, visible } from './escape.js';
 import { type NotJudged, notJudgedBuckets, subjectOf, type Tally, tally } from './tally.js';
-import { exposed, listed, undecided } from './terminal-findings.js';
+import { exposed, listed, refused, undecided } from './terminal-findings.js';
 import { type Pen, penFor } from './terminal-pen.js';
 import { terminalVoice as voice } from './voice.js';
 import { few, plural } from './wording.js';
@@ -36,6 +36,7 @@ async function* render(results: Results, options: ReportOptions): AsyncIterable<
   yield heading(summary, pen);
   yield* exposed(results, counted, pen);
   yield* undecided(results, pen);
+  yield* refused(results, pen);
   yield declared(summary, counted, pen);
   yield compared(summary, counted, pen);
   yield notJudged(await notJudgedBuckets(results, voice), pen);
@@ -102,9 +103,11 @@ function notReadText(entry: CountedNotRead): string {
   return `${value(operation)}: ${prose(cause)}, ${count === 1 ? 'once' : `${count} times`}${effectText(entry, voice)}`;
 }
 
-function notLookedAt({ completeness }: Summary, pen: Pen): string {
-  if (completeness.notLookedAt.length === 0) return '';
-  const lines = completeness.notLookedAt.map((entry) => pen.line(2, pen.paint.dim(notLookedAtText(entry, voice))));
+function notLookedAt({ completeness, facts }: Summary, pen: Pen): string {
+  // A policy in a file has no such parts: what concerns none of them is no news.
+  const told = completeness.notLookedAt.filter(({ buckets }) => buckets > 0 || facts.from !== 'policy');
+  if (told.length === 0) return '';
+  const lines = told.map((entry) => pen.line(2, pen.paint.dim(notLookedAtText(entry, voice))));
   return `\n${pen.paint.bold('THIS VERSION DOES NOT LOOK AT')}\n${lines.join('')}`;
 }
 

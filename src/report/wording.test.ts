@@ -32,22 +32,22 @@ test.each([
 
 describe('a headline', () => {
   test.each<{ name: string; parts: Partial<Exposure>; text: string }>([
-    { name: 'anyone', parts: {}, text: 'anyone on the internet can read all objects' },
-    { name: 'any account', parts: { audience: 'any-account' }, text: 'anyone with any AWS account can read all objects' },
+    { name: 'anyone', parts: {}, text: 'anyone on the internet can read every object' },
+    { name: 'any account', parts: { audience: 'any-account' }, text: 'anyone with any AWS account can read every object' },
     {
       name: 'a network',
       parts: { audience: 'network', grants: [{ ...grant, objects: everything, from: office }] },
-      text: 'anyone from 256 IPv4 addresses (203.0.113.0/24) can read all objects',
+      text: 'anyone from 256 IPv4 addresses (203.0.113.0/24) can read every object',
     },
     {
       name: 'a trusted account',
       parts: { audience: 'outside-account', party: { type: 'account', id: '444455556666', trusted: true } },
-      text: 'account 444455556666 (trusted) can read all objects',
+      text: 'account 444455556666 (trusted) can read every object',
     },
     {
       name: 'a service',
       parts: { audience: 'service', party: { type: 'service', id: 's.example', trusted: false } },
-      text: 'service s.example can read all objects',
+      text: 'service s.example can read every object',
     },
     {
       name: 'several grants',
@@ -57,12 +57,12 @@ describe('a headline', () => {
           { ...grant, objects: { match: ['c/*', 'd/*'], except: [], exact: true } },
         ],
       },
-      text: 'anyone on the internet can read objects a/*, b/*, c/* and 1 more, with exceptions',
+      text: 'anyone on the internet can read every object under a/, b/, c/ and 1 more, with exceptions',
     },
     {
       name: 'keys that are an upper bound',
       parts: { grants: [{ ...grant, objects: { match: ['a*'], except: ['ab'], exact: false } }] },
-      text: 'anyone on the internet can read objects a* except ab (or some of them)',
+      text: 'anyone on the internet can read every object that begins with a except ab (or some of them)',
     },
     {
       name: 'a takeover',
@@ -95,7 +95,7 @@ describe('a headline', () => {
       lastOne: false,
     };
     const open: Grant = { ...grant, objects: { match: ['public/*'], except: [], exact: true } };
-    expect(headline(exposure({ grants: [blocked, open] }), 'aws', voice)).toBe('anyone on the internet can read objects public/*');
+    expect(headline(exposure({ grants: [blocked, open] }), 'aws', voice)).toBe('anyone on the internet can read every object under public/');
   });
 });
 

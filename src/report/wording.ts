@@ -1,7 +1,7 @@
-import type { Access, Exposure, Extent, Grant, Network, Step, WitnessRequest } from '../model/exposure.js';
+import type { Access, Exposure, Extent, Grant, GuardrailName, Network, Party, Step, WitnessRequest } from '../model/exposure.js';
 import type { Voice } from './voice.js';
 
-/** `anyone on the internet can read objects public/*`. */
+/** `anyone on the internet can read every object under public/`. */
 export function headline(exposure: Exposure, provider: string, voice: Voice): string {
   const subject = who(exposure, provider, voice);
   if (exposure.status === 'undetermined') return `${subject} may be able to ${accessesText(exposure)}: not decided`;
@@ -11,24 +11,40 @@ export function headline(exposure: Exposure, provider: string, voice: Voice): st
 
 export function who(exposure: Exposure, provider: string, voice: Voice): string {
   const trusted = exposure.party?.trusted === true ? ' (trusted)' : '';
-  return `${audienceText(exposure, provider, voice)}${trusted}`;
+  return `${audienceText(exposure, { provider, network: networkOf(exposure, voice) }, voice)}${trusted}`;
 }
 
-function audienceText(exposure: Exposure, provider: string, voice: Voice): string {
-  const party = exposure.party;
-  switch (exposure.audience) {
+export interface AudienceWords {
+  readonly provider: string;
+  /** Where the audience is a network. */
+  readonly network: string;
+}
+
+export function audienceText({ audience, party }: Pick<Exposure, 'audience' | 'party'>, { provider, network }: AudienceWords, voice: Voice): string {
+  switch (audience) {
     case 'anyone':
       return 'anyone on the internet';
     case 'any-account':
       return `anyone with any ${provider.toUpperCase()} account`;
     case 'network':
-      return `anyone from ${networkOf(exposure, voice)}`;
+      return `anyone from ${network}`;
     case 'own-account':
       return 'the own account';
     default:
-      return party === undefined ? `some ${exposure.audience.replace('-', ' ')}` : `${party.type.replaceAll('-', ' ')} ${voice.value(party.id)}`;
+      return party === undefined ? `some ${audience.replace('-', ' ')}` : `${partyWords[party.type]} ${voice.value(party.id)}`;
   }
 }
+
+const partyWords: Readonly<Record<Party['type'], string>> = {
+  account: 'account',
+  organization: 'every account of organization',
+  service: 'service',
+  'canonical-user': 'the account with canonical id',
+  email: 'the account of',
+  'origin-access-identity': 'CloudFront origin access identity',
+  'principal-id': 'the principal with unique id',
+  network: 'network',
+};
 
 function networkOf(exposure: Exposure, voice: Voice): string {
   const networks = deciding(exposure).flatMap((grant) => (grant.from === undefined ? [] : [grant.from]));
@@ -42,10 +58,17 @@ export function networkText(network: Network, voice: Voice): string {
   const counts = [
     network.ipv4 === '0' ? [] : [`${voice.prose(network.ipv4)} IPv4 ${network.ipv4 === '1' ? 'address' : 'addresses'}`],
     network.ipv6 === '0' ? [] : [`${voice.prose(network.ipv6)} IPv6 ${network.ipv6 === '1' ? 'address' : 'addresses'}`],
-    network.vpcEndpoints.length === 0 ? [] : [`private networks ${few(network.vpcEndpoints, voice)}`],
+    network.vpcEndpoints.length === 0
+      ? []
+      : [`${network.vpcEndpoints.length === 1 ? 'the private network' : 'private networks'} ${few(network.vpcEndpoints, voice)}`],
   ].flat();
   const ranges = network.ranges.length === 0 ? '' : ` (${few(network.ranges, voice)})`;
   return counts.length === 0 ? 'no address' : `${counts.join(' and ')}${ranges}`;
+}
+
+/** What an access lets do to objects, whichever they are, or to the bucket. */
+export function accessText(access: Access, on: 'objects' | 'bucket'): string {
+  return on === 'objects' ? verbs[access].of('objects') : verbs[access].bare;
 }
 
 const verbs: Readonly<Record<Access, { readonly of: (objects: string) => string; readonly bare: string }>> = {
@@ -75,17 +98,28 @@ function objectsOf(exposure: Exposure, voice: Voice): string | undefined {
   if (first === undefined || extents.length < grants.length) return undefined;
   if (extents.length === 1) return extentText(first, voice);
   const match = [...new Set(extents.flatMap((extent) => extent.match))];
-  if (match.includes('*') && extents.some(isEverything)) return 'all objects';
+  if (match.includes('*') && extents.some(isEverything)) return 'every object';
   const exceptions = extents.some((extent) => extent.except.length > 0) ? ', with exceptions' : '';
-  return `objects ${few(match, voice)}${exceptions}`;
+  return `${keysText(match, voice)}${exceptions}`;
 }
 
-/** `objects public/*, a/* except a/b (or some of them)`. */
+/** `every object under public/ except public/x (or some of them)`. */
 export function extentText(extent: Extent, voice: Voice): string {
   const some = extent.exact ? '' : ' (or some of them)';
   const except = extent.except.length === 0 ? '' : ` except ${few(extent.except, voice)}`;
-  const all = extent.match.length === 1 && extent.match[0] === '*';
-  return `${all ? 'all objects' : `objects ${few(extent.match, voice)}`}${except}${some}`;
+  return `${keysText(extent.match, voice)}${except}${some}`;
+}
+
+/** Keys that end in one star and are nothing else are said as what they begin with. */
+function keysText(patterns: readonly string[], voice: Voice): string {
+  const [only] = patterns;
+  if (patterns.includes('*')) return 'every object';
+  const isPrefix = (pattern: string): boolean => /^[^*?]+\*$/.test(pattern);
+  const prefixes = patterns.filter(isPrefix).map((pattern) => pattern.slice(0, -1));
+  if (only !== undefined && patterns.length === 1 && !/[*?]/.test(only)) return `the object ${voice.value(only)}`;
+  if (prefixes.length < patterns.length) return `every object ${few(patterns, voice)}`;
+  const isFolder = prefixes.every((prefix) => prefix.endsWith('/'));
+  return `every object ${isFolder ? 'under' : 'that begins with'} ${few(prefixes, voice)}`;
 }
 
 function isEverything(extent: Extent): boolean {
@@ -94,11 +128,15 @@ function isEverything(extent: Extent): boolean {
 
 function heldBy(exposure: Exposure, voice: Voice): string {
   const blocked = exposure.grants.flatMap((grant) => (grant.status === 'blocked' ? [grant] : []));
-  const names = [
-    ...new Set(blocked.flatMap((grant) => grant.blockedBy.map((rail) => `${voice.value(rail.kind)} of the ${rail.level.replace('-', ' ')}`))),
-  ];
+  const names = [...new Set(blocked.flatMap((grant) => grant.blockedBy.map((rail) => railText(rail, voice))))];
   const only = blocked.some((grant) => grant.lastOne === true) ? ', a single switch' : '';
   return `${names.slice(0, 3).join(' and ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}${only}`;
+}
+
+/** A rule of the service itself is no switch that bears a name. */
+function railText({ kind, level }: GuardrailName, voice: Voice): string {
+  if (kind === 'policy-calls-owner-only') return 'S3 itself, which answers policy calls of other accounts with 405';
+  return `${voice.value(kind)} of the ${level.replace('-', ' ')}`;
 }
 
 /** The grants that give the exposure its status. */
@@ -123,19 +161,29 @@ function placeText(grant: Pick<Grant, 'document' | 'sid' | 'line' | 'pointer'>, 
   return [document, ...statement, ...line, ...pointer].join(', ');
 }
 
+/** Controls whose sentence says by itself what they decided. */
+const plainSpoken: ReadonlySet<string> = new Set(['explicit-deny', 'condition']);
+
 /** `bucket policy allows: statement PublicRead allows it`. */
 export function stepText({ control, decided, text }: Step, voice: Voice): string {
+  if (plainSpoken.has(control)) return voice.prose(text);
   return `${voice.prose(control.replaceAll('-', ' '))} ${decided.replaceAll('-', ' ')}: ${voice.prose(text)}`;
 }
 
 /** A witness as a request, for what is never printed as a command. */
 export function requestText(request: WitnessRequest, voice: Voice): string {
   const sender = request.sender === 'anonymous' ? 'unsigned' : `as ${voice.value(request.sender)}`;
-  const context = Object.entries(request.context)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, values]) => `${voice.value(key)} = ${few(values, voice)}`);
-  const where = context.length === 0 ? '' : `, with ${context.join(', ')}`;
+  const context = contextText(request, voice);
+  const where = context === '' ? '' : `, with ${context}`;
   return `${voice.value(request.action)} on ${voice.value(request.resource)}, ${sender}${where}`;
+}
+
+/** `aws:sourceip = 203.0.113.1, aws:securetransport = true`. */
+export function contextText({ context }: Pick<WitnessRequest, 'context'>, voice: Voice): string {
+  return Object.entries(context)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, values]) => `${voice.value(key)} = ${few(values, voice)}`)
+    .join(', ');
 }
 
 /** The first three values, and how many more. */
@@ -146,4 +194,9 @@ export function few(values: readonly string[], voice: Voice): string {
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** For the beginning of a line. */
+export function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

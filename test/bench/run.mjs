@@ -1,12 +1,15 @@
 // Speed and memory against the sandbox: a table, and bench-results/bench.json. Judges nothing: figures are for reading.
-//   npm run bench [-- --quick] [--runs N]
+//   npm run bench [-- --quick] [--runs N] [--only policies|scans]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { firstCall, helpArgs, measureScan, startUp } from './measure.mjs';
+import { manyPolicies, policyRows } from './policy-rows.mjs';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' }, only: { type: 'string', default: '' } },
+});
 const runs = values.quick ? 1 : Number(values.runs);
 const inFlight = 50;
 const folder = mkdtempSync(join(tmpdir(), 'curbside-bench-'));
@@ -79,7 +82,42 @@ function table(head, rows) {
   return [line(head), ...rows.map(line)].join('\n');
 }
 
-try {
+async function measurePolicies() {
+  const rows = await policyRows();
+  console.log('\npolicies, median, ms; z3 is asked less: two audiences, one request each');
+  console.log(
+    table(
+      ['', 'bytes', 'who reaches what', 'goal', 'all of a scan', 'z3', 'z3 / ours'],
+      rows.map((row) => [
+        row.name,
+        String(row.bytes),
+        row.reachMs.toFixed(2),
+        String(row.goal),
+        row.judgeMs.toFixed(2),
+        row.smtMs === null ? 'not asked' : `${row.smtMs.toFixed(0)} for ${row.smtQuestions}`,
+        row.smtMs === null ? '' : (row.smtMs / row.reachMs).toFixed(0),
+      ]),
+    ),
+  );
+  const count = values.quick ? 2_000 : 100_000;
+  const many = [manyPolicies(count, count), manyPolicies(count, count / 100)];
+  console.log('\nmany typical policies, one process');
+  console.log(
+    table(
+      ['policies', 'distinct', 'seconds', 'ms each', 'MiB'],
+      many.map((row) => [
+        String(row.count),
+        String(row.distinct),
+        row.seconds.toFixed(1),
+        ((row.seconds * 1000) / row.count).toFixed(2),
+        whole(row.mib),
+      ]),
+    ),
+  );
+  return { rows, many };
+}
+
+async function measureScans() {
   const started = await startUps();
   console.log(`start-up, median of ${started.times}, ms`);
   console.log(
@@ -125,11 +163,16 @@ try {
   );
   if (memory.length === 2)
     console.log(`ratio of the whole scans: ${(memory[1].scanMemory / memory[0].scanMemory).toFixed(2)} (goal 1.15, and under 250 MiB)`);
+  return { startUp: started, collections: rows, memory };
+}
 
+try {
+  const policies = values.only === 'scans' ? undefined : await measurePolicies();
+  const scans = values.only === 'policies' ? undefined : await measureScans();
   const results = resolve(import.meta.dirname, '../../bench-results');
   mkdirSync(results, { recursive: true });
   const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model ?? '' };
-  writeFileSync(join(results, 'bench.json'), `${JSON.stringify({ machine, inFlight, startUp: started, collections: rows, memory }, null, 2)}\n`);
+  writeFileSync(join(results, 'bench.json'), `${JSON.stringify({ machine, inFlight, policies, ...scans }, null, 2)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

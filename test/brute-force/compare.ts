@@ -2,7 +2,8 @@ import { drawFrom } from './draw.js';
 import { type Engine, toWorldRequest } from './engine.js';
 import { impossible } from './physics.js';
 import { aboutAction, isAllowed, type JsonPolicy, type WorldRequest } from './reference.js';
-import { type SenderClass, type WorldAction, worldActions, worldRequests } from './world.js';
+import { isAllowedThrough, type JsonLayer } from './reference-layers.js';
+import { owner, type SenderClass, type WorldAction, worldActions, worldRequests } from './world.js';
 
 export type Outcome = 'reachable' | 'not reachable' | 'undetermined';
 
@@ -17,11 +18,11 @@ export interface Comparison {
 
 /** Holds one question of one policy in both directions. */
 export function compareQuestion(engine: Engine, sender: SenderClass, action: WorldAction): Comparison {
-  const { policy } = engine;
+  const { policy, layers } = engine;
   const answer = engine.ask(sender, action);
   if (answer.kind === 'undetermined') return { sender, action, outcome: 'undetermined', because: answer.because };
   if (answer.kind === 'no') {
-    const found = findAllowed(aboutAction(policy, action.name), sender, action, engine.keys);
+    const found = findAllowed(engine, sender, action);
     if (found === undefined) return { sender, action, outcome: 'not reachable' };
     return { sender, action, outcome: 'not reachable', difference: `there is a request that gets through: ${JSON.stringify(found)}` };
   }
@@ -30,14 +31,35 @@ export function compareQuestion(engine: Engine, sender: SenderClass, action: Wor
   if (broken !== undefined) {
     return { sender, action, outcome: 'reachable', difference: `the witness can't be sent (${broken}): ${JSON.stringify(request)}` };
   }
-  if (isAllowed(policy, request)) return { sender, action, outcome: 'reachable' };
+  if (passes(policy, layers, request)) return { sender, action, outcome: 'reachable' };
   return { sender, action, outcome: 'reachable', difference: `the witness is refused: ${JSON.stringify(request)}` };
 }
 
-function findAllowed(policy: JsonPolicy, sender: SenderClass, action: WorldAction, keys: ReadonlySet<string>): WorldRequest | undefined {
-  if (!policy.Statement.some((statement) => statement.Effect === 'Allow')) return undefined;
-  for (const request of worldRequests(sender, action, keys)) if (isAllowed(policy, request)) return request;
+/** More requests of one question than this are not decided one by one. */
+const mostDecisions = 200;
+
+/** A request that the interpreter and the other evaluator decide differently. */
+export function findDecidedDifferently({ policy, layers, keys, allows }: Engine, sender: SenderClass, action: WorldAction): WorldRequest | undefined {
+  let left = mostDecisions;
+  for (const request of worldRequests(sender, action, keys)) {
+    if (left === 0) return undefined;
+    left -= 1;
+    if (allows(request) !== passes(policy, layers, request)) return request;
+  }
   return undefined;
+}
+
+function findAllowed({ policy, layers, keys }: Engine, sender: SenderClass, action: WorldAction): WorldRequest | undefined {
+  const relevant = aboutAction(policy, action.name);
+  const relevantLayers = layers.map((layer) => ({ ...layer, policies: layer.policies.map((each) => aboutAction(each, action.name)) }));
+  const allowing = [relevant, ...relevantLayers.flatMap(({ kind, policies }) => (kind === 'identity' ? policies : []))];
+  if (!allowing.some((each) => each.Statement.some((statement) => statement.Effect === 'Allow'))) return undefined;
+  for (const request of worldRequests(sender, action, keys)) if (passes(relevant, relevantLayers, request)) return request;
+  return undefined;
+}
+
+function passes(policy: JsonPolicy, layers: readonly JsonLayer[], request: WorldRequest): boolean {
+  return layers.length === 0 ? isAllowed(policy, request) : isAllowedThrough(policy, layers, request, owner);
 }
 
 /** Some of the questions that a policy gives reason to ask. */

@@ -2,14 +2,18 @@ import {
   type Answer,
   anyAccountSenders,
   anyoneSenders,
+  authorize,
   bucketUniverse,
+  type Caller,
   findAction,
   findRequest,
+  layerDocuments,
   mentionsOf,
   organizationSenders,
   outsideAccountSenders,
   ownAccountSenders,
   type PolicyDocument,
+  type PolicyLayer,
   parsePolicyText,
   type Request,
   type Sender,
@@ -17,6 +21,7 @@ import {
   serviceSenders,
 } from '../../src/iam-policy/index.js';
 import type { JsonPolicy, WorldRequest } from './reference.js';
+import type { JsonLayer } from './reference-layers.js';
 import { now, owner, partner, partnerOrganization, type SenderClass, service, type WorldAction } from './world.js';
 
 const universe = bucketUniverse({ name: 'b', partition: 'aws', account: owner, region: 'eu-west-1' });
@@ -24,23 +29,29 @@ const universe = bucketUniverse({ name: 'b', partition: 'aws', account: owner, r
 /** The engine, made ready for one policy. */
 export interface Engine {
   readonly policy: JsonPolicy;
+  readonly layers: readonly JsonLayer[];
   /** Classes that the policy gives the engine a reason to ask about. */
   readonly classes: readonly SenderClass[];
   readonly keys: ReadonlySet<string>;
   ask(sender: SenderClass, action: WorldAction): Answer;
+  /** What the interpreter says of one request. */
+  allows(request: WorldRequest): boolean;
 }
 
-export function engineFor(policy: JsonPolicy): Engine {
+export function engineFor(policy: JsonPolicy, jsonLayers: readonly JsonLayer[] = []): Engine {
   const parsed = parsePolicyText(JSON.stringify(policy));
   if (!parsed.ok || parsed.value.unreadable.length > 0) throw new Error(`the grammar made an unreadable policy: ${JSON.stringify(policy)}`);
   const document = parsed.value;
-  const mentions = mentionsOf([document]);
+  const layers = jsonLayers.map(toLayer);
+  const mentions = mentionsOf([document, ...layerDocuments(layers)]);
   const senders = sendersOf({ universe, mentions });
   return {
     policy,
+    layers: jsonLayers,
     classes: [...senders].filter(([, found]) => found.length > 0).map(([sender]) => sender),
     keys: mentions.keys,
-    ask: (sender, action) => ask({ document, senders: senders.get(sender) ?? [], action, keys: mentions.keys }),
+    ask: (sender, action) => ask({ document, layers, senders: senders.get(sender) ?? [], action }),
+    allows: (request) => authorize(toRequest(request), [document], { owner, layers }).outcome === 'allowed',
   };
 }
 
@@ -58,16 +69,35 @@ function sendersOf(request: SenderRequest): ReadonlyMap<SenderClass, readonly Se
   ]);
 }
 
-interface EngineQuestion {
-  readonly document: PolicyDocument;
-  readonly senders: readonly Sender[];
-  readonly action: WorldAction;
-  readonly keys: ReadonlySet<string>;
+function toLayer(layer: JsonLayer): PolicyLayer {
+  const documents = layer.policies.map((policy) => {
+    const parsed = parsePolicyText(JSON.stringify(policy), layer.kind);
+    if (!parsed.ok || parsed.value.unreadable.length > 0) throw new Error(`the grammar made an unreadable policy: ${JSON.stringify(policy)}`);
+    return parsed.value;
+  });
+  switch (layer.kind) {
+    case 'vpc-endpoint':
+      return { kind: layer.kind, endpoint: layer.endpoint, documents };
+    case 'service-control':
+    case 'resource-control':
+      return { kind: layer.kind, account: layer.account, documents };
+    default:
+      return { kind: layer.kind, account: layer.account, ...(layer.principal === undefined ? {} : { principal: layer.principal }), documents };
+  }
 }
 
-function ask({ document, senders, action }: EngineQuestion): Answer {
+interface EngineQuestion {
+  readonly document: PolicyDocument;
+  readonly layers: readonly PolicyLayer[];
+  readonly senders: readonly Sender[];
+  readonly action: WorldAction;
+}
+
+function ask({ document, layers, senders, action }: EngineQuestion): Answer {
   let unsure: Answer = { kind: 'no' };
-  for (const allowedBy of document.statements.filter((statement) => statement.effect === 'Allow')) {
+  const identities = layers.flatMap(({ kind, documents }) => (kind === 'identity' ? documents : []));
+  const statements = [document, ...identities].flatMap((each) => each.statements);
+  for (const allowedBy of statements.filter((statement) => statement.effect === 'Allow')) {
     for (const sender of senders) {
       const answer = findRequest({
         allowedBy,
@@ -77,6 +107,7 @@ function ask({ document, senders, action }: EngineQuestion): Answer {
         target: action.on,
         universe,
         now,
+        ...(layers.length === 0 ? {} : { layers }),
       });
       if (answer.kind === 'yes') return answer;
       if (answer.kind === 'undetermined') unsure = answer;
@@ -85,12 +116,32 @@ function ask({ document, senders, action }: EngineQuestion): Answer {
   return unsure;
 }
 
+function toRequest({ principal, action, resource, keys }: WorldRequest): Request {
+  return { caller: toCaller(principal), action, resource, context: new Map(Object.entries(keys)) };
+}
+
+function toCaller({ kind, account = '', arn = '', session, service: name = '' }: WorldRequest['principal']): Caller {
+  if (kind === 'anonymous') return { kind };
+  if (kind === 'service') return { kind, name };
+  return { kind, account, arn, ...(session === undefined ? {} : { sessionArn: session }) };
+}
+
 /** The engine's witness in the words of the other evaluator. */
 export function toWorldRequest({ caller, action, resource, context }: Request): WorldRequest {
   const keys = Object.fromEntries([...context].filter(([, values]) => values.length > 0));
   switch (caller.kind) {
     case 'aws':
-      return { principal: { kind: 'aws', account: caller.account, arn: caller.arn }, action, resource, keys };
+      return {
+        principal: {
+          kind: 'aws',
+          account: caller.account,
+          arn: caller.arn,
+          ...(caller.sessionArn === undefined ? {} : { session: caller.sessionArn }),
+        },
+        action,
+        resource,
+        keys,
+      };
     case 'service':
       return { principal: { kind: 'service', service: caller.name }, action, resource, keys };
     default:

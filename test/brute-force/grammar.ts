@@ -4,7 +4,7 @@ import { owner, partner, partnerOrganization, service } from './world.js';
 
 type Choices = readonly [string, ...string[]];
 
-interface KeyGrammar {
+export interface KeyGrammar {
   readonly key: string;
   readonly operators: Choices;
   readonly values: Choices;
@@ -170,15 +170,20 @@ const objectPatterns: Choices = [
 ];
 const anyPatterns: Choices = ['*', 'arn:aws:s3:::*', 'arn:aws:s3:::b*', 'arn:*:s3:::b*', 'arn:aws:s3:::c/*'];
 
+/** Few keys, so that statements meet. */
+export function randomPalette(draw: Draw): readonly KeyGrammar[] {
+  return draw.some(keys, 1, 3);
+}
+
 /** One random policy of one to six statements over few keys, so that they meet. */
 export function randomPolicy(draw: Draw): JsonPolicy {
-  const palette = draw.some(keys, 1, 3);
+  const palette = randomPalette(draw);
   const size = draw.one([1, 1, 2, 2, 2, 3, 3, 4, 6]);
   const statements = Array.from({ length: size }, (_, index) => randomStatement(draw, palette, index === 0 || draw.chance(0.35) ? 'Allow' : 'Deny'));
   return { ...(draw.chance(0.9) ? { Version: '2012-10-17' } : {}), Statement: statements };
 }
 
-function randomStatement(draw: Draw, palette: readonly KeyGrammar[], effect: 'Allow' | 'Deny'): JsonStatement {
+export function randomStatement(draw: Draw, palette: readonly KeyGrammar[], effect: 'Allow' | 'Deny'): JsonStatement {
   const isWide = effect === 'Deny' || draw.chance(0.6);
   const who = draw.chance(0.07)
     ? { NotPrincipal: draw.one(exemptions) }

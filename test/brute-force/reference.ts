@@ -18,6 +18,8 @@ export interface WorldPrincipal {
   readonly kind: 'anonymous' | 'aws' | 'service';
   readonly account?: string;
   readonly arn?: string;
+  /** The ARN of the session that a role acts through. */
+  readonly session?: string;
   readonly service?: string;
 }
 
@@ -45,7 +47,8 @@ export function aboutAction(policy: JsonPolicy, action: string): JsonPolicy {
   return { ...policy, Statement: policy.Statement.filter((statement) => actionSpeaks(statement, action)) };
 }
 
-function speaksOf(statement: JsonStatement, policy: JsonPolicy, request: WorldRequest): Answer {
+/** Whether a statement speaks of a request. */
+export function speaksOf(statement: JsonStatement, policy: JsonPolicy, request: WorldRequest): Answer {
   const who = principalSpeaks(statement, request.principal);
   if (who === 'no' || !actionSpeaks(statement, request.action) || !resourceSpeaks(statement, policy, request)) return 'no';
   const answers: Answer[] = [who, ...(statement.Effect === 'Deny' && hasTagInTwoSpellings(statement, policy) ? (['maybe'] as const) : [])];
@@ -79,7 +82,7 @@ function all(answers: readonly Answer[]): Answer {
   return answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
 }
 
-function some(answers: readonly Answer[]): Answer {
+export function some(answers: readonly Answer[]): Answer {
   return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 }
 
@@ -100,7 +103,7 @@ function principalSpeaks(statement: JsonStatement, who: WorldPrincipal): Answer 
 }
 
 /** By which of its levels an element names somebody. */
-function names(element: unknown, who: WorldPrincipal): readonly string[] {
+export function names(element: unknown, who: WorldPrincipal): readonly string[] {
   if (element === '*') return ['everyone'];
   const found: string[] = [];
   for (const [type, values] of Object.entries(element ?? {})) {
@@ -108,6 +111,7 @@ function names(element: unknown, who: WorldPrincipal): readonly string[] {
       if (type === 'AWS' && value === '*') found.push('everyone');
       if (type === 'AWS' && who.kind === 'aws' && (value === who.account || value === `arn:aws:iam::${who.account}:root`)) found.push('account');
       if (type === 'AWS' && who.kind === 'aws' && !value.endsWith(':root') && value === who.arn) found.push('arn');
+      if (type === 'AWS' && who.kind === 'aws' && value === who.session) found.push('session');
       if (type === 'Service' && who.kind === 'service' && value === who.service) found.push('service');
     }
   }

@@ -85,7 +85,7 @@ function distinct(people: readonly Who[], mentioned: ReadonlySet<string>): reado
   const seen = new Map<string, Who>();
   const names = [...mentioned];
   for (const who of people) {
-    const identity = `${who.principal.arn} ${names.map((name) => who.keys[name]?.join()).join(' ')}`;
+    const identity = `${who.principal.arn} ${who.principal.session} ${names.map((name) => who.keys[name]?.join()).join(' ')}`;
     if (!seen.has(identity)) seen.set(identity, who);
   }
   return [...seen.values()].map(({ principal, keys }) => ({
@@ -138,6 +138,13 @@ function endpoints(): readonly Keys[] {
   }));
 }
 
+/** Of whom, nobody knows; not of a stranger. */
+const namedEndpoint: Keys = {
+  'aws:sourcevpce': ['vpce-1111111111111111a'],
+  'aws:sourcevpc': ['vpc-0123456789abcdef0'],
+  'aws:vpcsourceip': ['10.1.2.3'],
+};
+
 /** One value stands for all where nothing looks at the key. */
 function ifMentioned<T>(values: readonly T[], keys: readonly string[], mentioned: ReadonlySet<string>): readonly T[] {
   return keys.some((key) => mentioned.has(key)) ? values : values.slice(0, 1);
@@ -146,14 +153,20 @@ function ifMentioned<T>(values: readonly T[], keys: readonly string[], mentioned
 const networkKeys = ['aws:sourceip', 'aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
 
 function people(account: string, organizations: readonly (string | undefined)[], mentioned: ReadonlySet<string>): readonly Who[] {
-  const networks = ifMentioned([...internet(), ...endpoints()], networkKeys, mentioned);
+  const named = account === stranger ? [] : [namedEndpoint];
+  const networks = ifMentioned([...internet(), ...endpoints(), ...named], networkKeys, mentioned);
   const members = ifMentioned(organizations, ['aws:principalorgid', 'aws:principalorgpaths'], mentioned);
   const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
-  const kinds: readonly { arn: string; keys: Keys }[] = [
+  const kinds: readonly { arn: string; session?: string; keys: Keys }[] = [
     ...['a', 'ab'].map((name) => ({
       arn: arn(`role/${name}`),
       keys: { 'aws:userid': ['AROAFRESHFRESHFRESHF:a'], 'aws:principaltype': ['AssumedRole'] },
     })),
+    {
+      arn: arn('role/ab'),
+      session: `arn:aws:sts::${account}:assumed-role/ab/s`,
+      keys: { 'aws:userid': ['AROAFRESHFRESHFRESHF:s'], 'aws:principaltype': ['AssumedRole'] },
+    },
     { arn: arn('role/path/a'), keys: { 'aws:userid': ['AROAFRESHFRESHFRESHF:ab'], 'aws:principaltype': ['AssumedRole'] } },
     ...['a', 'ab', 'bob'].map((name) => ({
       arn: arn(`user/${name}`),
@@ -167,7 +180,7 @@ function people(account: string, organizations: readonly (string | undefined)[],
         ifMentioned(tags, ['aws:principaltag/team'], mentioned).flatMap((tag) =>
           ifMentioned(callers, ['aws:calledvia'], mentioned).map(
             (calledVia): Who => ({
-              principal: { kind: 'aws', account, arn: kind.arn },
+              principal: { kind: 'aws', account, arn: kind.arn, ...(kind.session === undefined ? {} : { session: kind.session }) },
               keys: {
                 ...kind.keys,
                 ...network,

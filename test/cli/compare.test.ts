@@ -21,6 +21,13 @@ beforeAll(async () => {
     writeFile(join(folder, name), JSON.stringify({ Version: '2012-10-17', Statement: statements }));
   await write('old.json', [partner]);
   await write('new.json', [partner, listing]);
+  const deny = (sid: string, more: object) => ({ ...statement(sid, '*', 's3:*', 'arn:aws:s3:::exports'), Effect: 'Deny', ...more });
+  await write('closed.json', [listing, deny('Nobody', { Condition: { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } } })]);
+  const elsewhere = {
+    Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' }, StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } },
+  };
+  await write('office.json', [listing, deny('OfficeOnly', elsewhere)]);
+  await write('rights.json', [partner, statement('Rights', '*', 's3:PutBucketPolicy', 'arn:aws:s3:::exports')]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -31,21 +38,40 @@ describe('two policies side by side', () => {
   test('what everybody gains ends with 1, and is shown by a request', async () => {
     const ended = await compare('old.json', 'new.json');
     expect(ended.stdout).toBe(
-      'the new policy lets anyone list (statement Listing, line 1)\n  proof: s3:ListBucket on arn:aws:s3:::exports as anonymous\nnothing else changes\n',
+      'The new policy lets anyone on the internet list all objects (statement Listing, line 1)\n' +
+        '  proof: s3:ListBucket on arn:aws:s3:::exports, unsigned\n' +
+        '  no statement of the old policy allows that\n' +
+        'Nothing else changes.\n',
     );
     expect(ended.code).toBe(1);
   });
 
   test('what is only taken away ends with 0', async () => {
     const ended = await compare('new.json', 'old.json');
-    expect(ended.stdout).toContain('the new policy no longer lets anyone list');
+    expect(ended.stdout).toContain('The new policy no longer lets anyone on the internet list all objects (statement Listing, line 1)\n');
     expect(ended.code).toBe(0);
   });
 
   test('the same policy changes nothing', async () => {
     const ended = await compare('old.json', 'old.json');
-    expect(ended.stdout).toBe('the two policies allow the same on arn:aws:s3:::exports\n');
+    expect(ended.stdout).toBe('The two policies allow the same on arn:aws:s3:::exports.\n');
     expect(ended.code).toBe(0);
+  });
+
+  test('what a network gains is told with its addresses, and with the Deny that stood before it', async () => {
+    const ended = await compare('closed.json', 'office.json');
+    expect(ended.stdout).toBe(
+      'The new policy lets anyone from 256 IPv4 addresses (203.0.113.0/24) list all objects (statement Listing, line 1)\n' +
+        '  proof: s3:ListBucket on arn:aws:s3:::exports, unsigned, with aws:principalaccount = anonymous, aws:sourceip = 203.0.113.1\n' +
+        '  the Deny `Nobody` of the old policy, line 1, stops that\n' +
+        'Nothing else changes.\n',
+    );
+    expect(ended.code).toBe(1);
+  });
+
+  test('what the policy allows and S3 refuses all the same is told as that', async () => {
+    const ended = await compare('old.json', 'rights.json');
+    expect(ended.stdout).toContain("  S3 itself answers 405 to policy calls from outside the owner's account, whatever a policy says\n");
   });
 
   test('as JSON both directions stand beside each other', async () => {

@@ -76,6 +76,87 @@ describe('what a policy lets others do', () => {
   });
 });
 
+describe('the answer, as a person would say it', () => {
+  const bucket = 'arn:aws:s3:::exports';
+  const open = { Sid: 'PublicRead', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucket}/public/*` };
+  const deny = (sid: string, condition: object) => ({
+    Sid: sid,
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: `${bucket}/*`,
+    Condition: condition,
+  });
+  const told = async (...statements: readonly object[]) => {
+    const name = await file('told.json', JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+    const { stdout } = await ran(['policy', name, '--owner', '111122223333'], { cwd: folder });
+    return stdout.slice(stdout.indexOf('told.json:1\n') + 'told.json:1\n'.length, stdout.indexOf('\n\nTHIS VERSION'));
+  };
+
+  test('says who can do what to which objects, the proof, and why a Deny does not help', async () => {
+    expect(await told(open, deny('DenyOutsideVpc', { 'ForAnyValue:StringNotEquals': { 'aws:SourceVpce': 'vpce-1a2b3c4d' } }))).toBe(
+      [
+        '    Anyone on the internet can read every object under public/ [anyone-can-read]',
+        '      by bucket policy, statement PublicRead, line 1',
+        "      proof: curl 'https://exports.s3.amazonaws.com/public/<any existing key under public/>'",
+        '        the Deny `DenyOutsideVpc` does not help, because `ForAnyValue` asks for',
+        '          a value of `aws:SourceVpce`, and a request through no VPC endpoint has',
+        '          none',
+      ].join('\n'),
+    );
+  });
+
+  test('says why a condition keeps no stranger out', async () => {
+    expect(await told({ ...open, Condition: { StringEqualsIfExists: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } } })).toContain(
+      [
+        '        the condition `StringEqualsIfExists` on `aws:SourceVpce` keeps no',
+        '          stranger out, because `IfExists` lets in requests without',
+        '          `aws:SourceVpce`, and a request through no VPC endpoint has none',
+      ].join('\n'),
+    );
+  });
+
+  test('says from which network, and does not call the Deny that leaves that network useless', async () => {
+    expect(await told(open, deny('OfficeOnly', { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }))).toBe(
+      [
+        '    Anyone from 256 IPv4 addresses (203.0.113.0/24) can read every object under',
+        '      public/ [network-can-read]',
+        '      by bucket policy, statement PublicRead, line 1',
+        "      proof: curl 'https://exports.s3.amazonaws.com/public/<any existing key under public/>'",
+        '        sent with aws:sourceip = 203.0.113.1',
+        '        the Deny `OfficeOnly` does not stop this, because it lets through',
+        '          requests whose `aws:SourceIp` is in `203.0.113.0/24`, and this request',
+        '          comes from `203.0.113.1`',
+      ].join('\n'),
+    );
+  });
+
+  test('says which control keeps everybody out', async () => {
+    const name = await file(
+      'closed.json',
+      JSON.stringify({ Version: '2012-10-17', Statement: [open, deny('Ours', { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } })] }),
+    );
+    const { stdout } = await ran(['policy', name, '--owner', '111122223333'], { cwd: folder });
+    expect(stdout).toContain(
+      [
+        'KEPT OUT',
+        '  exports 111122223333 closed.json:1',
+        '    Nobody outside the account gets in: the Allow `PublicRead` for everyone is',
+        '      stopped by the Deny `Ours`, which stops every such request whose',
+        '      `aws:PrincipalAccount` is not `111122223333`',
+      ].join('\n'),
+    );
+    const asJson = await ran(['policy', name, '--owner', '111122223333', '--format', 'json'], { cwd: folder });
+    expect(JSON.parse(asJson.stdout)).toMatchObject({ buckets: [{ refusals: { everybody: true } }] });
+  });
+
+  test('lists of what is not looked at only what concerns a policy', async () => {
+    const { stdout } = await ran(['policy', await file('open.json', policy('*')), '--owner', '111122223333'], { cwd: folder });
+    expect(stdout).toContain('resource control policies: may make an exposure smaller than said, 1 bucket\n');
+    expect(stdout).not.toContain('0 buckets');
+  });
+});
+
 describe('the policy of an access point', () => {
   const ap = 'arn:aws:s3:eu-west-1:111122223333:accesspoint/ap';
   const named = (...resources: readonly string[]) =>

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { authorize, type Caller, parsePolicyText, type Request } from '../../src/iam-policy/index.js';
+import { authorize, type Caller, type PolicyDocument, type PolicyLayer, parsePolicyText, type Request } from '../../src/iam-policy/index.js';
 import type { Exposure, Grant } from '../../src/model/exposure.js';
 import type { BucketEvaluation } from '../../src/model/result.js';
 import { awsProvider } from '../../src/providers/aws/provider.js';
@@ -32,6 +32,18 @@ const bits = z
 type Bits = z.infer<typeof bits>;
 const contextValue = z.union([z.string(), z.array(z.string())]);
 
+/** A policy beside the resource's; each statement is laid over an Allow of everything. */
+const layer = z.strictObject({
+  kind: z.enum(['service-control', 'resource-control', 'permissions-boundary', 'session', 'identity', 'vpc-endpoint']),
+  account: z.string().default(owner),
+  managementAccount: z.string().optional(),
+  principal: z.string().optional(),
+  endpoint: z.string().default('vpce-1111111111111111a'),
+  /** One document. */
+  statements: z.array(z.record(z.string(), z.unknown())).default([{}]),
+});
+type LayerExample = z.infer<typeof layer>;
+
 const caseSchema = z.strictObject({
   name: z.string(),
   reason: z.string(),
@@ -42,6 +54,8 @@ const caseSchema = z.strictObject({
   version: z.string().optional(),
   /** A whole document, or the text of one. */
   policy: z.unknown().optional(),
+  /** What requests have to pass beside the policy. */
+  layers: z.array(layer).default([]),
   /** What the policy hangs on; an access point's is judged alone. */
   kind: z.enum(['bucket', 'access-point']).default('bucket'),
   block: z.strictObject({ account: bits, bucket: bits }).partial().optional(),
@@ -199,8 +213,30 @@ function assumptionLike(words: string, grant: Grant): string {
 export function decided(example: ConformanceCase, request: ConformanceCase['requests'][number]): string {
   const parsed = parsePolicyText(policyText(example));
   if (!parsed.ok) throw new Error(parsed.problems[0].message);
-  const { outcome, certainty } = authorize(toRequest(request), [parsed.value]);
+  const surroundings = { owner, layers: example.layers.map(toLayer) };
+  const { outcome, certainty } = authorize(toRequest(request), [parsed.value], example.layers.length === 0 ? undefined : surroundings);
   return outcome === 'allowed' && certainty === 'possible' ? 'possibly-allowed' : outcome;
+}
+
+function toLayer({ kind, account, managementAccount, principal, endpoint, statements }: LayerExample): PolicyLayer {
+  const documents = [parsedLayer(kind, statements)];
+  switch (kind) {
+    case 'vpc-endpoint':
+      return { kind, endpoint, documents };
+    case 'service-control':
+    case 'resource-control':
+      return { kind, account, ...(managementAccount === undefined ? {} : { managementAccount }), documents };
+    default:
+      return { kind, account, ...(principal === undefined ? {} : { principal }), documents };
+  }
+}
+
+function parsedLayer(kind: LayerExample['kind'], statements: LayerExample['statements']): PolicyDocument {
+  const who = kind === 'resource-control' || kind === 'vpc-endpoint' ? { Principal: '*' } : {};
+  const laid = statements.map((part) => ({ Effect: 'Allow', ...who, Action: '*', Resource: '*', ...part }));
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: laid }), kind);
+  if (!parsed.ok) throw new Error(parsed.problems[0].message);
+  return parsed.value;
 }
 
 function toRequest({ caller, action, resource, context }: ConformanceCase['requests'][number]): Request {

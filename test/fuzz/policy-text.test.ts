@@ -242,6 +242,10 @@ describe('hostile sizes end in time and never in a clean answer', () => {
         ]),
     },
     {
+      name: '3,000 resources in one Allow',
+      text: () => policyOf([{ ...allow, Resource: many(3_000, (index) => `arn:aws:s3:::b/*k${index}*x`) }]),
+    },
+    {
       name: 'a list of 5,000 addresses',
       text: () =>
         policyOf([{ ...allow, Condition: { IpAddress: { 'aws:SourceIp': many(5_000, (index) => `8.${index % 250}.${index % 199}.0/24`) } } }]),

@@ -496,12 +496,12 @@ function policyFiles(): Results {
       from: 'policy',
       collectedAt: '2026-11-20T10:00:00.000Z',
       caller: null,
-      scope: { accounts: ['111122223333'], regions: [], buckets: ['customer-exports'] },
+      scope: { accounts: ['111122223333'], regions: [], buckets: ['board-minutes', 'customer-exports', 'tender-papers'] },
       calls: 0,
     },
     verdict: 'findings',
     exitCode: 1,
-    completeness: { ...emptySummary.completeness, bucketsListed: 1, bucketsJudged: 1, notLookedAt: [] },
+    completeness: { ...emptySummary.completeness, bucketsListed: 3, bucketsJudged: 3, notLookedAt: [] },
     accounts: [],
     counts: { ...emptySummary.counts, fail: failing({ critical: 1 }), counting: 1 },
   };
@@ -513,7 +513,25 @@ function policyFiles(): Results {
     documents: { 'bucket-policy': exportsPolicy },
     findings: [onExposure('c1', anyoneCanRead, 'customer-exports', publicRead)],
   });
-  return resultsOf(summary, [bucket], rules);
+  const closed = bucketOf('board-minutes', {
+    region: '',
+    source: { file: 'policies/board-minutes.json', line: 1 },
+    refusals: {
+      everybody: true,
+      because: [
+        'the Allow `PublicRead` for everyone is stopped by the Deny `DenyOutsideOrg`, which stops every such request whose `aws:PrincipalOrgID` is not `o-abcdefghij`',
+      ],
+    },
+  });
+  const partly = bucketOf('tender-papers', {
+    region: '',
+    source: { file: 'policies/tender-papers.json', line: 1 },
+    refusals: {
+      everybody: false,
+      because: ['the Allow `Old\u202e\u001b[31m` for account `444455556666` is stopped by the Deny `Freeze`, which stops every such request'],
+    },
+  });
+  return resultsOf(summary, [closed, bucket, partly], rules);
 }
 
 /** Every situation that has a golden file per format. */

@@ -3,13 +3,20 @@ import {
   allowedMore,
   bucketUniverse,
   type Comparison,
+  countAddresses,
   type Difference,
+  findAction,
   parsePolicyText,
   printCaller,
+  printRange,
+  type Statement,
+  statementName,
   type Universe,
 } from '../../iam-policy/index.js';
+import type { Network, WitnessRequest } from '../../model/exposure.js';
 import { accessPointNamedBy, bucketNamedBy, mistakenKind } from '../../providers/aws/policy-names.js';
-import { visible } from '../../report/escape.js';
+import { terminalVoice as voice } from '../../report/voice.js';
+import { accessText, audienceText, networkText, requestText } from '../../report/wording.js';
 import type { CompareFlags } from '../program.js';
 import { notOneOf } from '../suggest.js';
 import type { Surroundings } from '../surroundings.js';
@@ -21,6 +28,8 @@ const kinds = ['bucket', 'access-point'];
 const largestPolicy = 1024 * 1024;
 /** Whose account nobody named: every account in the policies then counts as outside. */
 const nobodysAccount = '000000000000';
+
+const { value, prose } = voice;
 
 /** Both directions, and whether everything could be decided. */
 interface Sides {
@@ -81,7 +90,7 @@ function asJson({ gained, lost }: Sides, [before, after]: readonly [string, stri
   return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost) }, undefined, 2)}\n`;
 }
 
-function toJson({ access, audience, party, statement, request, assuming }: Difference) {
+function toJson({ access, audience, party, statement, request, assuming, from, deniedBy }: Difference) {
   const { sid, pointer, line, column } = statement;
   const witness = {
     sender: printCaller(request.caller),
@@ -99,31 +108,75 @@ function toJson({ access, audience, party, statement, request, assuming }: Diffe
     column,
     witness,
     assuming,
+    ...(from === undefined ? {} : { from: toNetwork(from) }),
+    ...(deniedBy === undefined ? {} : { deniedBy: placeOf(deniedBy) }),
   };
+}
+
+function placeOf({ sid, pointer, line, column }: Statement) {
+  return { ...(sid === undefined ? {} : { sid }), pointer, line, column };
 }
 
 function asText({ gained, lost }: Sides, universe: Universe): string {
   const lines = [
-    ...gained.differences.map((difference) => sentence('the new policy lets', difference)),
-    ...lost.differences.map((difference) => sentence('the new policy no longer lets', difference)),
-    ...[...gained.open, ...lost.open].map(
-      ({ audience, access, because }) => `not decided for ${words(audience)}, ${words(access)}: ${visible(because)}\n`,
-    ),
+    ...gained.differences.map((difference) => sentence(difference, { begins: 'The new policy lets', other: 'old', universe })),
+    ...lost.differences.map((difference) => sentence(difference, { begins: 'The new policy no longer lets', other: 'new', universe })),
+    ...gained.open.map((open) => `Not decided: whether the new policy lets ${openText(open)}\n`),
+    ...lost.open.map((open) => `Not decided: whether the new policy no longer lets ${openText(open)}\n`),
   ];
-  if (lines.length === 0) return `the two policies allow the same on ${visible(universe.arn)}\n`;
+  if (lines.length === 0) return `The two policies allow the same on ${value(universe.arn)}.\n`;
   const isAll = gained.open.length + lost.open.length === 0;
-  return `${lines.join('')}${isAll ? 'nothing else changes\n' : ''}`;
+  return `${lines.join('')}${isAll ? 'Nothing else changes.\n' : ''}`;
 }
 
-function sentence(what: string, { audience, party, access, statement, request, assuming }: Difference): string {
-  const who = party === undefined ? words(audience) : `${words(party.type)} ${visible(party.id)}`;
-  const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${visible(statement.sid)}`;
-  const context = [...request.context].map(([key, values]) => `${visible(key)} = ${values.map(visible).join(', ')}`).join('; ');
-  const proof = `${visible(request.action)} on ${visible(request.resource)} as ${visible(printCaller(request.caller))}${context === '' ? '' : `, with ${context}`}`;
-  const assumption = assuming.length === 0 ? '' : `  assuming ${assuming.map(visible).join('; ')}\n`;
-  return `${what} ${who} ${words(access)} (${by}, line ${statement.line})\n  proof: ${proof}\n${assumption}`;
+function openText({ audience, access, because }: Comparison['open'][number]): string {
+  const who = audienceText({ audience }, { provider: 'aws', network: 'a bounded network' }, voice);
+  return `${who} ${accessText(access, 'bucket')}: ${prose(because)}`;
 }
 
-function words(name: string): string {
-  return name.replaceAll('-', ' ');
+/** The policy that allows something, and the other one. */
+interface Telling {
+  readonly begins: string;
+  readonly other: 'old' | 'new';
+  readonly universe: Universe;
+}
+
+function sentence(difference: Difference, { begins, other, universe }: Telling): string {
+  const { access, statement, request, assuming, deniedBy } = difference;
+  const on = request.resource === universe.arn ? 'bucket' : 'objects';
+  const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${value(statement.sid)}`;
+  const lines = [
+    `${begins} ${whoText(difference)} ${accessText(access, on)} (${by}, line ${statement.line})`,
+    ...assuming.map((text) => `  assuming ${prose(text)}`),
+    `  proof: ${requestText(toWitness(request), voice)}`,
+    deniedBy === undefined
+      ? `  no statement of the ${other} policy allows that`
+      : `  the Deny ${prose(statementName(deniedBy))} of the ${other} policy, line ${deniedBy.line}, stops that`,
+    ...(isAnsweredNo(difference) ? ["  S3 itself answers 405 to policy calls from outside the owner's account, whatever a policy says"] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function isAnsweredNo({ audience, request }: Difference): boolean {
+  return audience !== 'own-account' && findAction(request.action)?.ownerOnly === true;
+}
+
+function whoText({ audience, party, from }: Difference): string {
+  const network = from === undefined ? undefined : networkText(toNetwork(from), voice);
+  const named = party === undefined ? {} : { party: { ...party, trusted: false } };
+  const who = audienceText({ audience, ...named }, { provider: 'aws', network: network ?? 'a bounded network' }, voice);
+  return network === undefined || audience === 'network' ? who : `${who}, only from ${network},`;
+}
+
+function toNetwork({ ranges, through }: NonNullable<Difference['from']>): Network {
+  return {
+    ipv4: String(countAddresses(ranges, 4)),
+    ipv6: String(countAddresses(ranges, 6)),
+    ranges: ranges.map(printRange),
+    vpcEndpoints: through,
+  };
+}
+
+function toWitness(request: Difference['request']): WitnessRequest {
+  return { sender: printCaller(request.caller), action: request.action, resource: request.resource, context: Object.fromEntries(request.context) };
 }

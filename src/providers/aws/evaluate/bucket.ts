@@ -11,6 +11,7 @@ import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
 import { aclGrants, policyGrants, publicnessOf } from './paths.js';
 import { fullEffort } from './reach.js';
+import { refusalsOf } from './refusals.js';
 import { settingsOf } from './settings.js';
 import type { Subject } from './subject.js';
 import { aclAccesses, everyAccess, notReadOf, undeterminedExposure } from './unread.js';
@@ -28,6 +29,7 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   if (facts.state !== 'present') return { ...frame(facts), state: facts.state };
   const { subject, exposures } = lookInto(question);
   const awsPublic = ourPublicness(subject);
+  const refusals = facts.only === undefined ? undefined : refusalsOf(subject, exposures);
   return {
     ...frame(facts),
     awsPublic,
@@ -38,6 +40,7 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
     settings: settingsOf(subject, exposures),
     documents: facts.policy.state === 'known' ? { [facts.only ?? 'bucket-policy']: facts.policy.value } : {},
     notLookedAt: lookedPast(subject, exposures),
+    ...(refusals === undefined ? {} : { refusals }),
   };
 }
 

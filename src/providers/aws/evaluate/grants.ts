@@ -1,14 +1,23 @@
 import { patternsInclude } from '../../../glob/index.js';
 import {
   type AddressRange,
+  actionsOf,
   anyService,
+  type Condition,
   countAddresses,
   isTheInternet,
+  matchesResource,
+  namesAction,
+  type Passed,
   printRange,
+  quoted,
   type Sender,
   type Statement,
+  statementName,
   type Universe,
   unite,
+  whyNotLimited,
+  whyNotStopped,
 } from '../../../iam-policy/index.js';
 import {
   type Access,
@@ -65,7 +74,10 @@ export interface GrantSource {
   readonly place: Place;
   readonly cap: Cap;
   readonly universe: Universe;
+  /** Those that can meet the Allow. */
   readonly denies: readonly Statement[];
+  /** Also those about other resources. */
+  readonly everyDeny: readonly Statement[];
   readonly bucket: string;
 }
 
@@ -145,21 +157,45 @@ function toNetwork(reach: Extract<Reach, { status: 'found' }>): Network | undefi
   };
 }
 
-function allowSteps({ reach, allow, place }: GrantSource): readonly Step[] {
-  const name = allow.sid === undefined ? `statement ${allow.index + 1}` : `statement \`${allow.sid}\``;
-  const text = place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${name} of the ${place.document.replaceAll('-', ' ')} allows it`;
+/** Denies that are about something else are many in some policies. */
+const mostOthers = 3;
+
+function allowSteps({ reach, allow, place, universe, everyDeny, access }: GrantSource): readonly Step[] {
+  const text =
+    place.document === 'bucket-acl' ? 'the bucket ACL grants it' : `${statementText(allow)} of the ${place.document.replaceAll('-', ' ')} allows it`;
   const allows: Step = { control: place.document, decided: 'allows', text };
   if (reach.status !== 'found') return [allows];
-  const escapes = reach.escapes.map(({ statement, because }): Step => {
-    const deny = statement.sid === undefined ? `statement ${statement.index + 1}` : `\`${statement.sid}\``;
-    const failing = because.map((text) => `\`${text}\``).join(' and ');
-    return {
-      control: 'explicit-deny',
-      decided: 'does-not-stop',
-      text: `the Deny ${deny} needs ${failing}, which does not hold for this request`,
-    };
-  });
-  return [allows, ...escapes];
+  const passed: Passed = { request: reach.request, universe };
+  const isForStrangers = (reach.sender.audience === 'anyone' || reach.sender.audience === 'any-account') && !isBoundToNetwork(reach);
+  const conditions = isForStrangers ? allow.conditions : [];
+  const escaped = new Set(reach.escapes.map(({ statement }) => statement));
+  const isAboutAccess = (deny: Statement) => actionsOf(access).some(({ lowerCase }) => namesAction(deny, lowerCase));
+  const others = everyDeny.filter((deny) => !escaped.has(deny) && isAboutAccess(deny)).slice(0, mostOthers);
+  return [
+    allows,
+    ...conditions.flatMap((condition) => conditionStep(condition, passed)),
+    ...[...escaped, ...others].map((deny): Step => {
+      // One that is there for others, or for other objects, may well help against those.
+      const verdict = isForStrangers && matchesResource(deny, reach.request) ? 'does not help' : 'does not stop this';
+      const text = `the Deny ${statementName(deny)} ${verdict}, because ${whyNotStopped(deny, passed)}`;
+      return { control: 'explicit-deny', decided: 'does-not-stop', text };
+    }),
+  ];
+}
+
+function statementText(statement: Statement): string {
+  return statement.sid === undefined ? statementName(statement) : `statement ${statementName(statement)}`;
+}
+
+function isBoundToNetwork({ ranges }: Extract<Reach, { status: 'found' }>): boolean {
+  return ranges !== undefined && !isTheInternet(ranges);
+}
+
+function conditionStep(condition: Condition, passed: Passed): readonly Step[] {
+  const because = whyNotLimited(condition, passed);
+  if (because === undefined) return [];
+  const name = `${quoted(condition.operatorText)} on ${quoted(condition.keyText)}`;
+  return [{ control: 'condition', decided: 'does-not-stop', text: `the condition ${name} keeps no stranger out, because ${because}` }];
 }
 
 /** All grants of one path as exposures: wider audiences first, what they reach anyhow left out for narrower ones. */
@@ -271,9 +307,13 @@ function isSameNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   );
 }
 
+const mostComparisons = 5_000;
+
 function coversExtent(wide: Extent | undefined, narrow: Extent | undefined): boolean {
   if (narrow === undefined) return true;
   if (wide === undefined) return false;
+  // What is too long to be compared is not taken for covered, unless it is the same.
+  if (wide.match.length * narrow.match.length > mostComparisons) return JSON.stringify(wide) === JSON.stringify(narrow);
   const isInside = narrow.match.every((pattern) => patternsInclude(wide.match, pattern, narrow.except) === true);
   const leavesOut = wide.except.every((pattern) => patternsInclude(narrow.except, pattern) === true);
   return isInside && leavesOut;

@@ -45,9 +45,13 @@ export function namesBucket({ resource }: Statement, universe: Universe): boolea
   return resource.anyOf.some(({ text, parts }) => parts.some((part) => part.kind === 'variable') || globMatches(parseGlob(text), universe.arn));
 }
 
+/** More patterns than this are not compared with each other: the list is then longer than it need be, and no less true. */
+const mostCompared = 150;
+
 /** Keeps the patterns that no other one includes; of two equal ones the first. */
 export function withoutIncluded(patterns: readonly string[]): readonly string[] {
   const unique = [...new Set(patterns)];
+  if (unique.length > mostCompared) return unique;
   return unique.filter(
     (pattern, index) =>
       !unique.some((other, otherIndex) => other !== pattern && includes(other, pattern) && (!includes(pattern, other) || otherIndex < index)),

@@ -69,7 +69,8 @@ function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly Pl
     if (offer.keyPatterns.length === 0 && !offer.bucket) return [];
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
-      const placed = reaches.map((reach) => placeGrant({ reach, allow, access, place, cap: capOf(reach), universe, denies, bucket: facts.name }));
+      const shared = { allow, access, place, universe, denies, everyDeny: subject.denies, bucket: facts.name };
+      const placed = reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) }));
       found.push(...worstOnes(placed));
       // Nobody narrower can reach more than all that the statement offers.
       if (found.some((grant) => isAllForEverybody(grant, offer))) break;

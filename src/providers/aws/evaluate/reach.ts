@@ -8,6 +8,7 @@ import {
   findRequest,
   namesAction,
   objectGlobs,
+  type Question,
   type QuestionAction,
   type Request,
   resourceTypes,
@@ -95,6 +96,18 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
     const reach = reachOfTargets(question, targets);
     return reach === undefined ? [] : [{ ...reach, kind }];
   });
+}
+
+/** What is asked of one Allow and one access, each question apart: for explanations, where nobody gets in. */
+export function questionsOf(asked: ReachQuestion): readonly Question[] {
+  const { universe, denies, keys } = asked.world;
+  const actions = actionsOf(asked.access).filter((action) => namesAction(asked.allow, action.lowerCase));
+  const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
+  return targets.flatMap((target) =>
+    asked.senders
+      .filter(({ kind }) => kind !== 'anonymous' || target.action.unsigned !== false)
+      .map((sender) => toQuestion(asked, target, { sender })),
+  );
 }
 
 function kindOf(action: S3Action): ActionKind {
@@ -263,11 +276,15 @@ const askable: ReadonlyMap<S3Action, QuestionAction> = new Map(
   s3Actions.map((action) => [action, { name: action.name, keys: new Set(action.keys) }]),
 );
 
-function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Answer {
+function search(question: ReachQuestion, target: Target, asked: Asked): Answer {
+  return findRequest(toQuestion(question, target, asked));
+}
+
+function toQuestion({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Question {
   const { universe, denies, now, memory } = world;
   const outside = on === 'object' ? objectGlobs(universe, asked.outside ?? []) : [];
   const within = on === 'object' ? (asked.within ?? []).map((patterns) => objectGlobs(universe, patterns)) : [];
-  return findRequest({
+  return {
     allowedBy: allow,
     documents: [{ statements: denies }],
     sender: asked.sender,
@@ -278,7 +295,7 @@ function search({ world, allow }: ReachQuestion, { action, on }: Target, asked: 
     within,
     outside,
     memory,
-  });
+  };
 }
 
 interface ExtentQuestion {

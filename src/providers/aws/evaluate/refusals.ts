@@ -1,0 +1,102 @@
+import {
+  conditionText,
+  explainNo,
+  joined,
+  mentionsOf,
+  principalsText,
+  type Question,
+  type Refusal,
+  SearchMemory,
+  type Statement,
+  statementName,
+} from '../../../iam-policy/index.js';
+import { accesses, type Exposure, type Grant } from '../../../model/exposure.js';
+import type { Refusals } from '../../../model/result.js';
+import { audienceGroups, concerns } from './audiences.js';
+import { fullEffort, questionsOf } from './reach.js';
+import { relevantDenies } from './relevant.js';
+import type { Subject } from './subject.js';
+
+/** More questions than this about one Allow, and no single control is named. */
+const mostQuestions = 400;
+
+/** What keeps others out of each Allow that lets nobody outside in. It asks many more questions than a scan does. */
+export function refusalsOf(subject: Subject, exposures: readonly Exposure[]): Refusals | undefined {
+  const { policy } = subject;
+  if (policy === undefined || !policy.ok) return undefined;
+  const outside = exposures.filter(({ audience }) => audience !== 'own-account');
+  const everybody = outside.every(({ status }) => status === 'blocked') && policy.value.unreadable.length === 0;
+  const allows = policy.value.statements.filter(({ effect }) => effect === 'Allow');
+  const sentences = allows.flatMap((allow) => sentenceOn(allow, { subject, outside, everybody }) ?? []);
+  const [first, ...more] = [...new Set(sentences)];
+  if (first !== undefined) return { everybody, because: [first, ...more] };
+  return everybody ? { everybody, because: ['no statement allows anyone outside the account'] } : undefined;
+}
+
+interface Setting {
+  readonly subject: Subject;
+  readonly outside: readonly Exposure[];
+  /** Whoever it is that an Allow names: it does not let them in. */
+  readonly everybody: boolean;
+}
+
+/** Nothing of an Allow that lets somebody in, or that names nobody outside. */
+function sentenceOn(allow: Statement, { subject, outside, everybody }: Setting): string | undefined {
+  const grants = outside.flatMap((exposure) => exposure.grants.filter(({ pointer }) => pointer === allow.pointer));
+  if (grants.some(({ status }) => status !== 'blocked')) return undefined;
+  if (grants.length > 0) return `${subjectText(allow)} is stopped: ${joined([...new Set(grants.flatMap(stopsOf))], 'and')}`;
+  const questions = questionsOn(allow, subject);
+  if (typeof questions === 'string') return questions === 'nobody named' ? undefined : `${subjectText(allow)} ${nothing[questions]}`;
+  const refusal = questions.length > mostQuestions ? undefined : explainNo(questions);
+  if (refusal !== undefined) return `${subjectText(allow)} ${refusalText(refusal)}`;
+  // It gives what another one gives, or it takes too many questions to single out one control.
+  return everybody ? `${subjectText(allow)} lets nobody in either` : undefined;
+}
+
+function stopsOf(grant: Grant): readonly string[] {
+  return grant.steps.flatMap(({ decided, text }) => (decided === 'stops' ? [text] : []));
+}
+
+function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 'nobody named' | keyof typeof nothing {
+  const { universe, now } = subject;
+  const denies = relevantDenies(allow, subject.denies);
+  const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
+  const world = { universe, denies, keys: mentions.keys, now, effort: fullEffort(), memory: new SearchMemory() };
+  const groups = audienceGroups({ universe, mentions }, { signedOnly: false }).filter(
+    (group) => group.audience !== 'own-account' && concerns(allow, group, mentions.keys),
+  );
+  if (groups.length === 0) return 'nobody named';
+  const senders = groups.flatMap((group) => group.senders());
+  if (senders.length === 0) return 'nobody there';
+  const questions = accesses.flatMap((access) => questionsOf({ world, allow, access, senders }));
+  return questions.length === 0 ? 'no action' : questions;
+}
+
+const nothing = {
+  'nobody there': 'lets in nobody outside: no service that it names acts for anyone else',
+  'no action': 'names no action that anyone outside could ask for',
+};
+
+function subjectText(allow: Statement): string {
+  const { name, anyOf } = allow.principal;
+  const isEveryone = name === 'Principal' && anyOf.some(({ kind }) => kind === 'everyone');
+  const who = isEveryone ? 'everyone' : name === 'Principal' ? principalsText(allow.principal) : `everyone but ${principalsText(allow.principal)}`;
+  return `the Allow ${statementName(allow)} for ${who}`;
+}
+
+function refusalText({ conditions, denies, isBeside }: Refusal): string {
+  if (isBeside) return 'covers nothing of this bucket that its actions are for';
+  const asked = `requests ${joined(conditions.map(conditionText), 'and')}`;
+  if (denies.length === 0) return `asks for ${asked}, which nobody outside can send`;
+  const stops = denies.map((deny) => `the Deny ${statementName(deny)}, which stops ${scopeText(deny)}`);
+  const stopped = `is stopped by ${stops.join(', and by ')}`;
+  return conditions.length === 0 ? stopped : `${stopped}; whom that leaves cannot send what it asks for, ${asked}`;
+}
+
+function scopeText(deny: Statement): string {
+  const { principal, conditions } = deny;
+  const who = principal.name === 'NotPrincipal' ? `everybody but ${principalsText(principal)}` : principalsText(principal);
+  const isEveryone = who === 'everyone';
+  if (conditions.length === 0) return isEveryone ? 'every such request' : who;
+  return `every such request ${joined(conditions.map(conditionText), 'and')}${isEveryone ? '' : ` of ${who}`}`;
+}

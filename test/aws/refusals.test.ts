@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { evaluated } from './evaluated.js';
+import { block, bucketArn, bucketFacts, known } from './facts.js';
+
+const everything = [bucketArn, `${bucketArn}/*`];
+const allow = { Sid: 'PublicRead', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*` };
+const deny = (Sid: string, more: object = {}) => ({ Sid, Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: everything, ...more });
+const others = { Condition: { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } } };
+
+interface Judged {
+  readonly statements: readonly object[];
+  readonly restricted?: boolean;
+}
+
+/** A policy in a file, of which nothing else is known. */
+function refusalsOf({ statements, restricted = false }: Judged) {
+  const policy = known(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+  const publicAccessBlock = known(restricted ? block('RestrictPublicBuckets') : block());
+  return evaluated(bucketFacts({ policy, publicAccessBlock, only: 'bucket-policy' })).refusals;
+}
+
+describe('a policy under which nobody outside gets in says why', () => {
+  test.each<Judged & { name: string; because: readonly string[] }>([
+    {
+      name: 'a Deny for everybody else',
+      statements: [allow, deny('DenyOutsiders', others)],
+      because: [
+        'the Allow `PublicRead` for everyone is stopped by the Deny `DenyOutsiders`, which stops every such request whose `aws:PrincipalAccount` is not `111122223333`',
+      ],
+    },
+    {
+      name: 'two Denies that do it together, and not the third',
+      statements: [
+        { ...allow, Sid: undefined },
+        deny('DenySigned', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } }),
+        deny('DenyPlain', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        deny('DenyUnsigned', { Condition: { Null: { 'aws:PrincipalArn': 'true' } } }),
+      ],
+      because: [
+        'the Allow statement 1 for everyone is stopped by the Deny `DenySigned`, which stops every such request with `aws:PrincipalArn`, and by the Deny `DenyUnsigned`, which stops every such request without `aws:PrincipalArn`',
+      ],
+    },
+    {
+      name: 'a condition that nobody outside meets',
+      statements: [{ ...allow, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
+      because: ['the Allow `PublicRead` for everyone asks for requests whose `aws:SourceAccount` is `111122223333`, which nobody outside can send'],
+    },
+    {
+      name: 'each Allow with its own reason',
+      statements: [
+        { ...allow, Sid: 'Partner', Principal: { AWS: '444455556666' } },
+        deny('Freeze', { Principal: { AWS: '444455556666' } }),
+        { ...allow, Sid: 'Elsewhere', Resource: 'arn:aws:s3:::other/*' },
+      ],
+      because: [
+        'the Allow `Partner` for account `444455556666` is stopped by the Deny `Freeze`, which stops account `444455556666`',
+        'the Allow `Elsewhere` for everyone covers nothing of this bucket that its actions are for',
+      ],
+    },
+    {
+      name: 'S3 that refuses policy calls',
+      statements: [{ ...allow, Sid: 'Rights', Action: 's3:PutBucketPolicy', Resource: bucketArn }],
+      because: ["the Allow `Rights` for everyone is stopped: S3 answers 405 to policy calls from outside the owner's account"],
+    },
+    {
+      name: 'Block Public Access',
+      statements: [allow],
+      restricted: true,
+      because: ['the Allow `PublicRead` for everyone is stopped: RestrictPublicBuckets is on at the bucket and S3 calls this policy public'],
+    },
+    {
+      name: 'a service that acts for its own account only',
+      statements: [{ ...allow, Sid: 'Logs', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' }],
+      because: ['the Allow `Logs` for service `logging.s3.amazonaws.com` lets in nobody outside: no service that it names acts for anyone else'],
+    },
+    {
+      name: 'no Allow but for the owner',
+      statements: [{ ...allow, Principal: { AWS: '111122223333' } }],
+      because: ['no statement allows anyone outside the account'],
+    },
+    { name: 'no statement at all', statements: [deny('All')], because: ['no statement allows anyone outside the account'] },
+  ])('$name', ({ because, ...judged }) => {
+    expect(refusalsOf(judged)).toEqual({ everybody: true, because });
+  });
+});
+
+describe('where somebody gets in', () => {
+  test('only what lets nobody in is told', () => {
+    expect(refusalsOf({ statements: [allow, { ...allow, Sid: 'Listing', Action: 's3:ListBucket' }] })).toEqual({
+      everybody: false,
+      because: ['the Allow `Listing` for everyone covers nothing of this bucket that its actions are for'],
+    });
+  });
+
+  test('nothing is told where every Allow lets somebody in', () => {
+    expect(refusalsOf({ statements: [allow, deny('Plain', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] })).toBeUndefined();
+  });
+
+  test('nobody is said to stay outside while a statement could not be understood', () => {
+    const odd = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${bucketArn}/*`, Condition: 'x' };
+    expect(refusalsOf({ statements: [{ ...allow, Principal: { AWS: '111122223333' } }, odd] })).toBeUndefined();
+  });
+});
+
+test('a scan does not ask for refusals', () => {
+  const policy = known(JSON.stringify({ Version: '2012-10-17', Statement: [allow, deny('DenyOutsiders', others)] }));
+  expect(evaluated(bucketFacts({ policy })).refusals).toBeUndefined();
+});
+
+test('a Deny about other resources is told where it looks as if it helped', () => {
+  const policy = known(
+    JSON.stringify({ Version: '2012-10-17', Statement: [allow, deny('WrongArn', { Resource: bucketArn, Action: 's3:GetObject' })] }),
+  );
+  const [exposure] = evaluated(bucketFacts({ policy })).exposures.filter(({ audience }) => audience === 'anyone');
+  expect(exposure?.grants[0].steps.filter(({ control }) => control === 'explicit-deny').map(({ text }) => text)).toEqual([
+    'the Deny `WrongArn` does not stop this, because it covers `arn:aws:s3:::b` only',
+  ]);
+});

@@ -1,0 +1,38 @@
+// Answers for one policy what `curbside policy` answers: every audience and every access, with the reading of its text.
+import { evaluateBucket, exposuresOf } from '../../dist/providers/aws/evaluate/bucket.js';
+
+const source = { kind: 'api', operation: 'bench' };
+const notAsked = { state: 'not-asked', because: 'it does not count here' };
+const absent = { state: 'absent', source };
+const owner = '111122223333';
+const now = 1_767_225_600;
+const account = { partition: 'aws', account: owner, caller: '', publicAccessBlock: absent };
+
+function questionAbout(policy) {
+  const facts = {
+    name: 'b',
+    partition: 'aws',
+    account: owner,
+    region: 'eu-west-1',
+    state: 'present',
+    policy: { state: 'known', value: policy, source },
+    ownership: { state: 'known', value: 'BucketOwnerEnforced', source },
+    acl: notAsked,
+    publicAccessBlock: absent,
+    policyStatus: notAsked,
+    requestPayment: notAsked,
+    encryption: notAsked,
+    website: notAsked,
+  };
+  return { facts, account, now };
+}
+
+/** Who can reach what. */
+export function reach(policy) {
+  return exposuresOf(questionAbout(policy));
+}
+
+/** Everything that a scan says of the bucket: also TLS, remarks on statements, what S3 calls public. */
+export function judge(policy) {
+  return evaluateBucket(questionAbout(policy));
+}
