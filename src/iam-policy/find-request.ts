@@ -1,10 +1,11 @@
 import { globMatches, literalText } from '../glob/index.js';
 import type { Domain } from './domain.js';
 import { findThroughLayers } from './find-through-layers.js';
+import { spellingsOf } from './letter-case.js';
 import { type Assignment, couldName } from './literal.js';
 import { namesAction } from './named-actions.js';
 import type { Statement } from './policy.js';
-import { variablesOf } from './policy-string.js';
+import { fillVariables, toText, variablesOf } from './policy-string.js';
 import { type Answer, domainsIn, type Question } from './question.js';
 import { narrowed, relaxed } from './relaxed.js';
 import type { Request } from './request.js';
@@ -90,20 +91,30 @@ function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly 
   // Values that cannot all be tried may be any, too.
   const open = isCut ? keys : unlisted;
   const others: readonly Assignment[] = isCut ? [new Map()] : assignments;
-  const wider = withoutVariables(task, new Set(open));
+  const areFew = open.length < 8 && others.length * 2 ** open.length <= mostAssignments;
   let isPossible = false;
-  for (const other of others) {
-    const answer = new Search({ ...wider, assignment: other }).run();
-    if (answer.kind === 'no') continue;
-    isPossible = true;
-    if (answer.kind !== 'yes') continue;
-    for (const assignment of suggestionsOf(answer.request, { task, open, other })) {
-      const found = new Search({ ...task, assignment }).run();
-      if (found.kind === 'yes') return found;
+  for (const missing of areFew ? subsetsOf(open) : [[]]) {
+    const present = open.filter((key) => !missing.includes(key));
+    const wider = { ...withoutVariables(task, new Set(present)), present: areFew ? present : [] };
+    for (const each of others) {
+      const other = new Map([...each, ...missing.map((key) => [key, undefined] as const)]);
+      const answer = new Search({ ...wider, assignment: other }).run();
+      if (answer.kind === 'no') continue;
+      isPossible = true;
+      if (answer.kind !== 'yes') continue;
+      for (const assignment of suggestionsOf(answer.request, { task, open: present, other })) {
+        const found = new Search({ ...task, assignment }).run();
+        if (found.kind === 'yes') return found;
+      }
     }
   }
   if (!isPossible) return { kind: 'no' };
   return { kind: 'undetermined', because: `it depends on the value of the policy variable ${open.map((key) => `\`${key}\``).join(', ')}` };
+}
+
+/** Which of the open keys a request lacks: what a statement makes of a missing key needs no guess. */
+function subsetsOf(keys: readonly string[]): readonly (readonly string[])[] {
+  return keys.reduce<readonly (readonly string[])[]>((subsets, key) => [...subsets, ...subsets.map((subset) => [...subset, key])], [[]]);
 }
 
 function withoutVariables(task: Task, open: ReadonlySet<string>): Task {
@@ -122,9 +133,10 @@ interface SuggestionQuestion {
   readonly other: Assignment;
 }
 
-/** Values for the open keys, read off a request that would get through without them. */
+/** Values for the open keys, read off a request that would get through without them: what it has where a variable may stand. */
 function suggestionsOf(request: Request, { task, open, other }: SuggestionQuestion): readonly Assignment[] {
-  const pieces = request.resource.slice(task.question.universe.objectPrefix.length).split('/');
+  const texts = [request.resource.slice(task.question.universe.objectPrefix.length), ...[...request.context.values()].flat()];
+  const pieces = [...texts.flatMap((text) => text.split('/')), ...texts];
   let suggestions: readonly Assignment[] = [other];
   for (const key of open) {
     const domains = domainsOf(task, key);
@@ -158,9 +170,32 @@ function variablesOfAll(statements: readonly Statement[]): readonly string[] {
   return found.length === 0 ? noVariables : [...new Set(found.flatMap(variablesOfStatement))];
 }
 
-/** One for each variant of the sender that is still in play. */
+/** One for each variant of the sender that is still in play, with no other values than the Allow leaves where it lists them. */
 function domainsOf({ question, variants }: Task, key: string): readonly Domain[] {
-  return domainsIn({ ...question, sender: { ...question.sender, variants } }, key);
+  const domains = domainsIn({ ...question, sender: { ...question.sender, variants } }, key);
+  const listed = question.allowedBy === 'anything' ? undefined : textsFor(question.allowedBy, key);
+  return listed === undefined ? domains : domains.map((domain) => narrowedTo(listed, domain));
+}
+
+function narrowedTo(texts: readonly string[], domain: Domain): Domain {
+  if (domain.many || domain.values.kind !== 'text') return domain;
+  return { ...domain, values: { kind: 'list', values: texts.filter((text) => couldHave(domain, text)) } };
+}
+
+/** More spellings of a text than this are not told apart. */
+const mostSpellings = 32;
+
+/** All texts that a statement lets a key of one value have; `undefined` where they are not just a few. */
+function textsFor({ conditions }: Statement, key: string): readonly string[] | undefined {
+  for (const { key: asked, operator, values } of conditions) {
+    if (asked !== key || values.length === 0 || values.some((string) => variablesOf(string).length > 0)) continue;
+    const texts = values.map((string) => toText(fillVariables(string, () => undefined) ?? []));
+    if (operator?.name === 'StringEquals') return texts;
+    if (operator?.name !== 'StringEqualsIgnoreCase') continue;
+    const spellings = texts.map((text) => spellingsOf(text, mostSpellings));
+    if (!spellings.includes(undefined)) return spellings.flatMap((found) => found ?? []);
+  }
+  return undefined;
 }
 
 /** Whether the key has more values than can be tried. */

@@ -390,3 +390,8 @@ export function assignedDemand(key: string, value: string | undefined): Literal 
     identity: JSON.stringify(['assigned', key, value]),
   };
 }
+
+/** The key is there, with whatever value. */
+export function presentDemand(key: string): Literal {
+  return { ...assignedDemand(key, undefined), onAbsent: 'no', onPresent: always, identity: JSON.stringify(['present', key]) };
+}

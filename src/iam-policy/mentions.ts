@@ -77,14 +77,14 @@ class Collector {
   }
 
   private principals(statement: Statement): void {
-    // A service that is refused by its name gets no more than one that nobody names.
+    // A service or access identity that is refused by its name gets no more than one that nobody names.
     const isOnlyDenied = statement.effect === 'Deny' && statement.principal.name === 'Principal';
     for (const value of statement.principal.anyOf) {
       if (value.kind === 'account') this.account(value.account);
       if (value.kind === 'arn') this.arn(value.account, value.arn);
       if (value.kind === 'service' && !isOnlyDenied) this.services.add(value.name);
       if (value.kind === 'canonical-user') this.canonicalUsers.add(value.id);
-      if (value.kind === 'origin-access-identity') this.accessIdentities.add(value.id);
+      if (value.kind === 'origin-access-identity' && !isOnlyDenied) this.accessIdentities.add(value.id);
       if (value.kind === 'federated') this.federated.add(value.id);
     }
   }

@@ -73,6 +73,13 @@ test.each([
     says: 'yes',
   },
   {
+    name: 'what a negated condition rules out beside a tag stays out',
+    elements: { Condition: { StringNotEquals: { 'aws:Referer': ['${aws:PrincipalTag/t}', 'plain'] } } },
+    key: 'k',
+    referer: 'plain',
+    says: 'no',
+  },
+  {
     name: 'a pattern takes any text where the tag stands',
     elements: { Condition: { StringLike: { 'aws:Referer': 'x/${aws:PrincipalTag/t}' } } },
     key: 'k',

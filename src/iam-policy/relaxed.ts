@@ -22,6 +22,8 @@ function relaxedCondition(condition: Condition, variables: ReadonlySet<string>):
   if (!isAddressKey(key) && hasWildcards(condition) && values.every((string) => operator.name === 'StringLike' || isInLastPart(string, variables))) {
     return [{ ...condition, values: values.map((string) => widened(string, variables)) }];
   }
+  const plain = values.filter((string) => !uses(string, variables));
+  if (operator.negated && plain.length > 0) return [{ ...condition, values: plain }];
   return isMetByAbsence(condition, operator) ? [] : [presence(condition, 'false')];
 }
 

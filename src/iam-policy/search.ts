@@ -1,6 +1,6 @@
 import { authorize } from './authorize.js';
 import type { Domain } from './domain.js';
-import { type Assignment, assignedDemand, compileStatement, forCaller, type Literal, principalKey, resourceKey } from './literal.js';
+import { type Assignment, assignedDemand, compileStatement, forCaller, type Literal, presentDemand, principalKey, resourceKey } from './literal.js';
 import { fails, holds } from './literal-holds.js';
 import { parseDate } from './operators.js';
 import type { Statement } from './policy.js';
@@ -16,6 +16,8 @@ export interface SearchTask {
   readonly denies: readonly Statement[];
   /** What stands for the policy variables. */
   readonly assignment: Assignment;
+  /** Keys that the request has to have. */
+  readonly present?: readonly string[];
   /** Those of the sender, or fewer. */
   readonly variants: Variants;
   /** Whether only a request will do that gets through without any assumption. */
@@ -104,6 +106,7 @@ export class Search {
       ...within.map((globs) => this.memory.resourceDemand(globs, true)),
       ...outside.map((glob) => this.memory.resourceDemand([glob], false)),
       ...[...this.task.assignment].flatMap(([key, value]) => (this.canHaveSeveral(key) ? [] : [assignedDemand(key, value)])),
+      ...(this.task.present ?? []).flatMap((key) => (this.canHaveSeveral(key) ? [] : [presentDemand(key)])),
     ];
     const demands = new Map<string, readonly Literal[]>();
     for (const literal of demanded) demands.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));

@@ -233,21 +233,23 @@ function mixedText(shapes: readonly Glob[], bounds: Bounds): FoundValue {
 }
 
 /** More spellings than this are not tried, or not ruled out. */
-const mostSpellings = { tried: 4_096, ruledOut: 64 };
+const mostSpellings = { tried: 1_024, ruledOut: 64 };
 
-/** Texts that are compared without their case are listed in all spellings where these are few. */
+/** Where the search in lower case gives up, texts are listed in all spellings if these are few. */
 function findInAnyCase(shapes: readonly Glob[], bounds: Bounds): FoundValue {
+  const found = findFolded(shapes, bounds);
+  if (found !== 'gave-up') return found;
   const [folded] = bounds.inside.filter((union) => union.some(isFolding));
   if (folded !== undefined) {
     const spellings = spellingsIn(folded, mostSpellings.tried);
-    if (spellings === undefined) return findFolded(shapes, bounds);
+    if (spellings === undefined) return 'gave-up';
     return firstThatFits(
       spellings.filter((spelling) => shapes.some((shape) => globMatches(shape, spelling))),
       bounds,
     );
   }
   const ruledOut = spellingsIn(bounds.outside.filter(isFolding), mostSpellings.ruledOut);
-  if (ruledOut === undefined) return findFolded(shapes, bounds);
+  if (ruledOut === undefined) return 'gave-up';
   const exact = bounds.outside.filter((test) => !isFolding(test)).flatMap(globsOf);
   return findByGlobs(shapes, bounds.inside, [...exact, ...ruledOut.map(literalGlob)]);
 }
@@ -268,8 +270,8 @@ function spellingsIn(tests: readonly ValueTest[], most: number): readonly string
 function findFolded(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   const answer = findText({
     all: [shapes, ...bounds.inside.map((union) => union.flatMap(globsOf))].map((union) => union.map(foldGlob)),
-    // Only tests that fold themselves exclude every spelling.
-    none: bounds.outside.filter(isFolding).flatMap(globsOf).map(foldGlob),
+    // Only tests that fold themselves, or have no letters, exclude every spelling.
+    none: bounds.outside.flatMap((test) => globsOf(test).filter((glob) => isFolding(test) || !hasLetters(glob))).map(foldGlob),
   });
   if (answer === 'gave-up') return 'gave-up';
   if (answer === 'empty') return 'none';
@@ -278,6 +280,11 @@ function findFolded(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   const fitting = [answer.found, upper, title].filter((candidate) => shapes.some((shape) => globMatches(shape, candidate)));
   const found = firstThatFits(fitting, bounds);
   return found === 'none' ? 'gave-up' : found;
+}
+
+function hasLetters(glob: Glob): boolean {
+  const text = printGlob(glob);
+  return text.toLowerCase() !== text.toUpperCase();
 }
 
 function isFolding({ set }: ValueTest): boolean {

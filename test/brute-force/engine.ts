@@ -61,8 +61,8 @@ function sendersOf(request: SenderRequest): ReadonlyMap<SenderClass, readonly Se
     ['anyone', anyoneSenders(request)],
     // Whoever has an account can also leave it at home.
     ['any-account', [...anyAccountSenders(request), ...anyoneSenders(request)]],
-    ['partner', outsideAccountSenders(request).filter(isOf(partner))],
-    // Members who leave the signature out are told from strangers who do by aws:VpceOrgID only, which these worlds lack.
+    // Who leaves the signature out is told from strangers who do by aws:VpceAccount and aws:VpceOrgID only, which these worlds lack.
+    ['partner', outsideAccountSenders(request).filter((sender) => sender.kind === 'aws' && isOf(partner)(sender))],
     ['partner-organization', organizationSenders(request).filter((sender) => sender.kind === 'aws' && isOf(partnerOrganization)(sender))],
     ['service', request.mentions.services.has(service) ? serviceSenders(request).filter(isOf(service)) : []],
     ['own-account', ownAccountSenders(request)],

@@ -62,8 +62,8 @@ function sendersOf(request: SenderRequest): ReadonlyMap<string, Asked> {
   const anyone = anyoneSenders(request);
   const parties = [
     // Canonical users, access identities and unique ids stand for accounts that nobody knows: z3 is asked about accounts.
-    ...outsideAccountSenders(request).filter(({ party }) => party?.type === 'account'),
-    // Members who leave the signature out are told from strangers who do by aws:VpceOrgID only, which z3 is not asked about.
+    ...outsideAccountSenders(request).filter(({ kind, party }) => kind === 'aws' && party?.type === 'account'),
+    // Who leaves the signature out is told from strangers who do by aws:VpceAccount and aws:VpceOrgID only, which z3 is not asked about.
     ...organizationSenders(request).filter(({ kind }) => kind === 'aws'),
     // Services at work for a named account are asked about as that account elsewhere.
     ...serviceSenders(request).filter(({ audience, party }) => audience === 'service' && request.mentions.services.has(party?.id ?? '')),

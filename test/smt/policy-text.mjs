@@ -108,7 +108,8 @@ export function namedIn({ Statement }) {
   const accounts = /(?<![0-9*?])(\d{12})(?![0-9*?])/g;
   return {
     accounts: new Set([...ids(accounts)].filter((id) => id !== bucket.owner)),
-    organizations: ids(/"(o-[a-z0-9]{10,32})(?=["/])/g),
+    // In capitals where a condition ignores the letter case.
+    organizations: new Set([...ids(/"(o-[a-z0-9]{10,32})(?=["/])/gi)].map((id) => id.toLowerCase())),
     endpoints: ids(/"(vpce-[0-9a-f]{8,17})"/g),
     vpcs: ids(/"(vpc-[0-9a-f]{8,17})"/g),
     uniqueIds: ids(/"((?:AROA|AIDA)[A-Z0-9]+)(?=[":])/g),

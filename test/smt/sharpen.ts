@@ -13,8 +13,12 @@ const arn = ['ArnLike', 'ArnNotLike', 'StringLike', 'ArnLikeIfExists'] as const;
 
 /** Conditions on ids that AWS assigns and on what ties keys together: where the engine picks examples, the solver has unknowns. */
 const sharp: readonly [Sharp, ...Sharp[]] = [
-  { key: 'aws:SourceVpce', operators: like, values: ['vpce-1*', 'vpce-*a', 'vpce-0f*0', 'vpce-?????????????????', 'vpce-a?b*', '*0', 'vpce-0?3*'] },
-  { key: 'aws:SourceVpc', operators: like, values: ['vpc-1*', 'vpc-*f', 'vpc-0d*', 'vpc-????????????????b', '*-f*'] },
+  {
+    key: 'aws:SourceVpce',
+    operators: like,
+    values: ['vpce-1*', 'vpce-*a', 'vpce-0f*0', 'vpce-?????????????????', 'vpce-a?b*', '*0', 'vpce-0?3*', 'vpce-????????'],
+  },
+  { key: 'aws:SourceVpc', operators: like, values: ['vpc-1*', 'vpc-*f', 'vpc-0d*', 'vpc-????????????????b', '*-f*', 'vpc-1???????'] },
   {
     key: 'aws:PrincipalAccount',
     operators: like,

@@ -30,7 +30,10 @@ const hexDigit = [
   ['0', '9'],
 ];
 
-/** Ids that AWS assigns today. Those of organizations may be longer, up to 32 characters: that is asked where a pattern wants more. */
+/**
+ * Ids that AWS assigns today. Those of organizations may be longer, up to 32 characters: that is asked where a pattern wants more.
+ * Endpoints and VPCs may still have one of the older, shorter ones.
+ */
 const shapes = {
   account: { prefix: '', length: 12, alphabet: digit },
   organization: { prefix: 'o-', length: 10, alphabet: lowerOrDigit },
@@ -173,8 +176,8 @@ export class World {
 
   /** A stranger's own id; for others also one that the policy names. @param {'organization' | 'endpoint' | 'vpc'} kind @param {ReadonlySet<string>} named */
   ownOrNamed(kind, named) {
-    const lengths = kind === 'organization' ? this.question.named.organizationLengths : [shapes[kind].length];
-    const own = lengths.map((length) => this.idOutside(kind, kind, named, length));
+    const lengths = kind === 'organization' ? this.question.named.organizationLengths : [shapes[kind].length, 8];
+    const own = lengths.map((length) => this.idOutside(`${kind} of ${length}`, kind, named, length));
     return this.oneOfTexts(kind, this.question.who.audience === 'any-account' ? own : [...own, ...[...named].map(constant)]);
   }
 
@@ -184,12 +187,13 @@ export class World {
     return texts.map((is, index) => ({ when: equal(which, String(index)), is }));
   }
 
-  /** The part of aws:userid that AWS assigns. One that the policy names is an outsider's only where an Allow names the account. @param {'role' | 'user'} kind */
+  /** The part of aws:userid that AWS assigns. One that the policy names is the owner's, or that of an account that an Allow names. @param {'role' | 'user'} kind */
   uniqueIds(kind) {
     const { who, named } = this.question;
     const account = who.audience === 'own-account' ? bucket.owner : (who.party ?? '');
     const own = this.idOutside(`unique id of the ${kind}`, kind, named.uniqueIds);
-    const theirs = named.allowedAccounts.has(account) ? [...named.uniqueIds].filter((id) => id.startsWith(shapes[kind].prefix)) : [];
+    const mayBeTheirs = account === bucket.owner || named.allowedAccounts.has(account);
+    const theirs = mayBeTheirs ? [...named.uniqueIds].filter((id) => id.startsWith(shapes[kind].prefix)) : [];
     return this.oneOfTexts(`unique id of the ${kind}`, [own, ...theirs.map(constant)]);
   }
 
