@@ -22,6 +22,11 @@ export function ruleFor(name, isService) {
 
 /** @typedef {Readonly<Record<string, (world: World, name: string) => Key>>} Rules A name that ends in `/` stands for all keys that begin so. */
 
+/** The name of an access point has letters, digits and hyphens; what matters here is that it has no colon. @param {string} symbol */
+function isNameOfAccessPoint(symbol) {
+  return and([isNotEmpty(symbol), not(`(str.contains ${symbol} ":")`)]);
+}
+
 /** Keys of who asks and through which network. @type {Rules} */
 const callerKeys = {
   'aws:principalarn': (world) => (world.signed === 'false' ? absent : oneAmong(world.signed, world.arns)),
@@ -97,7 +102,7 @@ const callerKeys = {
   's3:dataaccesspointarn': (world) =>
     ofAccessPoint(world, (present) => {
       const arn = [...constant(`arn:aws:s3:${bucket.region}:`), ...world.account, ...constant(':accesspoint/')];
-      return one(present, [...arn, ...free(world.unknown('access point', 'String', isNotEmpty))]);
+      return one(present, [...arn, ...free(world.unknown('access point', 'String', isNameOfAccessPoint))]);
     }),
   's3:accesspointnetworkorigin': (world, name) => ofAccessPoint(world, (present) => world.oneOf(name, ['Internet', 'VPC'], present)),
 };
@@ -131,7 +136,10 @@ function ofAccessPoint(world, key) {
 
 /** Of an AWS service at work for a stranger's resource. @type {Rules} */
 const serviceKeys = {
-  'aws:principalaccount': () => absent,
+  // Whether a service's request carries it is not documented: the engine takes both for possible.
+  'aws:principalaccount': (_, name) => {
+    throw new Excluded(`${because.unknownKey} for services: \`${name}\``);
+  },
   'aws:principaltype': (_, name) => {
     throw new Excluded(`${because.unknownKey} for services: \`${name}\``);
   },
