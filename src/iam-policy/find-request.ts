@@ -114,7 +114,9 @@ function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly 
 
 /** Which of the open keys a request lacks: what a statement makes of a missing key needs no guess. */
 function subsetsOf(keys: readonly string[]): readonly (readonly string[])[] {
-  return keys.reduce<readonly (readonly string[])[]>((subsets, key) => [...subsets, ...subsets.map((subset) => [...subset, key])], [[]]);
+  const subsets: (readonly string[])[] = [[]];
+  for (const key of keys) subsets.push(...subsets.map((subset) => [...subset, key]));
+  return subsets;
 }
 
 function withoutVariables(task: Task, open: ReadonlySet<string>): Task {
