@@ -32,6 +32,7 @@ export {
   serviceSenders,
   speaksOf,
 } from './senders/audiences.js';
+export { organizationName, ownersOrganization } from './senders/organizations.js';
 export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';

@@ -221,7 +221,7 @@ function compileExemption({ statement, caller, isExempt, arns }: Exemption): boo
       isExempt ? never : { kind: 'one', union: [globTest(arns.map(literalGlob))], inside: false },
       sure.length === 0 ? always : { kind: 'one', union: [globTest(sure)], inside: false },
     ),
-    text: `NotPrincipal ${[...arns, ...(hasAccount ? [caller.account] : [])].join(', ')}`,
+    text: `NotPrincipal ${[...arns, ...anyOf.filter((value) => namesCaller(value, caller)).map(idOf)].join(', ')}`,
     identity: JSON.stringify(['NotPrincipal', isExempt, hasAccount, arns]),
     because: exemptionDoubt,
   };
@@ -250,6 +250,13 @@ function namesCaller(value: PrincipalValue, caller: Caller): boolean {
     case 'invalid':
       return false;
   }
+}
+
+/** As the policy has it. */
+function idOf(value: PrincipalValue): string {
+  if (value.kind === 'arn') return value.arn;
+  if (value.kind === 'account') return value.account;
+  return 'id' in value ? value.id : 'name' in value ? value.name : '*';
 }
 
 function couldBe(arn: string, account: string, caller: Caller): boolean {
@@ -386,7 +393,7 @@ export function assignedDemand(key: string, value: string | undefined): Literal 
     ...(dimension === undefined ? {} : { dimension }),
     onAbsent: value === undefined ? 'yes' : 'no',
     onPresent: value === undefined ? never : { kind: 'one', union: [globTest([literalGlob(value)])], inside: true },
-    text: '',
+    text: `\${${key}}`,
     identity: JSON.stringify(['assigned', key, value]),
   };
 }

@@ -11,6 +11,8 @@ export interface Mentions {
   /** Accounts that an Allow names, in whatever place. */
   readonly allowedAccounts: ReadonlySet<string>;
   readonly organizations: ReadonlySet<string>;
+  /** Something is compared with the organization of the bucket's owner, whichever that is. */
+  readonly comparesOwnersOrganization: boolean;
   readonly endpoints: ReadonlySet<string>;
   readonly vpcs: ReadonlySet<string>;
   /** Principal ARNs by account. */
@@ -18,6 +20,8 @@ export interface Mentions {
   /** Those that some Allow or some key names, or that a Deny leaves out. */
   readonly services: ReadonlySet<string>;
   readonly canonicalUsers: ReadonlySet<string>;
+  /** Those that a Deny with NotPrincipal leaves out. */
+  readonly exemptCanonicalUsers: ReadonlySet<string>;
   readonly accessIdentities: ReadonlySet<string>;
   readonly federated: ReadonlySet<string>;
   /** `AROA...`, `AIDA...` ids in conditions on aws:userid. */
@@ -47,17 +51,21 @@ const idKeys = new Set([...organizationKeys, 'aws:sourcevpce', 'aws:sourcevpc'])
 /** Keys whose values are ARNs with an account in the fifth part. */
 const arnKeys = new Set(['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn']);
 
+const ownersKey = 'aws:resourceorgid';
+
 class Collector {
   readonly keys = new Set<string>();
   readonly accounts = new Set<string>();
   readonly allowedAccounts = new Set<string>();
   private isAllow = false;
   readonly organizations = new Set<string>();
+  comparesOwnersOrganization = false;
   readonly endpoints = new Set<string>();
   readonly vpcs = new Set<string>();
   readonly arns = new Map<string, Set<string>>();
   readonly services = new Set<string>();
   readonly canonicalUsers = new Set<string>();
+  readonly exemptCanonicalUsers = new Set<string>();
   readonly accessIdentities = new Set<string>();
   readonly federated = new Set<string>();
   readonly principalIds = new Set<string>();
@@ -79,11 +87,13 @@ class Collector {
   private principals(statement: Statement): void {
     // A service or access identity that is refused by its name gets no more than one that nobody names.
     const isOnlyDenied = statement.effect === 'Deny' && statement.principal.name === 'Principal';
+    const isExempt = statement.effect === 'Deny' && statement.principal.name === 'NotPrincipal';
     for (const value of statement.principal.anyOf) {
       if (value.kind === 'account') this.account(value.account);
       if (value.kind === 'arn') this.arn(value.account, value.arn);
       if (value.kind === 'service' && !isOnlyDenied) this.services.add(value.name);
       if (value.kind === 'canonical-user') this.canonicalUsers.add(value.id);
+      if (value.kind === 'canonical-user' && isExempt) this.exemptCanonicalUsers.add(value.id);
       if (value.kind === 'origin-access-identity' && !isOnlyDenied) this.accessIdentities.add(value.id);
       if (value.kind === 'federated') this.federated.add(value.id);
     }
@@ -99,10 +109,15 @@ class Collector {
     const texts = this.texts.get(condition.key) ?? new Set();
     this.texts.set(condition.key, texts);
     for (const value of condition.values) {
-      for (const key of variablesOf(value)) this.keys.add(key);
+      this.variables(condition.key, variablesOf(value));
       texts.add(value.text);
       this.value(condition.key, ignoresCase ? toLowerCaseAscii(value.text) : value.text, isFixed(value));
     }
+  }
+
+  private variables(comparedWith: string, keys: readonly string[]): void {
+    for (const key of keys) this.keys.add(key);
+    this.comparesOwnersOrganization ||= keys.length > 0 && [comparedWith, ...keys].includes(ownersKey);
   }
 
   private value(key: string, text: string, isFixedText: boolean): void {

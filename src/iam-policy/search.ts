@@ -408,5 +408,5 @@ function textFor(literal: Literal, { identity }: Candidate): string {
 }
 
 function asDemand(literal: Literal): string {
-  return literal.text === '' ? 'a doubtful demand holds' : `\`${literal.text}\` is decided in the sender's favour`;
+  return `\`${literal.text}\` is decided in the sender's favour`;
 }

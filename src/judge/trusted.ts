@@ -4,7 +4,9 @@ import type { Trusted } from './config.js';
 /** Stamps each exposure's party with whether the configuration trusts it. The audience stays what it is. */
 export function stampTrust(exposures: readonly Exposure[], trusted: Trusted): readonly Exposure[] {
   return exposures.map((exposure) =>
-    exposure.party === undefined ? exposure : { ...exposure, party: { ...exposure.party, trusted: isTrusted(exposure.party, trusted) } },
+    exposure.party === undefined
+      ? exposure
+      : { ...exposure, party: { ...exposure.party, trusted: exposure.party.trusted || isTrusted(exposure.party, trusted) } },
   );
 }
 

@@ -5,6 +5,7 @@ import type { Caller } from '../request.js';
 import { directly, doors } from './doors.js';
 import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
 import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
+import { type KnownOrganization, knownOrganizations } from './organizations.js';
 import { ownerKeys } from './owner.js';
 import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
 import { anyService, serviceForAccount, serviceForOrganization, serviceForStrangers } from './services.js';
@@ -34,6 +35,7 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
   const { mentions, universe } = request;
   const accounts = outsidersOf(request);
   const services = [...[...mentions.services].filter((name) => name !== '*'), anyService];
+  const organizations = knownOrganizations(mentions);
   const group = (audience: Sender['audience'], callers: readonly Caller[], senders: () => readonly Sender[]): SenderGroup => ({
     audience,
     callers,
@@ -66,9 +68,9 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     ...services.flatMap((name) =>
       accounts.map((account) => group('outside-account', [{ kind: 'service', name }], () => serviceForAccount(request, name, account))),
     ),
-    ...[...mentions.organizations].map((id) => group('organization', [somebody, { kind: 'anonymous' }], () => memberSenders(request, id))),
+    ...organizations.map((known) => group('organization', [somebody, { kind: 'anonymous' }], () => memberSenders(request, known))),
     ...services.flatMap((name) =>
-      [...mentions.organizations].map((id) => group('organization', [{ kind: 'service', name }], () => serviceForOrganization(request, name, id))),
+      organizations.map((known) => group('organization', [{ kind: 'service', name }], () => serviceForOrganization(request, name, known))),
     ),
     ...services.map((name) => group('service', [{ kind: 'service', name }], () => serviceForStrangers(request, name))),
     group('own-account', callersOf(request, universe.account), () => ownAccountSenders(request)),
@@ -210,7 +212,7 @@ function accountSenders(
   { account, audience }: { readonly account: string; readonly audience: Sender['audience'] },
 ): readonly Sender[] {
   return made(request, audience, {
-    identity: identities(request, account),
+    identity: orExempt(request, identities(request, account), `the account \`${account}\``),
     membership: possibleMemberships(request.mentions, account),
     network: allNetworks(request, { account, isNamed: true }),
     door: doors(request, account),
@@ -232,7 +234,7 @@ function knownCanonicalUserSenders(request: SenderRequest, canonicalId: string):
   const { mentions, universe } = request;
   if (canonicalId === universe.canonicalId) return [];
   const party = { type: 'canonical-user', id: canonicalId } as const;
-  const known = outsidersOf(request).map((id) => ({ id, assuming: [`the canonical user \`${canonicalId}\` is the account \`${id}\``] }));
+  const known = outsidersOf(request).map((id) => ({ id, assuming: [sameAs(canonicalId, `the account \`${id}\``)] }));
   const ofAccounts = known.flatMap((account) =>
     bearersOf(request, { account, party, identity: identities(request, account.id).map(named(canonicalId)) }),
   );
@@ -244,6 +246,18 @@ function knownCanonicalUserSenders(request: SenderRequest, canonicalId: string):
   return [...ofAccounts, ...ofIds];
 }
 
+/** The identities, and each as one whom a Deny leaves out by a canonical id: it may be that of anybody who is known by another id. */
+function orExempt({ mentions, universe }: SenderRequest, own: readonly Identity[], who: string): readonly Identity[] {
+  const ids = [...mentions.exemptCanonicalUsers].filter((id) => id !== universe.canonicalId);
+  const exempt = ids.flatMap((id) => own.map((identity) => ({ ...named(id)(identity), assuming: [...identity.assuming, sameAs(id, who)] })));
+  return [...own, ...exempt];
+}
+
+/** `who`: such as ``the account `444455556666` ``. */
+function sameAs(canonicalId: string, who: string): string {
+  return `the canonical user \`${canonicalId}\` is ${who}`;
+}
+
 function named(canonicalId: string): (identity: Identity) => Identity {
   return (identity) => (identity.caller.kind === 'aws' ? { ...identity, caller: { ...identity.caller, canonicalId } } : identity);
 }
@@ -253,7 +267,11 @@ function principalIdSenders(request: SenderRequest, id: string): readonly Sender
   const { mentions } = request;
   const denied = outsidersOf(request).filter((account) => !mentions.allowedAccounts.has(account));
   return [...strangersAccounts(mentions), ...denied.map((account) => ({ id: account, assuming: [] }))].flatMap((account) =>
-    bearersOf(request, { account, party: { type: 'principal-id', id }, identity: bearers(request, account.id, id) }),
+    bearersOf(request, {
+      account,
+      party: { type: 'principal-id', id },
+      identity: orExempt(request, bearers(request, account.id, id), `the account of \`${id}\``),
+    }),
   );
 }
 
@@ -281,22 +299,29 @@ function accessIdentitySender(request: SenderRequest, id: string): Sender {
     kind: 'aws',
     owner: ownerKeys(request.mentions),
     assuming: [],
-    variants: { identity: [accessIdentity(request, id)], membership: [alone], network: internet(request.mentions), door: [directly] },
+    variants: {
+      identity: orExempt(request, [accessIdentity(request, id)], `the origin access identity \`${id}\``),
+      membership: [alone],
+      network: internet(request.mentions),
+      door: [directly],
+    },
   };
 }
 
 /** Members of named organizations, whose accounts nobody names. */
 export function organizationSenders(request: SenderRequest): readonly Sender[] {
-  return [...request.mentions.organizations].flatMap((id) => memberSenders(request, id));
+  return knownOrganizations(request.mentions).flatMap((known) => memberSenders(request, known));
 }
 
-function memberSenders(request: SenderRequest, organization: string): readonly Sender[] {
-  const party = { type: 'organization', id: organization } as const;
-  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) => {
-    const owner = { account: id, organization, isNamed: false };
+function memberSenders(request: SenderRequest, organization: KnownOrganization): readonly Sender[] {
+  const party = { type: 'organization', id: organization.name } as const;
+  return strangersAccounts(request.mentions).flatMap((account) => {
+    const { id } = account;
+    const assuming = [...account.assuming, ...organization.assuming];
+    const owner = { account: id, organization: organization.id, isNamed: false };
     const signed = made(request, 'organization', {
       identity: identities(request, id),
-      membership: [memberOf(organization)],
+      membership: [memberOf(organization.id)],
       network: allNetworks(request, owner),
       door: doors(request, id),
       party,
@@ -315,6 +340,6 @@ export function serviceSenders(request: SenderRequest): readonly Sender[] {
   return (names.length > 0 ? names : [anyService]).flatMap((name) => [
     ...serviceForStrangers(request, name),
     ...outsidersOf(request).flatMap((account) => serviceForAccount(request, name, account)),
-    ...[...request.mentions.organizations].flatMap((id) => serviceForOrganization(request, name, id)),
+    ...knownOrganizations(request.mentions).flatMap((known) => serviceForOrganization(request, name, known)),
   ]);
 }

@@ -4,6 +4,7 @@ import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { address, type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
 import { type Mentions, textsOf } from '../mentions.js';
 import type { Universe } from '../universe.js';
+import { knownOrganizations } from './organizations.js';
 import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
 import { hexDigits, stranger } from './stranger.js';
 import { membershipAssumption, strangersOrganizations } from './strangers.js';
@@ -125,7 +126,10 @@ function organizationsOf(mentions: Mentions, { account, organization, isNamed }:
   if (organization !== undefined) return [{ ids: fixed(organization), assuming: [] }];
   const own = strangersOrganizations(mentions, endpointOrganizationKeys).map(({ id, assuming }) => ({ ids: maybe(fixed(id)), assuming }));
   if (!isNamed || !endpointOrganizationKeys.some((key) => mentions.keys.has(key))) return own;
-  const named = [...mentions.organizations].map((id) => ({ ids: fixed(id), assuming: [membershipAssumption(account, id)] }));
+  const named = knownOrganizations(mentions).map(({ id, name, assuming }) => ({
+    ids: fixed(id),
+    assuming: [...assuming, membershipAssumption(account, name)],
+  }));
   return [...own, ...named];
 }
 
@@ -145,7 +149,7 @@ function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderN
   const endpoints = [...otherEndpoints(mentions), ...[...mentions.endpoints].map(certain)];
   const doubt = 'whose endpoint it is, is not read';
   const accounts = doubtful(fixed(universe.account, ...mentions.accounts), doubt);
-  const organizations = doubtful(maybe(fixed(stranger.organization, ...mentions.organizations)), doubt);
+  const organizations = doubtful(maybe(fixed(stranger.organization, ...knownOrganizations(mentions).map(({ id }) => id))), doubt);
   return endpoints.flatMap((id) =>
     vpcs.flatMap((vpc) => {
       const names = [...(mentions.endpoints.has(id.id) ? [id.id] : []), ...(mentions.vpcs.has(vpc.id) ? [vpc.id] : [])];

@@ -3,6 +3,7 @@ import { address, doubtful, fixed, maybe, never, several, text } from '../domain
 import { servicePrincipal } from '../s3/service-principals.js';
 import { doors } from './doors.js';
 import { inside } from './networks.js';
+import { type KnownOrganization, knownOrganizations } from './organizations.js';
 import { ownerKeys } from './owner.js';
 import { type DomainMap, each, type Sender, type SenderRequest, signedKeys, type Variant } from './sender.js';
 import { stranger } from './stranger.js';
@@ -28,8 +29,11 @@ export function serviceForStrangers(request: SenderRequest, name: string): reado
 
 /** A service that acts for a resource of a named account; which organization that is in, nobody knows. */
 export function serviceForAccount(request: SenderRequest, name: string, account: string): readonly Sender[] {
-  const named = asksForOrganization(request) ? [...request.mentions.organizations] : [];
-  const memberships = [...ofStranger(request), ...named.map((id) => memberKeys(id, [membershipAssumption(account, id)]))];
+  const named = asksForOrganization(request) ? knownOrganizations(request.mentions) : [];
+  const memberships = [
+    ...ofStranger(request),
+    ...named.map(({ id, name: organization, assuming }) => memberKeys(id, [...assuming, membershipAssumption(account, organization)])),
+  ];
   return serviceFor(request, { name, account, assuming: [], memberships }).map((sender) => ({
     ...sender,
     audience: 'outside-account',
@@ -38,13 +42,14 @@ export function serviceForAccount(request: SenderRequest, name: string, account:
 }
 
 /** A service that acts for a resource of some member of a named organization. */
-export function serviceForOrganization(request: SenderRequest, name: string, organization: string): readonly Sender[] {
+export function serviceForOrganization(request: SenderRequest, name: string, organization: KnownOrganization): readonly Sender[] {
   if (!asksForOrganization(request)) return [];
+  const memberships = [memberKeys(organization.id, organization.assuming)];
   return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
-    serviceFor(request, { name, account: id, assuming, memberships: [memberKeys(organization, [])] }).map((sender) => ({
+    serviceFor(request, { name, account: id, assuming, memberships }).map((sender) => ({
       ...sender,
       audience: 'organization',
-      party: { type: 'organization', id: organization },
+      party: { type: 'organization', id: organization.name },
     })),
   );
 }

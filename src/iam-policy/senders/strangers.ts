@@ -2,6 +2,8 @@ import { parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { fixed, never, several, text } from '../domain.js';
 import { type Mentions, textsOf } from '../mentions.js';
+import { accountPatternsIn } from './account-patterns.js';
+import { knownOrganizations, ownersOrganization } from './organizations.js';
 import { each, membershipKeys, type Variant } from './sender.js';
 import { letters, stranger } from './stranger.js';
 
@@ -9,7 +11,7 @@ import { letters, stranger } from './stranger.js';
 export function strangersAccounts(mentions: Mentions): readonly AssignedId[] {
   const ids = ['aws:principalaccount', 'aws:sourceaccount', 'aws:sourceowner', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
   const arns = ['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn'];
-  const texts = [...textsOf(mentions, ids), ...textsOf(mentions, arns).flatMap((arn) => arn.split(':')[4] ?? []), ...mentions.accounts];
+  const texts = [...textsOf(mentions, ids), ...textsOf(mentions, arns).flatMap(accountPatternsIn), ...mentions.accounts];
   const found = assignedIds({ generic: stranger.account, shape: '????????????', texts, alphabet: '7013456892', kind: 'an account id' });
   return found.filter(({ id }) => /^\d{12}$/.test(id));
 }
@@ -40,11 +42,12 @@ export function strangersOrganizations(mentions: Mentions, keys: readonly string
 }
 
 export function membershipAssumption(account: string, organization: string): string {
-  return `account \`${account}\` is in the organization \`${organization}\``;
+  const which = organization === ownersOrganization ? "the organization of the bucket's owner" : `the organization \`${organization}\``;
+  return `account \`${account}\` is in ${which}`;
 }
 
 /** Organizations that a named account may be in: which one is not known. */
 export function possibleMemberships(mentions: Mentions, account: string): readonly Variant[] {
-  const named = [...mentions.organizations].map((id) => memberOf(id, [membershipAssumption(account, id)]));
+  const named = knownOrganizations(mentions).map(({ id, name, assuming }) => memberOf(id, [...assuming, membershipAssumption(account, name)]));
   return [...strangersMemberships(mentions), ...named];
 }

@@ -1,5 +1,6 @@
 import { mostCombined } from '../assigned-ids.js';
 import { type Mentions, textsOf } from '../mentions.js';
+import { accountPatternsIn } from './account-patterns.js';
 
 /** Keys of ids of one kind. */
 const idKeys = [
@@ -20,10 +21,11 @@ const idKeys = [
 
 /** More patterns on ids of one kind than are combined. An ARN with a fixed account is no pattern on accounts. */
 export function hasTooManyPatterns(mentions: Mentions): boolean {
-  return idKeys.some((keys) => textsOf(mentions, keys).filter(isIdPattern).length > mostCombined);
+  return idKeys.some((keys) => new Set(textsOf(mentions, keys).flatMap(patternsOn)).size > mostCombined);
 }
 
-function isIdPattern(text: string): boolean {
-  const account = text.startsWith('arn:') ? (text.split(':')[4] ?? '*') : text;
-  return /[*?]/.test(account);
+/** Patterns on the id in a text, but for those that every id matches. */
+function patternsOn(text: string): readonly string[] {
+  const patterns = text.startsWith('arn:') ? accountPatternsIn(text) : [text];
+  return patterns.filter((pattern) => /[*?]/.test(pattern) && !/^\*+$/.test(pattern));
 }

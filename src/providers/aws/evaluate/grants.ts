@@ -8,6 +8,8 @@ import {
   isTheInternet,
   matchesResource,
   namesAction,
+  organizationName,
+  ownersOrganization,
   type Passed,
   printRange,
   quoted,
@@ -120,7 +122,7 @@ function memberOf(reach: Reach): Pick<PlacedGrant, 'memberOf'> {
   if (reach.sender.audience !== 'outside-account' || reach.status !== 'found' || reach.assuming.length === 0) return {};
   const { context } = reach.request;
   const id = context.get('aws:principalorgid')?.[0] ?? context.get('aws:principalorgpaths')?.[0]?.split('/')[0];
-  return id === undefined ? {} : { memberOf: id };
+  return id === undefined ? {} : { memberOf: organizationName(id) };
 }
 
 function serviceOf({ variants }: Sender): Pick<PlacedGrant, 'service'> {
@@ -128,9 +130,10 @@ function serviceOf({ variants }: Sender): Pick<PlacedGrant, 'service'> {
   return first?.caller.kind === 'service' ? { service: first.caller.name } : {};
 }
 
-/** An ACL may name an account by the address of its owner. */
+/** An ACL may name an account by the address of its owner. The owner's own organization is no foreign one, whoever else is trusted. */
 function toParty({ type, id }: Pick<Party, 'type' | 'id'>): Party {
-  return { type: type === 'canonical-user' && id.includes('@') ? 'email' : type, id, trusted: false };
+  const isOwn = type === 'organization' && id === ownersOrganization;
+  return { type: type === 'canonical-user' && id.includes('@') ? 'email' : type, id, trusted: isOwn };
 }
 
 function toGrant(source: GrantSource): Grant {
