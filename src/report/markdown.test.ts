@@ -9,7 +9,6 @@ import { rendered } from '../../test/golden/results-of.js';
 import type { Results } from '../model/result.js';
 import { renderMarkdown } from './markdown.js';
 
-
 async function page(results: Results): Promise<string> {
   return rendered(renderMarkdown(results));
 }

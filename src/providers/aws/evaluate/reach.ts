@@ -161,8 +161,12 @@ function knownReach(question: GroupQuestion, target: Target): readonly AnyReach[
   const { group, world, allow } = question;
   const known = world.reached.get(group) ?? new Map<string, readonly AnyReach[]>();
   world.reached.set(group, known);
-  const reaches = known.get(target.signature) ?? reachesOfTarget(question, target);
-  known.set(target.signature, reaches);
+  const reaches = known.get(target.signature);
+  if (reaches === undefined) {
+    const fresh = reachesOfTarget(question, target);
+    known.set(target.signature, fresh);
+    return fresh;
+  }
   const renamed = reaches.map((reach) =>
     reach.status === 'found' ? { ...reach, action: target.action, request: { ...reach.request, action: target.action.name } } : reach,
   );
@@ -355,8 +359,12 @@ function extentOf(extent: ExtentQuestion): Extent {
   if (listedByDenies.size > 4 * mostPatterns) return toExtent(offered, [], false);
   const taken = withoutIncluded([...listedByDenies]);
   if (offered.length + taken.length + narrower.length > mostPatterns) return toExtent(offered, [], false);
-  const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => isReached(extent, within, outside);
   let exact = !listed.widened && denies.every(({ keys }) => !keys.widened);
+  const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => {
+    const kind = isReached(extent, within, outside);
+    exact &&= kind !== 'undetermined';
+    return kind;
+  };
   const match = offered.flatMap((pattern) => {
     // A single pattern was reached: that is why its extent is asked for.
     if (offered.length > 1 && canReach([[pattern]], []) === 'no') return [];
@@ -364,11 +372,14 @@ function extentOf(extent: ExtentQuestion): Extent {
     return inner.length > 0 && canReach([[pattern]], inner) === 'no' ? inner : [pattern];
   });
   if (match.length === 0) return toExtent(offered, [], false);
-  const overlapping = taken.filter((pattern) => match.some((other) => overlap(pattern, other)));
+  // What takes in all that is reached takes nothing of it away.
+  const overlapping = taken.filter(
+    (pattern) => match.some((other) => overlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true),
+  );
   const except = overlapping.filter((pattern) => canReach([match, [pattern]], []) === 'no');
   const partly = [...overlapping, ...narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
-  exact &&= areCellsReached({ match, except, partly, canReach });
-  return toExtent(withoutIncluded(match), except, exact);
+  const isCovered = areCellsReached({ match, except, partly, canReach });
+  return toExtent(withoutIncluded(match), except, exact && isCovered);
 }
 
 function toExtent(match: readonly string[], except: readonly string[], exact: boolean): Extent {
