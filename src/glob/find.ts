@@ -107,6 +107,11 @@ export function patternsInclude(outer: readonly string[], inner: string, except:
   return globsInclude(outer.map(parseGlob), parseGlob(inner), except.map(parseGlob));
 }
 
+/** Whether some text matches both patterns; no only where that is proven. */
+export function patternsOverlap(one: string, other: string): boolean {
+  return findText({ all: [[parseGlob(one)], [parseGlob(other)]], none: [] }) !== 'empty';
+}
+
 /** The product of all patterns' automata, explored breadth first; one bit set of states for each pattern. */
 class Product {
   private readonly machines: readonly Machine[];

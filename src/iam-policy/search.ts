@@ -126,7 +126,7 @@ export class Search {
     for (const literal of demanded) demands.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
     const answer = this.visit({ demands, added: [] });
     if (answer !== undefined) return answer;
-    return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp };
+    return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp, gaveUp: true };
   }
 
   /** A key of several values stands in no variable, but may have them all the same. */

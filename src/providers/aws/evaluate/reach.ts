@@ -1,4 +1,4 @@
-import { findText, parseGlob, patternsInclude } from '../../../glob/index.js';
+import { findText, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
 import {
   type AddressRange,
   type Answer,
@@ -301,8 +301,7 @@ function ask(question: ReachQuestion, target: Target, asked: Asked): Answer {
   const { effort } = question.world;
   if (effort.hardSearches <= 0) return spent;
   const answer = search(question, target, asked);
-  // Other doubts, such as one about a policy variable, come cheap.
-  if (answer.kind === 'undetermined' && answer.because.includes('entangled')) effort.hardSearches -= 1;
+  if (answer.kind === 'undetermined' && answer.gaveUp === true) effort.hardSearches -= 1;
   return answer;
 }
 
@@ -374,7 +373,7 @@ function extentOf(extent: ExtentQuestion): Extent {
   if (match.length === 0) return toExtent(offered, [], false);
   // What takes in all that is reached takes nothing of it away.
   const overlapping = taken.filter(
-    (pattern) => match.some((other) => overlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true),
+    (pattern) => match.some((other) => patternsOverlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true),
   );
   const except = overlapping.filter((pattern) => canReach([match, [pattern]], []) === 'no');
   const partly = [...overlapping, ...narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
@@ -395,10 +394,6 @@ function isReached({ question, target, found }: ExtentQuestion, within: readonly
     if (answer.kind === 'undetermined') worst = 'undetermined';
   }
   return worst;
-}
-
-function overlap(one: string, other: string): boolean {
-  return findText({ all: [[parseGlob(one)], [parseGlob(other)]], none: [] }) !== 'empty';
 }
 
 interface Cells {
