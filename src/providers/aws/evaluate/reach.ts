@@ -38,6 +38,8 @@ export interface World {
   readonly effort: Effort;
   readonly memory: SearchMemory;
   readonly reached: Reached;
+  /** Whether it is asked which objects are reached. */
+  readonly extents: boolean;
 }
 
 /** What senders were found to reach, by what tells actions apart: the answer for one action is that for all that are alike. */
@@ -183,7 +185,7 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyR
   if (scanned.first === undefined) return open;
   const { sender, answer } = scanned.first;
   const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
-  const objects = target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
+  const objects = question.world.extents && target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
   const found: AnyReach = {
     status: 'found',
     sender,
