@@ -73,7 +73,7 @@ function askedOf(allow: Statement, { universe, now, effort, facts, denies: all }
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
   return {
-    world: { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory(), reached: new Map(), ...options },
+    world: { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory(), reached: new Map(), targets: new Map(), ...options },
     groups: audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys)),
   };
 }
