@@ -276,6 +276,8 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
   if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
   if (actsForAnybody(wide, narrow) || isMember(narrow, wide)) return coversNetwork(wide, narrow) && coversReach(wide, narrow);
   if (rank(wide.audience) >= rank(narrow.audience)) return false;
+  // Whoever has an account signs; who gets in from a network without a signature need not have one.
+  if (wide.audience === 'any-account' && narrow.audience === 'network' && narrow.unbound === 'anyone') return false;
   if (!isUnbound(wide) && !(isOfStrangers(wide) && wide.ranges !== undefined && coversNetwork(wide, narrow))) return false;
   return coversReach(wide, narrow);
 }
