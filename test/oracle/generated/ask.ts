@@ -51,7 +51,7 @@ export function engineFor(policy: GeneratedPolicy, bucket: string, store: Store)
   return {
     allows: (attempt) => authorize(toRequest(bucket, attempt, store), [document]).outcome === 'allowed',
     ask: (requester, action) => ask(situation, senders(requester), action),
-    askWithinReach: (requester, action) => ask(situation, senders(requester).map(overTheInternet), action, reachOf(policy, requester)),
+    askWithinReach: (requester, action) => ask(situation, senders(requester).map(withinReach), action, reachOf(policy, requester)),
   };
 }
 
@@ -69,8 +69,11 @@ function sendersOf({ universe, mentions }: Situation, account: string | undefine
   return named.length > 0 ? named : anyAccountSenders(request).filter(({ kind }) => kind === 'aws');
 }
 
-function overTheInternet(sender: Sender): Sender {
-  return { ...sender, variants: { ...sender.variants, network: sender.variants.network.filter(({ ranges }) => ranges !== undefined) } };
+/** The store's callers are users, and come over the internet. */
+function withinReach(sender: Sender): Sender {
+  const { identity, network, ...rest } = sender.variants;
+  const users = identity.filter(({ caller }) => caller.kind !== 'aws' || caller.arn.includes(':user/'));
+  return { ...sender, variants: { ...rest, identity: users, network: network.filter(({ ranges }) => ranges !== undefined) } };
 }
 
 type Domains = NonNullable<Question['domains']>;

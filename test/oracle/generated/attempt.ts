@@ -2,7 +2,7 @@ import type { Request } from '../../../src/iam-policy/index.js';
 import type { Circumstance, Requester } from '../cases.js';
 import { headersOf, listingOf, type Store } from '../probe.js';
 import type { StoreRequest } from '../request.js';
-import { objectTag, storeAction } from './actions.js';
+import { objectTag, type StoreAction, storeAction } from './actions.js';
 
 /** One request that the store can be sent; it has a reading for the engine (`toRequest`) and one for the wire (`toStoreRequest`). */
 export interface Attempt {
@@ -68,14 +68,19 @@ function signedKeys(account: string, arn: string): readonly (readonly [string, r
 
 /** What of a found request the store can be sent, by one of its own callers. */
 export function toAttempt(request: Request, requester: Requester): Attempt {
-  const { on, carries } = storeAction(request.action);
-  const values = [...sent, 'aws:SecureTransport', ...carries].flatMap((name) => {
-    const [value] = request.context.get(name.toLowerCase()) ?? [];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const circumstance = { 'aws:SourceIp': elsewhere, ...Object.fromEntries(values) };
+  const action = storeAction(request.action);
+  const circumstance = circumstanceOf(action, (name) => request.context.get(name)?.[0]);
   const key = request.resource.slice(request.resource.indexOf('/') + 1);
-  return { requester, action: request.action, circumstance, ...(on === 'object' ? { key } : {}) };
+  return { requester, action: action.name, circumstance, ...(action.on === 'object' ? { key } : {}) };
+}
+
+/** The values, by keys in lower case, that a request can carry. */
+export function circumstanceOf({ carries }: StoreAction, value: (name: string) => string | undefined): Circumstance {
+  const values = [...sent, 'aws:SecureTransport', ...carries].flatMap((name) => {
+    const found = value(name.toLowerCase());
+    return found === undefined ? [] : [[name, found] as const];
+  });
+  return { 'aws:SourceIp': elsewhere, ...Object.fromEntries(values) };
 }
 
 /** Objects that every bucket holds, with the value of their tag. */

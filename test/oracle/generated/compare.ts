@@ -1,4 +1,5 @@
 import type { Answer } from '../../../src/iam-policy/index.js';
+import type { ReportedBucket } from '../../built-program.js';
 import type { Requester } from '../cases.js';
 import type { Store } from '../probe.js';
 import { storeAction } from './actions.js';
@@ -7,6 +8,7 @@ import { type Attempt, toAttempt } from './attempt.js';
 import type { GeneratedPolicy } from './grammar.js';
 import type { Ground } from './ground.js';
 import { type LeftOut, reasonToLeaveOut } from './left-out.js';
+import { claimOn, witnessesOf } from './report.js';
 
 /** A request that was sent, and what the store made of it. */
 export interface Tried {
@@ -33,28 +35,40 @@ export interface Compared {
   readonly differences: readonly Difference[];
 }
 
-/** Holds the engine's answers on one policy against the store's. */
-export async function compare(store: Store, ground: Ground, policy: GeneratedPolicy, attempts: readonly Attempt[]): Promise<Compared> {
+/** A policy, what to try under it, and what the built program reports of it. */
+export interface Subject {
+  readonly policy: GeneratedPolicy;
+  readonly attempts: readonly Attempt[];
+  readonly reported: ReportedBucket;
+}
+
+/** Holds the engine's answers on one policy, and the report, against the store's. */
+export async function compare(store: Store, ground: Ground, { policy, attempts, reported }: Subject): Promise<Compared> {
   const engine = engineFor(policy, ground.bucket, store);
   if (!(await ground.set(policy))) throw new Error(`the store refuses the policy ${JSON.stringify(policy)}`);
   const compared = { tried: [] as Tried[], leftOut: [] as LeftOut[], answered: [] as Answered[], differences: [] as Difference[] };
   for (const { action, requester, attempts: ofQuestion } of questionsOf(attempts)) {
     const question: AskedQuestion = { engine, ground, policy, requester, action };
     const tried = await tryAll(question, ofQuestion, compared.leftOut);
-    compared.tried.push(...tried);
-    compared.differences.push(...decidedOtherwise(engine, tried));
     const { answered, witness, differences } = await answer(question, tried);
-    if (witness !== undefined) compared.tried.push(witness);
+    compared.tried.push(...tried, ...(witness === undefined ? [] : [witness]));
     compared.answered.push(answered);
-    compared.differences.push(...differences);
+    compared.differences.push(...decidedOtherwise(engine, tried), ...differences, ...reportedOtherwise(reported, tried));
+  }
+  for (const witness of await replay({ engine, ground, policy }, reported)) {
+    compared.tried.push(witness);
+    if (!witness.through) compared.differences.push({ what: 'the witness of the report is refused', attempt: witness.attempt });
   }
   return compared;
 }
 
-interface AskedQuestion {
+interface Setting {
   readonly engine: Engine;
   readonly ground: Ground;
   readonly policy: GeneratedPolicy;
+}
+
+interface AskedQuestion extends Setting {
   readonly requester: Requester;
   readonly action: string;
 }
@@ -93,6 +107,24 @@ function decidedOtherwise({ allows }: Engine, tried: readonly Tried[]): readonly
     .map(({ attempt, through }) => ({ what: `the store ${through ? 'lets it through' : 'refuses it'}, and we say the opposite`, attempt }));
 }
 
+function reportedOtherwise(reported: ReportedBucket, tried: readonly Tried[]): readonly Difference[] {
+  return tried.flatMap(({ attempt, through }) => {
+    const claim = claimOn(reported, attempt);
+    if (claim === 'undetermined') return [{ what: 'the report leaves it open', attempt }];
+    return through && claim === 'not reachable' ? [{ what: 'it gets through, and no exposure of the report covers it', attempt }] : [];
+  });
+}
+
+/** Sends the witnesses of the report. */
+async function replay({ engine, ground, policy }: Setting, reported: ReportedBucket): Promise<readonly Tried[]> {
+  const replayed: Tried[] = [];
+  for (const attempt of witnessesOf(reported)) {
+    if (!engine.allows(attempt) || reasonToLeaveOut(policy, attempt) !== undefined) continue;
+    replayed.push({ attempt, through: await ground.getsThrough(attempt) });
+  }
+  return replayed;
+}
+
 interface Outcome {
   readonly answered: Answered;
   readonly witness?: Tried;
@@ -119,7 +151,6 @@ async function sendWitness({ engine, ground, policy, requester }: AskedQuestion,
   const attempt = toAttempt(yes.request, requester);
   const unsent = engine.allows(attempt) ? reasonToLeaveOut(policy, attempt) : 'nobody of the store';
   if (unsent !== undefined) return { answered: { kind: 'reachable', unsent }, differences: [] };
-  await ground.provide(attempt);
   const through = await ground.getsThrough(attempt);
   const differences = through ? [] : [{ what: 'our witness is refused', attempt }];
   return { answered: { kind: 'reachable' }, witness: { attempt, through }, differences };

@@ -1,6 +1,6 @@
 import type { Draw } from '../../brute-force/draw.js';
 import type { Circumstance, Requester, Statement } from '../cases.js';
-import { objectTag, storeActions } from './actions.js';
+import { objectTag, storeAction, storeActions } from './actions.js';
 import { type Attempt, elsewhere, fixtures, onFixture } from './attempt.js';
 
 type Choices = readonly [string, ...string[]];
@@ -57,9 +57,9 @@ const keys: readonly [KeyGrammar, ...KeyGrammar[]] = [
     key: 'aws:SourceIp',
     operators: ['IpAddress', 'NotIpAddress'],
     values: networks,
-    sent: [elsewhere, '203.0.113.9', '203.0.113.127', '203.0.113.128', '127.255.255.255', '192.0.2.1', '2600:1eff::1'],
+    sent: [elsewhere, '203.0.113.9', '203.0.113.127', '203.0.113.128', '126.255.255.255', '192.0.2.1', '2600:1eff::1'],
   },
-  { key: 'aws:SecureTransport', operators: ['Bool', 'Bool', 'BoolIfExists'], values: ['true', 'false'], sent: ['true'] },
+  { key: 'aws:SecureTransport', operators: ['Bool', 'Bool', 'BoolIfExists'], values: ['true', 'true', 'false'], sent: ['true'] },
   {
     key: 'aws:CurrentTime',
     operators: dateOperators,
@@ -95,8 +95,7 @@ const principals: readonly [unknown, ...unknown[]] = [
   { AWS: `arn:aws:iam::${foreign}:root` },
   { AWS: [users.foreign, `arn:aws:iam::${third}:root`] },
   { AWS: [foreign, users.third] },
-  { AWS: users.third },
-  { AWS: `arn:aws:iam::${foreign}:role/a` },
+  { AWS: [users.third, `arn:aws:iam::${foreign}:role/a`] },
   { Service: 'cloudfront.amazonaws.com' },
   { AWS: foreign, Service: 'logs.amazonaws.com' },
 ];
@@ -171,7 +170,7 @@ export function generate(draw: Draw, isComparable: (policy: GeneratedPolicy, att
   const palette = draw.some(keys, 1, 3);
   const world = { draw, palette };
   const size = draw.one([1, 1, 2, 2, 2, 3, 3, 4, 6]);
-  const statements = Array.from({ length: size }, (_, index) => randomStatement(world, index === 0 || draw.chance(0.35) ? 'Allow' : 'Deny'));
+  const statements = Array.from({ length: size }, (_, index) => randomStatement(world, index === 0 || draw.chance(0.45) ? 'Allow' : 'Deny'));
   const version = draw.one([undefined, '2008-10-17', ...Array.from({ length: 8 }, () => '2012-10-17')]);
   const policy = { statements, ...(version === undefined ? {} : { version }) };
   return { policy, attempts: randomAttempts(world, (attempt) => isComparable(policy, attempt)) };
@@ -204,7 +203,7 @@ function scalarOrList(draw: Draw, texts: readonly string[]): unknown {
 }
 
 function randomCondition({ draw, palette }: World, effect: 'Allow' | 'Deny'): Statement | undefined {
-  const count = draw.one(effect === 'Allow' ? [0, 0, 1, 1, 1, 2] : [0, 1, 1, 1, 1, 2, 3]);
+  const count = draw.one(effect === 'Allow' ? [0, 0, 0, 1, 1, 1, 2] : [0, 1, 1, 1, 1, 2, 3]);
   if (count === 0) return undefined;
   const blocks: Record<string, Record<string, unknown>> = {};
   for (let index = 0; index < count; index += 1) {
@@ -229,7 +228,8 @@ function randomAttempts(world: World, isComparable: (attempt: Attempt) => boolea
   const actions = [...draw.some(interesting, 1, 2), ...draw.some(storeActions, 1, 2)].map(({ name }) => name);
   return [...new Set(actions)].flatMap((action) =>
     requesters.flatMap((requester) =>
-      Array.from({ length: requester === 'anonymous' ? 3 : 2 }, () => {
+      // What changes an object costs the most.
+      Array.from({ length: storeAction(action).changes === true ? 1 : requester === 'anonymous' ? 4 : 3 }, () => {
         let attempt = randomAttempt(world, requester, action);
         for (let redraws = 0; redraws < mostRedraws && !isComparable(attempt); redraws += 1) attempt = randomAttempt(world, requester, action);
         return attempt;

@@ -35,8 +35,9 @@ export class Ground {
     return true;
   }
 
-  /** Whether the store lets the request through. A plain yes or no, else the test has made an error. */
+  /** Whether the store lets the request through, with the object there that it reads. A plain yes or no, else the test has made an error. */
   async getsThrough(attempt: Attempt): Promise<boolean> {
+    await this.provide(attempt);
     const { requester, action, key } = attempt;
     const { owner, endpoint, callers } = this.store;
     const answer = await send(endpoint, callers[requester], toStoreRequest(`${owner.account}:${this.bucket}`, attempt));
@@ -46,8 +47,7 @@ export class Ground {
     throw unexpected(JSON.stringify(attempt), answer);
   }
 
-  /** Puts the object there that the request reads, with the tag that it says, and the policy on again. */
-  async provide({ action, key, circumstance }: Attempt): Promise<void> {
+  private async provide({ action, key, circumstance }: Attempt): Promise<void> {
     if (key === undefined || storeAction(action).changes === true) return;
     const tag = circumstance[objectTag];
     if (!this.changed.has(key) && fixtures.has(key) && fixtures.get(key) === tag) return;

@@ -1,5 +1,5 @@
 import type { Statement } from '../cases.js';
-import { storeAction } from './actions.js';
+import { objectTag, storeAction } from './actions.js';
 import { type Attempt, elsewhere, onFixture } from './attempt.js';
 import type { GeneratedPolicy } from './grammar.js';
 
@@ -121,6 +121,19 @@ export const leftOut: readonly LeftOut[] = [
       { statements: allowIf({ StringLike: { 'aws:username': '*' } }), attempt: read(), aws: 'refused', store: 'lets the request through' },
       { statements: denyIf({ Null: { 'aws:username': 'true' } }), attempt: read(), aws: 'refused', store: 'lets the request through' },
     ],
+  },
+  {
+    construct: 'deletions under s3:ExistingObjectTag',
+    because: 'the store has the key for them; at AWS they do not carry it',
+    isTouched: (policy, { action }) => action.startsWith('s3:Delete') && conditionsOf(policy).some(({ key }) => key === objectTag),
+    evidence: ['s3:DeleteObject', 's3:DeleteObjectVersion'].map(
+      (action): Evidence => ({
+        statements: denyIf({ StringEquals: { [objectTag]: 'public' } }),
+        attempt: { ...read(), action },
+        aws: 'allowed',
+        store: 'refuses the request',
+      }),
+    ),
   },
   {
     construct: 'values of headers and parameters outside ASCII',
