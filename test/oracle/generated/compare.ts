@@ -32,6 +32,8 @@ export interface Compared {
   readonly tried: readonly Tried[];
   readonly leftOut: readonly LeftOut[];
   readonly answered: readonly Answered[];
+  /** Of the witnesses of the report, as requests of the store's callers. */
+  readonly replayed: { readonly sent: number; readonly unsent: number };
   readonly differences: readonly Difference[];
 }
 
@@ -55,11 +57,13 @@ export async function compare(store: Store, ground: Ground, { policy, attempts, 
     compared.answered.push(answered);
     compared.differences.push(...decidedOtherwise(engine, tried), ...differences, ...reportedOtherwise(reported, tried));
   }
-  for (const witness of await replay({ engine, ground, policy }, reported)) {
+  const witnesses = witnessesOf(reported);
+  const replayed = await replay({ engine, ground, policy }, witnesses);
+  for (const witness of replayed) {
     compared.tried.push(witness);
     if (!witness.through) compared.differences.push({ what: 'the witness of the report is refused', attempt: witness.attempt });
   }
-  return compared;
+  return { ...compared, replayed: { sent: replayed.length, unsent: witnesses.length - replayed.length } };
 }
 
 interface Setting {
@@ -115,10 +119,10 @@ function reportedOtherwise(reported: ReportedBucket, tried: readonly Tried[]): r
   });
 }
 
-/** Sends the witnesses of the report. */
-async function replay({ engine, ground, policy }: Setting, reported: ReportedBucket): Promise<readonly Tried[]> {
+/** Sends the witnesses of the report, as far as the store's caller may stand for their sender. */
+async function replay({ engine, ground, policy }: Setting, witnesses: readonly Attempt[]): Promise<readonly Tried[]> {
   const replayed: Tried[] = [];
-  for (const attempt of witnessesOf(reported)) {
+  for (const attempt of witnesses) {
     if (!engine.allows(attempt) || reasonToLeaveOut(policy, attempt) !== undefined) continue;
     replayed.push({ attempt, through: await ground.getsThrough(attempt) });
   }
