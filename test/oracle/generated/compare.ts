@@ -24,6 +24,8 @@ export interface Answered {
 }
 
 export interface Difference {
+  /** Whose answer is not the store's. */
+  readonly of: 'engine' | 'report';
   readonly what: string;
   readonly attempt: Attempt;
 }
@@ -61,7 +63,7 @@ export async function compare(store: Store, ground: Ground, { policy, attempts, 
   const replayed = await replay({ engine, ground, policy }, witnesses);
   for (const witness of replayed) {
     compared.tried.push(witness);
-    if (!witness.through) compared.differences.push({ what: 'the witness of the report is refused', attempt: witness.attempt });
+    if (!witness.through) compared.differences.push({ of: 'report', what: 'the witness of the report is refused', attempt: witness.attempt });
   }
   return { ...compared, replayed: { sent: replayed.length, unsent: witnesses.length - replayed.length } };
 }
@@ -108,14 +110,18 @@ async function tryAll({ ground, policy }: AskedQuestion, attempts: readonly Atte
 function decidedOtherwise({ allows }: Engine, tried: readonly Tried[]): readonly Difference[] {
   return tried
     .filter(({ attempt, through }) => allows(attempt) !== through)
-    .map(({ attempt, through }) => ({ what: `the store ${through ? 'lets it through' : 'refuses it'}, and we say the opposite`, attempt }));
+    .map(({ attempt, through }) => ({
+      of: 'engine',
+      what: `the store ${through ? 'lets it through' : 'refuses it'}, and we say the opposite`,
+      attempt,
+    }));
 }
 
 function reportedOtherwise(reported: ReportedBucket, tried: readonly Tried[]): readonly Difference[] {
   return tried.flatMap(({ attempt, through }) => {
     const claim = claimOn(reported, attempt);
-    if (claim === 'undetermined') return [{ what: 'the report leaves it open', attempt }];
-    return through && claim === 'not reachable' ? [{ what: 'it gets through, and no exposure of the report covers it', attempt }] : [];
+    if (claim === 'undetermined') return [{ of: 'report', what: 'the report leaves it open', attempt }];
+    return through && claim === 'not reachable' ? [{ of: 'report', what: 'it gets through, and no exposure of the report covers it', attempt }] : [];
   });
 }
 
@@ -147,7 +153,9 @@ async function answer(question: AskedQuestion, tried: readonly Tried[]): Promise
 }
 
 function gotIn(tried: readonly Tried[]): readonly Difference[] {
-  return tried.filter(({ through }) => through).map(({ attempt }) => ({ what: 'it gets through, and we say that none of its kind does', attempt }));
+  return tried
+    .filter(({ through }) => through)
+    .map(({ attempt }) => ({ of: 'engine', what: 'it gets through, and we say that none of its kind does', attempt }));
 }
 
 /** Sends the witness, by the store's own caller, unless it would be read otherwise for a reason that is listed. */
@@ -156,6 +164,6 @@ async function sendWitness({ engine, ground, policy, requester }: AskedQuestion,
   const unsent = engine.allows(attempt) ? reasonToLeaveOut(policy, attempt) : 'nobody of the store';
   if (unsent !== undefined) return { answered: { kind: 'reachable', unsent }, differences: [] };
   const through = await ground.getsThrough(attempt);
-  const differences = through ? [] : [{ what: 'our witness is refused', attempt }];
+  const differences = through ? [] : [{ of: 'engine' as const, what: 'our witness is refused', attempt }];
   return { answered: { kind: 'reachable' }, witness: { attempt, through }, differences };
 }

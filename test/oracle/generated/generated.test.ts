@@ -87,11 +87,12 @@ describe('what we say of generated policies, in a store that enforces S3 rules',
     return difference && (await describeFailure(ground, subject, difference));
   }
 
-  async function describeFailure(ground: Ground, { policy, attempts }: Subject, difference: Difference): Promise<string> {
+  async function describeFailure(ground: Ground, { policy, attempts, reported }: Subject, difference: Difference): Promise<string> {
     const { requester, action } = difference.attempt;
     const ofQuestion = attempts.filter((attempt) => attempt.requester === requester && attempt.action === action);
     const differences = async (candidate: GeneratedPolicy): Promise<readonly Difference[]> => {
-      const [subject] = await reportedOn([{ policy: candidate, attempts: ofQuestion }]);
+      const smaller = { policy: candidate, attempts: ofQuestion };
+      const [subject] = difference.of === 'report' ? await reportedOn([smaller]) : [{ ...smaller, reported }];
       const found = subject === undefined ? [] : (await compare(store, ground, subject)).differences;
       return found.filter(({ what }) => what === difference.what);
     };
