@@ -146,7 +146,8 @@ const objectPatterns: Choices = [
   `${bucket}/*b*`,
   `${bucket}/a?*`,
 ];
-const widePatterns: Choices = ['*', 'arn:aws:s3:::*', `${bucket}*`, `arn:*:s3:::BUCKET/*`, 'arn:aws:s3:::other/*', `${bucket}/`, 'arn:aws:s3:::*/a'];
+/** None of another bucket: S3 refuses a policy with one, so the report leaves open what it means. */
+const widePatterns: Choices = ['*', 'arn:aws:s3:::*', `${bucket}*`, `arn:*:s3:::BUCKET/*`, `${bucket}/`, 'arn:aws:s3:::*/a'];
 
 /** A policy, without its bucket's name, and what it makes worth trying. */
 export interface GeneratedPolicy {

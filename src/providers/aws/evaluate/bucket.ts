@@ -45,7 +45,10 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   };
 }
 
-/** Who can reach the bucket, without what else there is to say of it. */
+/**
+ * Who can reach the bucket, without what else there is to say of it: what the benchmark measures.
+ * @public
+ */
 export function exposuresOf(question: BucketQuestion): readonly Exposure[] {
   return question.facts.state === 'present' ? lookInto(question).exposures : [];
 }
