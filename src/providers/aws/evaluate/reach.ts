@@ -1,4 +1,3 @@
-import { findText, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
 import {
   type AddressRange,
   type Answer,
@@ -24,7 +23,8 @@ import {
   unite,
 } from '../../../iam-policy/index.js';
 import type { Access, Extent } from '../../../model/exposure.js';
-import { listedKeys, withoutIncluded } from './key-patterns.js';
+import { extentOf } from './extent.js';
+import { withoutIncluded } from './key-patterns.js';
 
 /** What all questions about one Allow share. */
 export interface World {
@@ -203,7 +203,7 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyR
   if (scanned.first === undefined) return open;
   const { sender, answer } = scanned.first;
   const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
-  const objects = question.world.extents && target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
+  const objects = question.world.extents && target.on === 'object' ? extentFor({ question, target, found: scanned.senders }) : undefined;
   const found: AnyReach = {
     status: 'found',
     sender,
@@ -359,83 +359,23 @@ interface ExtentQuestion {
   readonly found: readonly Sender[];
 }
 
-/** More patterns than this are not told apart: the extent then covers too much, and says so. */
-const mostPatterns = 24;
-
-/** Keys that are reached: what the Allow lists, less what Denies take away for good. */
-function extentOf(extent: ExtentQuestion): Extent {
-  const { question, target } = extent;
+function extentFor({ question, target, found }: ExtentQuestion): Extent {
   const { allow, world } = question;
-  const listed = listedKeys(allow, world.universe);
-  const offered = allow.resource.name === 'Resource' ? listed.patterns : ['*'];
-  const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
-  const denies = world.denies
-    .filter((statement) => namesAction(statement, target.action.lowerCase))
-    .map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, world.universe) }));
-  const narrower = denies.filter(({ name }) => name === 'NotResource').flatMap(({ keys }) => keys.patterns);
-  const listedByDenies = new Set([...left, ...denies.filter(({ name }) => name === 'Resource').flatMap(({ keys }) => keys.patterns)]);
-  // To compare so many with each other would take longer than they are worth.
-  if (listedByDenies.size > 4 * mostPatterns) return toExtent(offered, [], false);
-  const taken = withoutIncluded([...listedByDenies]);
-  if (offered.length + taken.length + narrower.length > mostPatterns) return toExtent(offered, [], false);
-  let exact = !listed.widened && denies.every(({ keys }) => !keys.widened);
-  const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => {
-    const kind = isReached(extent, within, outside);
-    exact &&= kind !== 'undetermined';
-    return kind;
-  };
-  const match = offered.flatMap((pattern) => {
-    // A single pattern was reached: that is why its extent is asked for.
-    if (offered.length > 1 && canReach([[pattern]], []) === 'no') return [];
-    const inner = narrower.filter((other) => patternsInclude([pattern], other) === true && canReach([[other]], []) !== 'no');
-    return inner.length > 0 && canReach([[pattern]], inner) === 'no' ? inner : [pattern];
+  return extentOf({
+    allow,
+    denies: world.denies.filter((statement) => namesAction(statement, target.action.lowerCase)),
+    universe: world.universe,
+    reaches: (within, outside) => worstOf(found, (sender) => ask(question, target, { sender, within, outside })),
   });
-  if (match.length === 0) return toExtent(offered, [], false);
-  // What takes in all that is reached takes nothing of it away.
-  const overlapping = taken.filter(
-    (pattern) => match.some((other) => patternsOverlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true),
-  );
-  const except = overlapping.filter((pattern) => canReach([match, [pattern]], []) === 'no');
-  const partly = [...overlapping, ...narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
-  const isCovered = areCellsReached({ match, except, partly, canReach });
-  return toExtent(withoutIncluded(match), except, exact && isCovered);
 }
 
-function toExtent(match: readonly string[], except: readonly string[], exact: boolean): Extent {
-  const [first = '*', ...rest] = match;
-  return { match: [first, ...rest], except: [...except].sort(), exact };
-}
-
-function isReached({ question, target, found }: ExtentQuestion, within: readonly (readonly string[])[], outside: readonly string[]): Answer['kind'] {
+/** Yes where one of them gets through; no only where that is sure of all. */
+function worstOf(senders: readonly Sender[], askOne: (sender: Sender) => Answer): Answer['kind'] {
   let worst: Answer['kind'] = 'no';
-  for (const sender of found) {
-    const answer = ask(question, target, { sender, within, outside });
-    if (answer.kind === 'yes') return 'yes';
-    if (answer.kind === 'undetermined') worst = 'undetermined';
+  for (const sender of senders) {
+    const { kind } = askOne(sender);
+    if (kind === 'yes') return 'yes';
+    if (kind === 'undetermined') worst = 'undetermined';
   }
   return worst;
-}
-
-interface Cells {
-  readonly match: readonly string[];
-  readonly except: readonly string[];
-  readonly partly: readonly string[];
-  readonly canReach: (within: readonly (readonly string[])[], outside: readonly string[]) => Answer['kind'];
-}
-
-/** The patterns of Denies cut the extent into cells; it is exact when each cell is reached. */
-function areCellsReached({ match, except, partly, canReach }: Cells): boolean {
-  if (partly.length > 4) return false;
-  // Each pattern was asked for as a whole already.
-  if (partly.length === 0 && except.length === 0) return true;
-  for (const pattern of match) {
-    for (let cell = 0; cell < 1 << partly.length; cell += 1) {
-      const inside = partly.filter((_, index) => (cell & (1 << index)) !== 0);
-      const outside = [...except, ...partly.filter((_, index) => (cell & (1 << index)) === 0)];
-      const all = [pattern, ...inside].map((text) => [parseGlob(text)]);
-      if (findText({ all, none: outside.map(parseGlob) }) === 'empty') continue;
-      if (canReach([[pattern], ...inside.map((text) => [text])], outside) !== 'yes') return false;
-    }
-  }
-  return true;
 }
