@@ -23,6 +23,7 @@ import {
   unite,
 } from '../../../iam-policy/index.js';
 import type { Access, Extent } from '../../../model/exposure.js';
+import type { NonEmpty } from '../../../model/observed.js';
 import { extentOf } from './extent.js';
 import { withoutIncluded } from './key-patterns.js';
 
@@ -147,26 +148,47 @@ interface GroupQuestion extends ReachQuestion {
   readonly group: readonly Sender[];
 }
 
-/** The target that is reached with the fewest assumptions speaks for all; extents and networks are united. */
+/** Extents and networks are united; what needs more assumptions than the rest is told apart from it. */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
   const reaches = targets.flatMap((target) => knownReach(question, target));
-  const found = reaches.filter((reach) => reach.status === 'found').sort((one, other) => one.assuming.length - other.assuming.length);
-  const [first] = found;
+  const found = reaches.filter((reach) => reach.status === 'found');
   // What is found does not settle what is left open.
   const open = reaches.filter((reach) => reach.status === 'undetermined').slice(0, 1);
-  if (first === undefined) return open;
+  return [...byAssumptions(found, ({ assuming }) => assuming).map(uniteReaches), ...open];
+}
+
+/** For each set of assumptions that something needs, all that holds under it, led by the one that needs it. */
+function byAssumptions<T>(found: readonly T[], assumptionsOf: (each: T) => readonly string[]): readonly NonEmpty<T>[] {
+  const groups: NonEmpty<T>[] = [];
+  const fewestFirst = [...found].sort((one, other) => assumptionsOf(one).length - assumptionsOf(other).length);
+  for (const each of fewestFirst) {
+    const assumptions = assumptionsOf(each);
+    if (groups.some(([head]) => isSame(assumptionsOf(head), assumptions))) continue;
+    groups.push([each, ...fewestFirst.filter((other) => other !== each && isWithin(assumptionsOf(other), assumptions))]);
+  }
+  return groups;
+}
+
+function isSame(assumptions: readonly string[], others: readonly string[]): boolean {
+  return assumptions.length === others.length && isWithin(assumptions, others);
+}
+
+function isWithin(assumptions: readonly string[], others: readonly string[]): boolean {
+  return assumptions.every((assumption) => others.includes(assumption));
+}
+
+function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
   const extents = found.flatMap((reach) => reach.objects ?? []);
   const bounded = found.flatMap((reach) => reach.ranges ?? []);
   const isBounded = found.every((reach) => reach.ranges !== undefined);
-  const { ranges: _ranges, objects: _objects, ...rest } = first;
-  const united: AnyReach = {
+  const { ranges: _ranges, objects: _objects, ...rest } = found[0];
+  return {
     ...rest,
     ...(extents.length === 0 ? {} : { objects: uniteExtents(extents) }),
     ...(isBounded ? { ranges: unite(bounded) } : {}),
     onBucket: found.some((reach) => reach.onBucket),
     through: [...new Set(found.flatMap((reach) => reach.through))],
   };
-  return [united, ...open];
 }
 
 function uniteExtents(extents: readonly Extent[]): Extent {
@@ -196,43 +218,47 @@ function knownReach(question: GroupQuestion, target: Target): readonly AnyReach[
   return isProven ? renamed : reachesOfTarget(question, target);
 }
 
-/** What is found, and what is left open beside it. */
+/** What is found, under each set of assumptions that it needs, and what is left open beside it. */
 function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyReach[] {
-  const scanned = scanSenders(question, target);
-  const open = scanned.unsure === undefined ? [] : [scanned.unsure];
-  if (scanned.first === undefined) return open;
-  const { sender, answer } = scanned.first;
-  const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
-  const objects = question.world.extents && target.on === 'object' ? extentFor({ question, target, found: scanned.senders }) : undefined;
-  const found: AnyReach = {
+  const { found, unsure } = scanSenders(question, target);
+  const open = unsure === undefined ? [] : [unsure];
+  if (found.length === 0) return open;
+  const senders = [...new Set(found.map(({ sender }) => sender))];
+  const objects = question.world.extents && target.on === 'object' ? extentFor({ question, target, found: senders }) : undefined;
+  const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => ({
+    ...toReach(group, target),
+    ...(objects === undefined ? {} : { objects }),
+  }));
+  return [...reaches, ...open];
+}
+
+function toReach(group: NonEmpty<FoundSender>, { action, on }: Target): FoundReach {
+  const [{ sender, answer }] = group;
+  const networks = group.flatMap((reach) => reach.networks);
+  const isEverywhere = group.some((reach) => isFree(reach.sender, new Set(networks)));
+  return {
     status: 'found',
     sender,
-    action: target.action,
+    action,
     request: answer.request,
     assuming: answer.assuming,
     escapes: answer.escapes,
-    onBucket: target.on === 'bucket',
-    through: scanned.through,
-    ...(ranges === undefined ? {} : { ranges }),
-    ...(objects === undefined ? {} : { objects }),
+    onBucket: on === 'bucket',
+    through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
+    ...(isEverywhere ? {} : { ranges: unite(networks.flatMap(({ ranges }) => ranges ?? [])) }),
   };
-  return [found, ...open];
 }
 
 interface FoundSender {
-  /** As it was asked, with the networks from which it got through. */
+  /** As it was asked. */
   readonly sender: Sender;
   readonly answer: Extract<Answer, { kind: 'yes' }>;
+  /** From which it got through. */
   readonly networks: readonly SenderNetwork[];
 }
 
 interface Scanned {
-  readonly first: FoundSender | undefined;
-  readonly senders: readonly Sender[];
-  readonly ranges: readonly AddressRange[];
-  readonly through: readonly string[];
-  /** Some sender is bound neither to addresses nor to a named network. */
-  readonly everywhere: boolean;
+  readonly found: readonly FoundSender[];
   readonly unsure: AnyReach | undefined;
 }
 
@@ -240,23 +266,13 @@ interface Scanned {
 function scanSenders(question: ReachQuestion, target: Target): Scanned {
   const found: FoundSender[] = [];
   let unsure: AnyReach | undefined;
-  let everywhere = false;
   for (const sender of question.senders) {
     if (sender.kind === 'anonymous' && target.action.unsigned === false) continue;
     const scanned = scanNetworks(question, target, sender);
     if (scanned.because !== undefined) unsure ??= { status: 'undetermined', because: scanned.because, sender };
     found.push(...scanned.found);
-    everywhere ||= isFree(sender, new Set(scanned.found.flatMap(({ networks }) => networks)));
   }
-  const networks = found.flatMap((reach) => reach.networks);
-  return {
-    first: [...found].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length)[0],
-    senders: found.map(({ sender }) => sender),
-    ranges: networks.flatMap(({ ranges }) => ranges ?? []),
-    through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
-    everywhere,
-    unsure,
-  };
+  return { found, unsure };
 }
 
 interface ScannedNetworks {
@@ -276,13 +292,9 @@ function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): 
   if (free !== undefined) return { found: [free] };
   if (together.kind === 'undetermined' && networks.length === 1) return { found: [], because: together.because };
   const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]) }) }));
-  const reached = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ network, answer }] : []));
-  const open = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
-  const [best] = [...reached].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length);
-  return {
-    found: best === undefined ? [] : [{ sender, answer: best.answer, networks: reached.map(({ network }) => network) }],
-    ...(open[0] === undefined ? {} : { because: open[0] }),
-  };
+  const found = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ sender, answer, networks: [network] }] : []));
+  const [because] = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
+  return { found, ...(because === undefined ? {} : { because }) };
 }
 
 interface AskedTogether {
