@@ -132,7 +132,7 @@ async function askIn<F extends BucketRead>(visit: Visit, read: F, region: string
     operation: definition.operation,
     region,
     input: { Bucket: target.name, ...expectedOwner(tools.account.account) },
-    send: (input) => definition.read(tools.clients.s3(region), input),
+    send: (input, exchange) => definition.read(tools.clients.s3(region), input, exchange),
   });
   if (knowsKey(answer)) tools.regionsThatKnowTheKey.add(region);
   if (answer.ok || !isUnknownKey(answer.failure) || tools.regionsThatKnowTheKey.has(region)) return answer;

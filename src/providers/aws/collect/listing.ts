@@ -4,6 +4,7 @@ import type { Clients } from './clients.js';
 import type { Failure } from './failure.js';
 import type { Logger } from './logger.js';
 import { toRegion } from './regions.js';
+import type { Exchange } from './transport.js';
 
 export interface ListedBucket {
   readonly name: string;
@@ -36,7 +37,7 @@ export function readPage(
     operation: 'ListBuckets',
     region: tools.region,
     input: { MaxBuckets: bucketsPerPage, ...(token === undefined ? {} : { ContinuationToken: token }) },
-    send: async (input) => toPage(await tools.clients.s3(tools.region).send(new ListBucketsCommand(input))),
+    send: async (input, exchange) => toPage(await tools.clients.s3(tools.region).send(new ListBucketsCommand(input)), exchange),
   });
 }
 
@@ -88,10 +89,10 @@ function tokenProblem(page: Page, seen: Set<string>): string | undefined {
   return undefined;
 }
 
-/** `undefined` unless the page names its owner and lists buckets: only then does "no buckets" mean none. */
-export function toPage(output: ListBucketsCommandOutput): Page | undefined {
+/** `undefined` unless the page names its owner and lists as many buckets as it holds: only then does "no buckets" mean none. */
+function toPage(output: ListBucketsCommandOutput, { entries }: Pick<Exchange, 'entries'>): Page | undefined {
   const owner = output.Owner?.ID;
-  if (owner === undefined || owner === '' || output.Buckets === undefined) return undefined;
+  if (owner === undefined || owner === '' || output.Buckets === undefined || output.Buckets.length !== entries) return undefined;
   const buckets: ListedBucket[] = [];
   let nameless = 0;
   for (const { Name: name, BucketRegion: region } of output.Buckets) {
