@@ -24,6 +24,12 @@ const on =
 const notOneList = 'malformed answer: it does not hold one list of entries and nothing else';
 const raw = (send: Extract<Reply, (...parameters: never) => void>): Reply => send;
 
+const brokenOff = raw((response) => {
+  response.writeHead(200, { 'content-length': '500' });
+  response.write('<OwnershipControls>');
+  setTimeout(() => response.socket?.destroy(), 5);
+});
+
 beforeEach(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'canary-of-the-secret');
@@ -363,6 +369,14 @@ describe('the listing', () => {
       bucketsListed: 0,
       notRead: [{ operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause }],
     });
+  });
+
+  test.each([
+    { name: 'is cut off each time', reply: { body: '<ListAllMyBucketsResult><Owner><ID>', chunked: true } },
+    { name: 'breaks off each time', reply: brokenOff },
+  ])('that $name is a failed account, and not an endpoint out of reach', async ({ reply }) => {
+    const { end } = await collectFrom(await serve(on('ListBuckets', reply)));
+    expect(end.accounts[0]).toMatchObject({ status: 'failed', bucketsListed: 0, notRead: [{ operation: 'ListBuckets', cause: 'service error' }] });
   });
 
   test('of two documents is a failed account, not an empty one', async () => {
@@ -770,14 +784,7 @@ describe('faults of the service and the line', () => {
     { name: 'too many requests', reply: { status: 429 } },
     { name: 'a reset before the answer', reply: raw((response) => void response.socket?.destroy()) },
     { name: 'a reset within the headers', reply: resetInHeaders },
-    {
-      name: 'a reset within the answer',
-      reply: raw((response) => {
-        response.writeHead(200, { 'content-length': '500' });
-        response.write('<OwnershipControls>');
-        setTimeout(() => response.socket?.destroy(), 5);
-      }),
-    },
+    { name: 'a reset within the answer', reply: brokenOff },
     { name: 'an answer cut off with a clean end', reply: { body: '<OwnershipControls><Rule><ObjectOwnership>Buck', chunked: true } },
     { name: 'a false word that the bucket is not there', reply: failure(404, 'NoSuchBucket') },
   ])('$name is tried again', async ({ reply }) => {
@@ -1049,6 +1056,12 @@ describe('nothing can be scanned', () => {
     expect(error.message).toMatch(/not S3/);
   });
 
+  test('where every line breaks before an answer', async () => {
+    const error = await errorOf(collectFrom(await serve(() => raw((response) => void response.socket?.destroy()))));
+    expect(error).toBeInstanceOf(EndpointError);
+    expect(error.message).toMatch(/cannot reach/);
+  });
+
   test('where nothing is ever answered', async () => {
     const error = await errorOf(collectFrom(await serve(() => raw(() => undefined)), { callTimeoutMs: 100 }));
     expect(error).toBeInstanceOf(EndpointError);
@@ -1065,6 +1078,12 @@ describe('a store that is not AWS', () => {
     { name: 'is broken', reply: stsFailure(500, 'InternalFailure'), cause: { kind: 'service-error', detail: 'InternalFailure' } },
     { name: 'is denied', reply: stsFailure(403, 'AccessDenied'), cause: { kind: 'access-denied', permission: 'sts:GetCallerIdentity' } },
     { name: 'names nobody', reply: xml('<GetCallerIdentityResponse></GetCallerIdentityResponse>'), cause: { kind: 'malformed-answer' } },
+    {
+      name: 'is cut off',
+      reply: { body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1111', chunked: true },
+      cause: { kind: 'service-error', detail: 'it is cut off' },
+    },
+    { name: 'breaks off within its answer', reply: brokenOff, cause: { kind: 'service-error' } },
   ])(
     'is scanned where its STS $name: the account is the owner, and the block that was never asked for is unknown for that',
     async ({ reply, cause }) => {
