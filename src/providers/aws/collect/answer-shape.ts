@@ -1,10 +1,10 @@
-import { type ListProblem, listShape } from './list-shape.js';
+import { type List, type ListProblem, listShape } from './list-shape.js';
 
 /** Why a success answer is not what was asked for. `listing`: a store that ignored the sub-resource and listed the bucket. `encoded`: packed, unasked. */
 export type ShapeProblem = 'empty' | 'html' | 'listing' | 'other' | 'truncated' | 'encoded' | ListProblem;
 
-/** `entries`: how many the answer's list holds, where it is a list. */
-export type AnswerShape = { readonly problem: ShapeProblem } | { readonly problem: undefined; readonly entries: number | undefined };
+/** `list`: where the answer is one. */
+export type AnswerShape = { readonly problem: ShapeProblem } | { readonly problem: undefined; readonly list: List | undefined };
 
 const headLength = 2048;
 const tailLength = 256;
@@ -27,8 +27,8 @@ const notBoolean =
 export function answerShape(body: Buffer, root: string): AnswerShape {
   const problem = shapeProblem(body, root);
   if (problem !== undefined) return { problem };
-  if (root === 'text') return { problem, entries: undefined };
-  return { problem, ...listShape(withoutMark(body.toString('latin1')), root) };
+  if (root === 'text') return { problem, list: undefined };
+  return listShape(withoutMark(body.toString('latin1')), root);
 }
 
 /** Looks at both ends of a success answer, so that a login page or a cut-off answer is never taken for an empty one. */

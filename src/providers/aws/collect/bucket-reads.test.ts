@@ -21,6 +21,7 @@ const client = new S3Client({ region: 'us-east-1' });
 vi.unstubAllEnvs();
 /** What was counted in an answer without a list. */
 const none = {};
+const listOf = (entries: number) => ({ list: { entries, isCut: false } });
 const input = { Bucket: 'alpha', ExpectedBucketOwner: '111122223333' };
 
 afterEach(() => s3.reset());
@@ -52,12 +53,12 @@ test('an access list needs its owner, its list, and a grantee and permission in 
     .resolvesOnce({ Owner: { ID: 'me' } })
     .resolvesOnce({ Owner: { ID: 'me' }, Grants: [grant, { Permission: 'READ' }] })
     .resolves({ Owner: { ID: 'me' }, Grants: [{ Grantee: grant.Grantee }] });
-  expect(await readDefinitions.acl.read(client, input, { entries: 1 })).toEqual({
+  expect(await readDefinitions.acl.read(client, input, listOf(1))).toEqual({
     owner: 'me',
     grants: [{ grantee: { kind: 'canonical-user', id: 'someone' }, permission: 'READ' }],
   });
-  expect(await readDefinitions.acl.read(client, input, { entries: 0 })).toEqual({ owner: 'me', grants: [] });
-  for (const entries of [1, 0, 2, 1]) expect(await readDefinitions.acl.read(client, input, { entries })).toBeUndefined();
+  expect(await readDefinitions.acl.read(client, input, listOf(0))).toEqual({ owner: 'me', grants: [] });
+  for (const entries of [1, 0, 2, 1]) expect(await readDefinitions.acl.read(client, input, listOf(entries))).toBeUndefined();
 });
 
 test('an access list that came out shorter than it was sent is none', async () => {
@@ -65,8 +66,8 @@ test('an access list that came out shorter than it was sent is none', async () =
   s3.on(GetBucketAclCommand)
     .resolvesOnce({ Owner: { ID: 'me' }, Grants: [] })
     .resolves({ Owner: { ID: 'me' }, Grants: [grant] });
-  expect(await readDefinitions.acl.read(client, input, { entries: 1 })).toBeUndefined();
-  expect(await readDefinitions.acl.read(client, input, { entries: 2 })).toBeUndefined();
+  expect(await readDefinitions.acl.read(client, input, listOf(1))).toBeUndefined();
+  expect(await readDefinitions.acl.read(client, input, listOf(2))).toBeUndefined();
   expect(await readDefinitions.acl.read(client, input, none)).toBeUndefined();
 });
 
@@ -75,7 +76,7 @@ test('a grantee with a group address is that group, whatever else it says', asyn
     Owner: { ID: 'me' },
     Grants: [{ Grantee: { Type: 'CanonicalUser', ID: 'me', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' }],
   });
-  expect((await readDefinitions.acl.read(client, input, { entries: 1 }))?.grants[0]?.grantee).toEqual({
+  expect((await readDefinitions.acl.read(client, input, listOf(1)))?.grants[0]?.grantee).toEqual({
     kind: 'group',
     uri: 'http://acs.amazonaws.com/groups/global/AllUsers',
   });

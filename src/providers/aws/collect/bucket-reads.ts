@@ -40,7 +40,7 @@ export interface ReadDefinition<T> {
   /** Codes by which the service says: there is none. */
   readonly absent: readonly string[];
   /** `undefined` where the answer lacks what it must hold: that is never "none". */
-  readonly read: (client: S3Client, input: BucketInput, exchange: Pick<Exchange, 'entries'>) => Promise<T | undefined>;
+  readonly read: (client: S3Client, input: BucketInput, exchange: Pick<Exchange, 'list'>) => Promise<T | undefined>;
 }
 
 export type FactOf<F extends BucketRead> = AwsBucketFacts[F] extends Observed<infer T> ? T : never;
@@ -107,9 +107,9 @@ function toOwnership(rules: readonly { readonly ObjectOwnership: string | undefi
   return ownerships.find((ownership) => ownership === rules[0]?.ObjectOwnership);
 }
 
-function toAcl(output: GetBucketAclCommandOutput, { entries }: Pick<Exchange, 'entries'>): Acl | undefined {
+function toAcl(output: GetBucketAclCommandOutput, { list }: Pick<Exchange, 'list'>): Acl | undefined {
   const owner = output.Owner?.ID;
-  if (owner === undefined || owner === '' || output.Grants === undefined || output.Grants.length !== entries) return undefined;
+  if (owner === undefined || owner === '' || output.Grants === undefined || output.Grants.length !== list?.entries) return undefined;
   const grants = output.Grants.map(toGrant);
   return grants.every((grant) => grant !== undefined) ? { owner, grants } : undefined;
 }

@@ -1,7 +1,13 @@
 import { walkXml } from './xml-walk.js';
 
-/** `list`: it is not one list of nothing but entries. `more`: it says that there is more, and no token leads there. */
-export type ListProblem = 'list' | 'more';
+/** `list`: it is not one list of nothing but entries. */
+export type ListProblem = 'list';
+
+/** `isCut`: it says that there is more, and no token leads there. */
+export interface List {
+  readonly entries: number;
+  readonly isCut: boolean;
+}
 
 /** Documents whose "none" must be believed only of a list that is one. */
 const lists: ReadonlyMap<string, { readonly list: string; readonly entry: string }> = new Map([
@@ -13,10 +19,10 @@ const lists: ReadonlyMap<string, { readonly list: string; readonly entry: string
 const token = 'ContinuationToken';
 const announcements = ['IsTruncated', 'NextMarker', 'NextContinuationToken'];
 
-export type ListShape = { readonly entries: number | undefined } | { readonly problem: ListProblem | 'other' };
+export type ListShape = { readonly problem: undefined; readonly list: List | undefined } | { readonly problem: ListProblem | 'other' };
 
 /**
- * How many entries the list of a document holds, by its bare tags; `undefined` where it is no document with a list. What the SDK does not
+ * What the list of a document holds, by its bare tags; `undefined` where it is no document with a list. What the SDK does not
  * expect it leaves out, so whatever stands where entries belong would otherwise read as none. Elements elsewhere are the store's own.
  */
 export function listShape(document: string, root: string): ListShape {
@@ -40,11 +46,11 @@ export function listShape(document: string, root: string): ListShape {
     },
   });
   if (!isWhole) return { problem: 'other' };
-  if (kind === undefined) return { entries: undefined };
+  if (kind === undefined) return { problem: undefined, list: undefined };
   const tokens = told.filter(([name]) => name === token).length;
   if (odd || found !== 1 || tokens > 1) return { problem: 'list' };
   const isAnnounced = told.some(([name, text]) => name !== token && text.toLowerCase() !== 'false');
-  return isAnnounced && tokens === 0 ? { problem: 'more' } : { entries };
+  return { problem: undefined, list: { entries, isCut: isAnnounced && tokens === 0 } };
 }
 
 function isMisplaced(name: string, { list, entry }: { readonly list: string; readonly entry: string }): boolean {

@@ -17,6 +17,8 @@ export interface Page {
   readonly owner: string;
   readonly buckets: readonly ListedBucket[];
   readonly next: string | undefined;
+  /** There is more, and `next` does not lead there. */
+  readonly isCut: boolean;
   /** Entries without a name that could stand for a bucket. */
   readonly nameless: number;
 }
@@ -65,6 +67,7 @@ export async function* listedBuckets(
       yield bucket;
     }
     if (page.nameless > 0) options.end.failure = { kind: 'malformed', message: `${page.nameless} entries of the listing have no usable name` };
+    if (page.isCut) options.end.failure = { kind: 'malformed', message: 'the listing says that there is more, and not where' };
     if (problem !== undefined) options.end.failure = { kind: 'malformed', message: problem };
     if (following === undefined) return;
     const answer = await following;
@@ -90,9 +93,9 @@ function tokenProblem(page: Page, seen: Set<string>): string | undefined {
 }
 
 /** `undefined` unless the page names its owner and lists as many buckets as it holds: only then does "no buckets" mean none. */
-function toPage(output: ListBucketsCommandOutput, { entries }: Pick<Exchange, 'entries'>): Page | undefined {
+function toPage(output: ListBucketsCommandOutput, { list }: Pick<Exchange, 'list'>): Page | undefined {
   const owner = output.Owner?.ID;
-  if (owner === undefined || owner === '' || output.Buckets === undefined || output.Buckets.length !== entries) return undefined;
+  if (owner === undefined || owner === '' || output.Buckets === undefined || output.Buckets.length !== list?.entries) return undefined;
   const buckets: ListedBucket[] = [];
   let nameless = 0;
   for (const { Name: name, BucketRegion: region } of output.Buckets) {
@@ -103,5 +106,5 @@ function toPage(output: ListBucketsCommandOutput, { entries }: Pick<Exchange, 'e
     // A copy: a name cut out of the page would keep the whole page in memory.
     buckets.push({ name: Buffer.from(name).toString(), region: toRegion(region) });
   }
-  return { owner, buckets, next: output.ContinuationToken || undefined, nameless };
+  return { owner, buckets, next: output.ContinuationToken || undefined, isCut: list.isCut, nameless };
 }

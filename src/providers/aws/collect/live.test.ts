@@ -264,8 +264,8 @@ describe('the listing', () => {
     {
       name: 'a page that announces more in other words',
       pages: [listing(['a'], 't'), listing(['b']).replace('</Buckets>', '</Buckets><IsTruncated>true</IsTruncated><NextMarker>b</NextMarker>')],
-      found: ['a'],
-      cause: 'malformed answer: it says that there is more, and not where',
+      found: ['a', 'b'],
+      cause: 'malformed answer: the listing says that there is more, and not where',
     },
   ])('that breaks off by $name is partial', async ({ pages, found, cause }) => {
     const url = await serve((one) => {
@@ -355,7 +355,7 @@ describe('the listing', () => {
     {
       name: 'more to come, and no token',
       more: ['<Buckets/>', '<Buckets/><IsTruncated>true</IsTruncated>'],
-      cause: 'malformed answer: it says that there is more, and not where',
+      cause: 'malformed answer: the listing says that there is more, and not where',
     },
   ])('with $name is a failed account, not an empty one', async ({ more: [wellFormed = '', odd = ''], cause }) => {
     const empty = listing([]).replace('<Buckets></Buckets>', wellFormed);

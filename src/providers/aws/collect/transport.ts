@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { answerShape, rootElement, type ShapeProblem } from './answer-shape.js';
+import type { List } from './list-shape.js';
 import type { OperationDetails } from './permissions.js';
 
 /** One request and its answer, watched from outside: it can be ended at any moment, and says what came back. */
@@ -10,8 +11,8 @@ export interface Exchange {
   ended: boolean;
   status?: number;
   headers?: Readonly<Record<string, string>>;
-  /** How many entries the answer's list holds, counted before anything parsed it. */
-  entries?: number | undefined;
+  /** The answer's list, looked at before anything parsed it. */
+  list?: List | undefined;
   end?: () => void;
 }
 
@@ -23,7 +24,6 @@ const inWords: Readonly<Record<ShapeProblem, string>> = {
   truncated: 'it is cut off',
   encoded: 'it is packed',
   list: 'it does not hold one list of entries and nothing else',
-  more: 'it says that there is more, and not where',
 };
 
 /** A success answer of the wrong shape. */
@@ -260,7 +260,7 @@ function judged(answer: { status: number; headers: Record<string, string>; body:
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new ShapeError('encoded');
   const shape = answerShape(body, exchange.expects.root);
   if (shape.problem !== undefined) throw new ShapeError(shape.problem);
-  exchange.entries = shape.entries;
+  exchange.list = shape.list;
   return response;
 }
 
