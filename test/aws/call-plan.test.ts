@@ -57,12 +57,6 @@ describe('reads of one bucket, round by round', () => {
       rounds: [['policy', 'ownership'], ['acl', 'publicAccessBlock'], describing],
     },
     {
-      name: 'ACLs on, an ACL for its owner alone, who is not the owner of the account: four, and what describes the reach',
-      bucket: { ownership: aclsOn, acl: known({ owner: 'cd'.repeat(32), grants: [aclGrant('cd'.repeat(32), 'READ')] }) },
-      account: off,
-      rounds: [['policy', 'ownership'], ['acl', 'publicAccessBlock'], describing],
-    },
-    {
       name: 'conditions on a policy through which somebody gets: S3 is asked too whether it is public',
       bucket: { policy: office },
       account: off,

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluated, reachOf } from './evaluated.js';
-import { accountFacts, aclGrant, allow, bucketArn, bucketFacts, deny, known, policyText } from './facts.js';
+import { allow, bucketArn, bucketFacts, deny, known, policyText } from './facts.js';
 
-const ownId = 'ab'.repeat(32);
 const canonicalUser = 'cd'.repeat(32);
 
 /** Policies whose exposure was once left out of the report: each lets in somebody beside, or narrower than, whom a first look finds. */
@@ -41,33 +40,4 @@ test('the owner may have the role whose unique id is asked for', () => {
   const statement = allow({ Condition: { StringLike: { 'aws:userid': 'AROAEXAMPLEID:*' } } });
   const { exposures } = evaluated(bucketFacts({ policy: known(policyText(statement)) }));
   expect(exposures.map(({ id }) => id)).toContain('s3://b/own-account:account:111122223333/read/bucket-policy');
-});
-
-test.each([
-  { name: 'the account that listed the bucket owns it', owner: ownId, grantee: ownId, isNamed: true, expected: [] },
-  {
-    name: 'an ACL that names another owner than the listing does grants it what it says, as to any stranger',
-    owner: canonicalUser,
-    grantee: canonicalUser,
-    isNamed: true,
-    expected: [`outside-account ${canonicalUser} list reachable by acl`],
-  },
-  {
-    name: 'the owner of the account stays the owner under an ACL that names another',
-    owner: canonicalUser,
-    grantee: ownId,
-    isNamed: true,
-    expected: [],
-  },
-  {
-    name: 'where nobody told the id of the account, the owner is whom the ACL names',
-    owner: canonicalUser,
-    grantee: canonicalUser,
-    isNamed: false,
-    expected: [],
-  },
-])('$name', ({ owner, grantee, isNamed, expected }) => {
-  const facts = bucketFacts({ ownership: known('ObjectWriter'), acl: known({ owner, grants: [aclGrant(grantee, 'READ')] }) });
-  const { canonicalId: _, ...unnamed } = accountFacts();
-  expect(reachOf(evaluated(facts, isNamed ? accountFacts() : unnamed))).toEqual(expected);
 });

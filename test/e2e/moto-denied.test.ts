@@ -23,8 +23,7 @@ describe.runIf(installed)('an auditor who may not read the policy of one bucket'
   beforeAll(async () => {
     moto = await startMoto(account);
     const client = clientFor(moto.url);
-    const closed = { ownership: 'BucketOwnerEnforced', why: 'nobody is let in', reach: [] } as const;
-    for (const bucket of ['archive', 'ledger']) await build(client, { bucket, ...closed });
+    for (const bucket of ['archive', 'ledger']) await build(client, { bucket, why: 'nobody is let in', reach: [] });
     client.destroy();
     const env = { ...(await auditorsKeys(moto.url)), AWS_REGION: 'us-east-1' };
     await enforceFromNowOn(moto.url);

@@ -1,6 +1,5 @@
 import { awsPublic, type PolicyDocument, parsePolicyText, type Statement } from '../../iam-policy/index.js';
 import type { Observed } from '../../model/observed.js';
-import { ownerOf } from './evaluate/acl-statements.js';
 import { isReachedFromOutside } from './evaluate/bucket.js';
 import type { AwsAccountFacts, AwsBucketFacts, BlockBit, BucketRead, PublicAccessBlock } from './facts.js';
 
@@ -62,9 +61,9 @@ function reachesOutsiders(bucket: AwsBucketFacts, account: AwsAccountFacts, poli
 }
 
 /** Most policies speak of the own account alone, and most ACLs of the owner: then there is nothing to search for. */
-function namesOutsiders({ acl }: AwsBucketFacts, { account, canonicalId }: AwsAccountFacts, policy: PolicyDocument | undefined): boolean {
-  const owner = acl.state === 'known' ? ownerOf(acl.value, canonicalId) : '';
-  if (acl.state === 'known' && acl.value.grants.some(({ grantee }) => grantee.kind !== 'canonical-user' || grantee.id !== owner)) return true;
+function namesOutsiders({ acl }: AwsBucketFacts, { account }: AwsAccountFacts, policy: PolicyDocument | undefined): boolean {
+  if (acl.state === 'known' && acl.value.grants.some(({ grantee }) => grantee.kind !== 'canonical-user' || grantee.id !== acl.value.owner))
+    return true;
   return policy?.statements.some((statement) => statement.effect === 'Allow' && isForOutsiders(statement.principal, account)) === true;
 }
 

@@ -27,7 +27,7 @@ export function readAcl(acl: Acl, universe: Universe): ReadAcl {
   const statements: AclStatement[] = [];
   const odd: string[] = [];
   acl.grants.forEach((grant, index) => {
-    const principal = toPrincipal(grant, ownerOf(acl, universe.canonicalId));
+    const principal = toPrincipal(grant, acl.owner, universe);
     if (principal === 'nobody') return;
     const actions = toActions(grant.permission);
     if (principal === undefined || actions === undefined) {
@@ -39,11 +39,6 @@ export function readAcl(acl: Acl, universe: Universe): ReadAcl {
   return { statements, odd };
 }
 
-/** Whose own entries are no grants: the account that listed the bucket, and only where nobody told who that is, the owner by the ACL's word. */
-export function ownerOf({ owner }: Acl, canonicalId: string | undefined): string {
-  return canonicalId ?? owner;
-}
-
 function isGroup({ grantee }: AclGrant): boolean {
   return grantee.kind === 'group';
 }
@@ -53,7 +48,7 @@ function toActions(permission: string): readonly string[] | undefined {
   return permissionActions[permission];
 }
 
-function toPrincipal({ grantee }: AclGrant, owner: string): PrincipalValue | 'nobody' | undefined {
+function toPrincipal({ grantee }: AclGrant, owner: string, universe: Universe): PrincipalValue | 'nobody' | undefined {
   switch (grantee.kind) {
     case 'group':
       if (grantee.uri === allUsers) return { kind: 'everyone' };
@@ -61,7 +56,7 @@ function toPrincipal({ grantee }: AclGrant, owner: string): PrincipalValue | 'no
       return grantee.uri === logDelivery ? 'nobody' : undefined;
     case 'canonical-user':
       if (grantee.id === '') return undefined;
-      return grantee.id === owner ? 'nobody' : { kind: 'canonical-user', id: grantee.id };
+      return grantee.id === owner || grantee.id === universe.canonicalId ? 'nobody' : { kind: 'canonical-user', id: grantee.id };
     case 'email':
       return { kind: 'canonical-user', id: grantee.address };
     case 'other':
