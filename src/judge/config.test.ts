@@ -87,6 +87,20 @@ describe('what is wrong is told with its place', () => {
       column: 3,
     },
     {
+      name: 'off in quotes',
+      text: 'rules:\n  acls-enabled: { off: "true", reason: x }',
+      message: 'expected true, got text: write it without quotes',
+      line: 2,
+      column: 24,
+    },
+    {
+      name: 'off with something else',
+      text: 'rules:\n  acls-enabled: { off: "ture", reason: x }',
+      message: '`ture` is not known: did you mean `true`?',
+      line: 2,
+      column: 24,
+    },
+    {
       name: 'off and a severity at once',
       text: 'rules:\n  acls-enabled: { off: true, severity: low, reason: x }',
       message: 'say either `off: true` or a `severity`',
