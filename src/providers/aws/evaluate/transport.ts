@@ -34,10 +34,12 @@ const plain = new Map([
  * `undefined` where TLS is enforced for everybody and everything.
  */
 export function findPlainRequests({ universe, denies, now }: Subject): PlainRequests | undefined {
+  const types = resourceTypes(universe);
+  // Most buckets have no Deny at all, and then there is nothing to search.
+  if (denies.length === 0) return everyRequest(types);
   const mentions = mentionsOf([{ statements: denies }]);
   const senders = senderGroups({ universe, mentions }).flatMap((group) => (group.callers.some(isPerson) ? group.senders() : []));
   const memory = new SearchMemory();
-  const types = resourceTypes(universe);
 
   const ask = ({ action, on }: Target): Answer => {
     for (const sender of senders) {
@@ -65,7 +67,7 @@ export function findPlainRequests({ universe, denies, now }: Subject): PlainRequ
     // One by one, because every action counts for its access; what the Denies do not tell apart is still asked once.
     for (const target of distinctTargets({ actions: [asked], types, statements: denies, keys: mentions.keys })) {
       const { action, on, signature } = target;
-      const access = `${action.access} on ${on === 'bucket' ? 'the bucket' : 'objects'}`;
+      const access = accessOf(target);
       if (about.has(access)) continue;
       const answer = answers.get(signature) ?? ask(target);
       answers.set(signature, answer);
@@ -79,7 +81,19 @@ export function findPlainRequests({ universe, denies, now }: Subject): PlainRequ
   return example === undefined ? undefined : found(example, about, undefined);
 }
 
-function found({ action, on }: Target, about: ReadonlySet<string>, unsure: string | undefined): PlainRequests {
+function everyRequest(types: ReturnType<typeof resourceTypes>): PlainRequests | undefined {
+  const all = askedActions.flatMap((action) =>
+    (['bucket', 'object'] as const).filter((on) => action.on.includes(types[on])).map((on) => ({ action, on })),
+  );
+  const [example] = all;
+  return example === undefined ? undefined : found(example, new Set(all.map(accessOf)), undefined);
+}
+
+function accessOf({ action, on }: Pick<Target, 'action' | 'on'>): string {
+  return `${action.access} on ${on === 'bucket' ? 'the bucket' : 'objects'}`;
+}
+
+function found({ action, on }: Pick<Target, 'action' | 'on'>, about: ReadonlySet<string>, unsure: string | undefined): PlainRequests {
   return { action: action.name, on, about: [...about], ...(unsure === undefined ? {} : { unsure }) };
 }
 
