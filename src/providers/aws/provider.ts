@@ -77,5 +77,5 @@ function blockIncomplete(block: AwsAccountFacts['publicAccessBlock']): readonly 
   const name = 'account-public-access-block-incomplete';
   if (block.state === 'not-asked') return [{ name, state: 'open', text: `whether it is on at the account was not read: ${block.because}` }];
   const missing = bitsOff(block);
-  return missing.length === 0 ? [] : [{ name, state: 'fail', text: `off at the account: ${missing.join(', ')}` }];
+  return missing.length === 0 ? [] : [{ name, state: 'fail', text: `off at the account: ${missing.join(', ')}`, about: missing }];
 }

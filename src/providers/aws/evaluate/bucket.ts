@@ -33,6 +33,7 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   const refusals = facts.only === undefined ? undefined : refusalsOf(subject, exposures);
   return {
     ...frame(facts),
+    ...(isWithoutFile(facts) ? { state: 'not-applicable' } : {}),
     awsPublic,
     awsPolicyStatus: statusOf(facts),
     guardrails: [...guardrailsOf(subject.block.account, 'account'), ...guardrailsOf(subject.block.bucket, 'bucket')],
@@ -43,6 +44,11 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
     notLookedAt: lookedPast(subject, exposures),
     ...(refusals === undefined ? {} : { refusals }),
   };
+}
+
+/** A file that could not be read gives nothing to judge, though it keeps its row and its question. */
+function isWithoutFile({ only, policy }: AwsBucketFacts): boolean {
+  return only !== undefined && policy.state === 'unknown' && policy.cause.kind === 'unreadable-file';
 }
 
 /**
