@@ -66,7 +66,7 @@ export function findPlainRequests({ universe, denies, now }: Subject): PlainRequ
   for (const asked of askedActions) {
     // One by one, because every action counts for its access; what the Denies do not tell apart is still asked once.
     for (const target of distinctTargets({ actions: [asked], types, statements: denies, keys: mentions.keys })) {
-      const { action, on, signature } = target;
+      const { signature } = target;
       const access = accessOf(target);
       if (about.has(access)) continue;
       const answer = answers.get(signature) ?? ask(target);
