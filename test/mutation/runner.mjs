@@ -16,7 +16,7 @@ import { expect } from 'vitest';
 import * as yaml from 'yaml';
 
 /** Quick tests that speak of the policy engine; files beside the code first, for most mutants fall there. */
-const folders = ['src/glob', 'src/iam-policy', 'src/iam-policy/s3', 'test/conformance'];
+const folders = ['src/glob', 'src/iam-policy', 'src/iam-policy/s3', 'src/iam-policy/senders', 'test/conformance'];
 const files = ['test/aws/policy-status.test.ts'];
 const setup = 'test/property-seed.ts';
 
