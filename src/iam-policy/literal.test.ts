@@ -91,10 +91,9 @@ describe('a condition as a demand on its key says what the interpreter says', ()
         const [read] = statement.conditions;
         if (read === undefined) return;
         const found = key === 's3:RequestObjectTagKeys' ? [...new Set(actual)] : actual.slice(0, 1);
-        const context = new Map([
-          ...(username === undefined ? [] : [['aws:username', [username]] as const]),
-          ...(found.length === 0 ? [] : [[read.key, found] as const]),
-        ]);
+        const context = new Map<string, readonly string[]>();
+        if (username !== undefined) context.set('aws:username', [username]);
+        if (found.length > 0) context.set(read.key, found);
         const literal = compiled(statement, new Map([['aws:username', username]])).find((each) => each.key === read.key);
         if (literal === undefined) throw new Error('there is a demand');
         const wanted = matchCondition(read, asked(context));

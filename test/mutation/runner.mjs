@@ -17,7 +17,7 @@ import * as yaml from 'yaml';
 
 /** Quick tests that speak of the policy engine; files beside the code first, for most mutants fall there. */
 const folders = ['src/glob', 'src/iam-policy', 'src/iam-policy/s3', 'src/iam-policy/senders', 'test/conformance'];
-const files = ['test/aws/policy-status.test.ts'];
+const files = ['test/mutation/few-policies.test.ts', 'test/aws/policy-status.test.ts'];
 const setup = 'test/property-seed.ts';
 /** Holds a budget of thousands of searches: for each mutant that nothing else notices it would take as long as all others together. */
 const slow = 'ends where its searches are used up';
