@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fixed } from './domain.js';
 import {
   type Answer,
   anyAccountSenders,
@@ -7,6 +8,7 @@ import {
   findRequest,
   mentionsOf,
   parsePolicyText,
+  SearchMemory,
   type Sender,
   type SenderRequest,
 } from './index.js';
@@ -59,4 +61,53 @@ test('nobody is proven out of reach where patterns on ids are too many to be com
     kind: 'undetermined',
     because: 'the patterns on ids are too many to be combined',
   });
+});
+
+test('too many ways out of Denies that nobody escapes together are undetermined', () => {
+  // Eight values for seven tags: each value has to be that of some tag.
+  const values = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const denies = values.map((value) => ({
+    Effect: 'Deny',
+    Condition: { StringNotEquals: Object.fromEntries(values.slice(1).map((tag) => [`aws:PrincipalTag/${tag}`, value])) },
+  }));
+  expect(ask(anyAccountSenders, {}, ...denies)).toEqual({
+    kind: 'undetermined',
+    because: 'the statements that deny are too many and too entangled to search through',
+  });
+  expect(ask(anyAccountSenders, {}, ...denies.slice(1)).kind).toBe('yes');
+});
+
+test('what a Deny is avoided by is told, and nothing else of it', () => {
+  const deny = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringNotEquals: { 'aws:Referer': 'x' } } };
+  const answer = ask(anyoneSenders, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, deny);
+  expect(answer.kind === 'yes' && answer.escapes.map(({ because }) => because)).toEqual([['Bool aws:SecureTransport false']]);
+});
+
+test('everything that a Deny has to be doubted for is told', () => {
+  const deny = { Effect: 'Deny', Condition: { StringFuzzy: { 'aws:Referer': 'a' }, IpAddress: { 'aws:SourceIp': 'here' } } };
+  const answer = ask(anyoneSenders, {}, deny);
+  expect(answer.kind === 'yes' && answer.assuming).toEqual([
+    'a Deny does not match: `StringFuzzy aws:Referer a` does not hold, `IpAddress aws:SourceIp here` does not hold',
+  ]);
+});
+
+test('a window in time that is still to come is told', () => {
+  const answer = ask(anyoneSenders, { Condition: { DateGreaterThan: { 'aws:EpochTime': '2030-01-01T00:00:00Z' } } });
+  expect(answer.kind === 'yes' && answer.assuming).toEqual(['the request is made at `1893456001`']);
+  const open = ask(anyoneSenders, { Condition: { DateGreaterThan: { 'aws:EpochTime': '2020-01-01T00:00:00Z' } } });
+  expect(open.kind === 'yes' && open.assuming).toEqual([]);
+});
+
+test('what was found out about a key does not hold for a question that narrows it', () => {
+  const parsed = parsePolicyText(
+    JSON.stringify({ Version: '2012-10-17', Statement: { ...base, Condition: { StringEquals: { 'aws:Referer': 'x' } } } }),
+  );
+  const [allowedBy] = parsed.ok ? parsed.value.statements : [];
+  if (!parsed.ok || allowedBy === undefined) throw new Error('the policy can be read');
+  const [sender] = anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) });
+  if (sender === undefined) throw new Error('somebody is asked');
+  const action = { name: 's3:GetObject', keys: new Set<string>() };
+  const question = { allowedBy, documents: [], sender, action, target: 'object', universe, now: 0, memory: new SearchMemory() } as const;
+  const narrower = { ...question, domains: new Map([['aws:referer', fixed('y')]]) };
+  expect([question, narrower, question].map((each) => findRequest(each).kind)).toEqual(['yes', 'no', 'yes']);
 });
