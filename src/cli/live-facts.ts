@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FactRecord, FactSource } from '../model/facts.js';
 import type { CallPlan } from '../providers/aws/call-plan.js';
 import { CredentialsError, EndpointError } from '../providers/aws/collect/errors.js';
@@ -10,8 +11,13 @@ import type { Progress } from './progress.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
 
+/** Where there is no connection to be had, whatever else is wrong is told after this time. */
+const longestWaitMs = 300;
+
 /** Facts of a live account that are already on their way. */
 export interface LiveFacts extends FactSource {
+  /** Settles when the first request is on its way, or none will be. To load anything before would hold that up. */
+  readonly underWay: Promise<unknown>;
   /** Has to be called before the facts are read: signing in needs no plan, reading buckets does. */
   use(plan: CallPlan): void;
 }
@@ -32,12 +38,17 @@ export function startLiveFacts(flags: ScanFlags, surroundings: Surroundings, pro
   const abort = () => stop.abort();
   if (interrupted.aborted) abort();
   interrupted.addEventListener('abort', abort, { once: true });
+  let onConnected: () => void = () => undefined;
+  const connected = new Promise<void>((resolve) => {
+    onConnected = resolve;
+  });
   const source = liveSource({
     buckets: flags.bucket ?? [],
     notBuckets: flags.notBucket ?? [],
     plan: (bucket, account) => plan(bucket, account),
     logger: createLogger({ verbose: flags.verbose === true, quiet: flags.quiet === true, secrets, write }),
     now: surroundings.now,
+    onConnected,
     onProgress: ({ listed, listing }) => {
       progress.stage('curbside: scanning');
       if (!listing) progress.total(listed);
@@ -52,6 +63,7 @@ export function startLiveFacts(flags: ScanFlags, surroundings: Surroundings, pro
   // Its error is thrown where the facts are read.
   first.catch(() => undefined);
   return {
+    underWay: Promise.race([connected, first.catch(() => undefined), setTimeout(longestWaitMs, undefined, { ref: false })]),
     use(wanted) {
       plan = wanted;
     },

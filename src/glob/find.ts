@@ -39,6 +39,8 @@ function guesses(set: TextSet): readonly string[] {
 }
 
 function fill(glob: Glob, filler: string): string {
+  if (glob.text !== undefined) return glob.text;
+  if (glob.prefix !== undefined) return glob.prefix + filler;
   let text = glob.stars[0] === 0 ? '' : filler;
   glob.tokens.forEach((token, index) => {
     text += token < 0 ? 'x' : String.fromCodePoint(token);
@@ -63,6 +65,8 @@ function isTakenAway({ all, none }: TextSet): boolean {
 
 /** The prefix of a pattern that takes in everything that begins so. */
 function openEnded(glob: Glob): readonly string[] {
+  if (glob.prefix !== undefined) return [glob.prefix];
+  if (glob.text !== undefined) return [];
   const prefix = fixedPrefix(glob);
   return glob.stars[glob.tokens.length] === 1 && [...prefix].length === glob.tokens.length ? [prefix] : [];
 }
@@ -71,6 +75,8 @@ const prefixes = new WeakMap<Glob, string>();
 
 /** The text before the first wildcard. */
 function fixedPrefix(glob: Glob): string {
+  const fixed = glob.text ?? glob.prefix;
+  if (fixed !== undefined) return fixed;
   const known = prefixes.get(glob);
   if (known !== undefined) return known;
   const end = glob.tokens.findIndex((token, index) => token < 0 || glob.stars[index] !== 0);
@@ -99,6 +105,11 @@ export function globsInclude(outer: readonly Glob[], inner: Glob, except: readon
 /** `globsInclude` for patterns as text: does `outer` cover all that `inner` matches, `except` left aside? */
 export function patternsInclude(outer: readonly string[], inner: string, except: readonly string[] = []): boolean | undefined {
   return globsInclude(outer.map(parseGlob), parseGlob(inner), except.map(parseGlob));
+}
+
+/** Whether some text matches both patterns; no only where that is proven. */
+export function patternsOverlap(one: string, other: string): boolean {
+  return findText({ all: [[parseGlob(one)], [parseGlob(other)]], none: [] }) !== 'empty';
 }
 
 /** The product of all patterns' automata, explored breadth first; one bit set of states for each pattern. */

@@ -9,6 +9,10 @@ export interface Glob {
   readonly stars: readonly Star[];
   /** Some wildcard stops at a colon. */
   readonly isBound: boolean;
+  /** Where that is known: of a pattern without wildcards, the text. */
+  readonly text?: string;
+  /** Where that is known: of a pattern that is a text and a star, the text. */
+  readonly prefix?: string;
 }
 
 /** No star, a star for any run of characters, a star that stops at a colon (inside one part of an ARN). */
@@ -33,45 +37,90 @@ export function literalGlob(text: string): Glob {
 
 /** Builds a pattern from pieces in which wildcards count or not; lives for one pattern. */
 export class GlobBuilder {
-  private readonly tokens: number[] = [];
-  private readonly stars: Star[] = [0];
-  private isBound = false;
+  private readonly pieces: Piece[] = [];
 
   literal(text: string): this {
-    for (const character of text) this.token(character.codePointAt(0) ?? 0);
+    this.pieces.push({ text, wildcards: 'none' });
     return this;
   }
 
   pattern(text: string): this {
-    return this.wild(text, 1, anyCharacter);
+    this.pieces.push({ text, wildcards: /[*?]/.test(text) ? 'free' : 'none' });
+    return this;
   }
 
   /** Wildcards that do not cross a colon, as in the first five parts of an ARN pattern. */
   arnPart(text: string): this {
-    this.isBound ||= /[*?]/.test(text);
-    return this.wild(text, 2, anyButColon);
-  }
-
-  private wild(text: string, star: Star, any: number): this {
-    for (const character of text) {
-      if (character === '*') this.stars[this.tokens.length] = star;
-      else this.token(character === '?' ? any : (character.codePointAt(0) ?? 0));
-    }
+    this.pieces.push({ text, wildcards: /[*?]/.test(text) ? 'bound' : 'none' });
     return this;
   }
 
   build(): Glob {
-    return { tokens: this.tokens, stars: this.stars, isBound: this.isBound };
+    return new Pattern(this.pieces);
+  }
+}
+
+interface Piece {
+  readonly text: string;
+  readonly wildcards: 'none' | 'free' | 'bound';
+}
+
+/** Most patterns are never taken apart: they are a text, or all that begins with one. */
+class Pattern implements Glob {
+  readonly isBound: boolean;
+  readonly text?: string;
+  readonly prefix?: string;
+  private readonly pieces: readonly Piece[];
+  private parts: Pick<Glob, 'tokens' | 'stars'> | undefined;
+
+  constructor(pieces: readonly Piece[]) {
+    this.pieces = pieces;
+    this.isBound = pieces.some(({ wildcards }) => wildcards === 'bound');
+    const whole = pieces.length === 1 ? (pieces[0]?.text ?? '') : pieces.reduce((text, piece) => text + piece.text, '');
+    if (pieces.every(({ wildcards }) => wildcards === 'none')) this.text = whole;
+    else if (isPrefix(pieces)) this.prefix = whole.slice(0, -1);
   }
 
-  private token(value: number): void {
-    this.tokens.push(value);
-    this.stars.push(0);
+  get tokens(): readonly number[] {
+    return this.taken().tokens;
   }
+
+  get stars(): readonly Star[] {
+    return this.taken().stars;
+  }
+
+  private taken(): Pick<Glob, 'tokens' | 'stars'> {
+    this.parts ??= takeApart(this.pieces);
+    return this.parts;
+  }
+}
+
+/** Fixed text and one star that stands for anything. Half a pair of surrogates is no character to begin with. */
+function isPrefix(pieces: readonly Piece[]): boolean {
+  const last = pieces.at(-1);
+  if (last === undefined || last.wildcards !== 'free' || pieces.slice(0, -1).some(({ wildcards }) => wildcards !== 'none')) return false;
+  return /^[^*?]*\*$/.test(last.text) && !pieces.some(({ text }) => /[\ud800-\udbff]\*?$/.test(text));
+}
+
+function takeApart(pieces: readonly Piece[]): Pick<Glob, 'tokens' | 'stars'> {
+  const tokens: number[] = [];
+  const stars: Star[] = [0];
+  for (const { text, wildcards } of pieces) {
+    for (const character of text) {
+      if (character === '*' && wildcards !== 'none') stars[tokens.length] = wildcards === 'free' ? 1 : 2;
+      else {
+        const isAny = character === '?' && wildcards !== 'none';
+        tokens.push(isAny ? (wildcards === 'free' ? anyCharacter : anyButColon) : (character.codePointAt(0) ?? 0));
+        stars.push(0);
+      }
+    }
+  }
+  return { tokens, stars };
 }
 
 /** The text of a pattern without wildcards; `undefined` if it has one. */
 export function literalText(glob: Glob): string | undefined {
+  if (glob.text !== undefined || glob.prefix !== undefined) return glob.text;
   if (glob.stars.some((star) => star !== 0) || glob.tokens.some((token) => token < 0)) return undefined;
   // One by one: as arguments of a single call a megabyte of text would not fit on the stack.
   return glob.tokens.reduce((text, token) => text + String.fromCodePoint(token), '');
@@ -91,8 +140,8 @@ export function printGlob(glob: Glob): string {
 }
 
 /** The same pattern for text in lower case. */
-export function foldGlob(glob: Glob): Glob {
-  return { ...glob, tokens: glob.tokens.map(foldToken) };
+export function foldGlob({ tokens, stars, isBound }: Glob): Glob {
+  return { tokens: tokens.map(foldToken), stars, isBound };
 }
 
 function foldToken(token: number): number {

@@ -6,6 +6,8 @@ const manySteps = 100_000;
 
 /** Linear in practice, at worst the product of the lengths: the last star is the only place to go back to. */
 export function globMatches(glob: Glob, text: string): boolean {
+  if (glob.text !== undefined) return glob.text === text;
+  if (glob.prefix !== undefined) return text.startsWith(glob.prefix);
   const { tokens, stars } = glob;
   // Without a star there is nothing to go back to.
   const isSlow = tokens.length * text.length > manySteps && stars.some((star) => star !== 0);
@@ -55,5 +57,5 @@ export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
     }
     states = next;
   }
-  return [...states].map((state) => ({ ...glob, tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
+  return [...states].map((state) => ({ isBound: glob.isBound, tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
 }

@@ -12,6 +12,7 @@ import type { Request } from './request.js';
 import { Search } from './search.js';
 import { dimensions, type Sender, type Variant, type Variants } from './senders/sender.js';
 import { solveKey } from './solve-key.js';
+import { variablesIn } from './statement-variables.js';
 
 /** Searches for a request and proves it by the interpreter, or exhausts the search, or says why it could not. */
 export function findRequest(question: Question): Answer {
@@ -48,12 +49,23 @@ function surer(task: Task, found: Answer): Answer {
   return answer.kind === 'yes' ? answer : found;
 }
 
-/** `undefined` where that would change nothing, or leave nobody. */
+const sureOnes = new WeakMap<Variants, { readonly variants: Variants | undefined }>();
+
+/** `undefined` where that would change nothing. */
 function withoutAssumptions(variants: Variants): Variants | undefined {
-  if (dimensions.every((dimension) => variants[dimension].every(({ assuming }) => assuming.length === 0))) return undefined;
-  const isSure = ({ assuming }: Variant): boolean => assuming.length === 0;
+  const known = sureOnes.get(variants);
+  if (known !== undefined) return known.variants;
   const { identity, membership, network, door } = variants;
-  return { identity: identity.filter(isSure), membership: membership.filter(isSure), network: network.filter(isSure), door: door.filter(isSure) };
+  const sure = { identity: sureAmong(identity), membership: sureAmong(membership), network: sureAmong(network), door: sureAmong(door) };
+  const found = dimensions.every((dimension) => sure[dimension] === variants[dimension]) ? undefined : sure;
+  sureOnes.set(variants, { variants: found });
+  return found;
+}
+
+/** The list itself where no variant needs an assumption. */
+function sureAmong<V extends Variant>(variants: readonly V[]): readonly V[] {
+  const sure = variants.filter(({ assuming }) => assuming.length === 0);
+  return sure.length === variants.length ? variants : sure;
 }
 
 interface Task {
@@ -155,21 +167,11 @@ function couldHave({ values }: Domain, value: string): boolean {
   return values.kind === 'list' && values.values.includes(value);
 }
 
-const variables = new WeakMap<Statement, readonly string[]>();
-
-function variablesOfStatement(statement: Statement): readonly string[] {
-  const known = variables.get(statement);
-  if (known !== undefined) return known;
-  const found = [...statement.resource.anyOf, ...statement.conditions.flatMap((condition) => condition.values)].flatMap(variablesOf);
-  variables.set(statement, found);
-  return found;
-}
-
 const noVariables: readonly string[] = [];
 
 function variablesOfAll(statements: readonly Statement[]): readonly string[] {
-  const found = statements.filter((statement) => variablesOfStatement(statement).length > 0);
-  return found.length === 0 ? noVariables : [...new Set(found.flatMap(variablesOfStatement))];
+  const found = statements.filter((statement) => variablesIn(statement).length > 0);
+  return found.length === 0 ? noVariables : [...new Set(found.flatMap(variablesIn))];
 }
 
 /** One for each variant of the sender that is still in play, with no other values than the Allow leaves where it lists them. */

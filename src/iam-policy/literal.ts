@@ -1,12 +1,12 @@
 import { type Glob, literalGlob, printGlob } from '../glob/index.js';
 import { isMultivalued, isUnclearFor } from './key-types.js';
 import type { Match } from './match-statement.js';
-import { namesAction } from './named-actions.js';
 import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
-import { fillVariables, toGlob, toText } from './policy-string.js';
+import { fillVariables, globOf, toText } from './policy-string.js';
 import type { Caller } from './request.js';
 import { type Dimension, dimensionOf } from './senders/sender.js';
+import { variablesIn } from './statement-variables.js';
 
 /**
  * One demand on one key of a request. A statement is a conjunction of these: it matches when all hold, and it is
@@ -106,15 +106,12 @@ export type Assignment = ReadonlyMap<string, string | undefined>;
 export interface CompileContext {
   /** Who the senders can be. */
   readonly callers: readonly Caller[];
-  /** In lower case. */
-  readonly action: string;
   readonly assignment: Assignment;
 }
 
-/** A statement as demands on requests of some callers with one action; `undefined` where it can never match. */
-export function compileStatement(statement: Statement, { callers, action, assignment }: CompileContext): readonly Literal[] | undefined {
-  if (!namesAction(statement, action)) return undefined;
-  const rest = assignment.size === 0 ? compileOnce(statement) : compileRest(statement, assignment);
+/** A statement as demands on requests of some callers with an action that it names; `undefined` where it can never match. */
+export function compileStatement(statement: Statement, { callers, assignment }: CompileContext): readonly Literal[] | undefined {
+  const rest = assignment.size === 0 || variablesIn(statement).length === 0 ? compileOnce(statement) : compileRest(statement, assignment);
   const principals = callers.map((caller) => compilePrincipal(statement, caller));
   if (principals.every((principal) => principal === true)) return rest;
   if (principals.every((principal) => principal === false)) return undefined;
@@ -271,8 +268,8 @@ function globTest(globs: readonly Glob[]): ValueTest {
 function compileResource(statement: Statement, assignment: Assignment): Literal {
   const { name, anyOf } = statement.resource;
   const union = anyOf.flatMap((pattern) => {
-    const wanted = fillVariables(pattern, (key) => assignment.get(key));
-    return wanted === undefined ? [] : [globTest([toGlob(wanted)])];
+    const glob = globOf(pattern, (key) => assignment.get(key));
+    return glob === undefined ? [] : [globTest([glob])];
   });
   return {
     key: resourceKey,

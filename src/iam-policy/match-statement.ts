@@ -1,8 +1,8 @@
-import { globMatches, parseGlob } from '../glob/index.js';
+import { type Glob, globMatches, parseGlob } from '../glob/index.js';
 import { isMultivalued, isUnclearFor } from './key-types.js';
 import type { ConditionOperator } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
-import { fillVariables, toGlob } from './policy-string.js';
+import { fillVariables, globOf } from './policy-string.js';
 import type { Request } from './request.js';
 
 /** Three answers: something that AWS does not define neither matches for sure nor fails for sure. */
@@ -67,16 +67,26 @@ export function isNamedBy(value: PrincipalValue, { caller }: Pick<Request, 'call
   }
 }
 
-function matchesAction(statement: Statement, action: string): boolean {
+function matchesAction({ action: { name, anyOf } }: Statement, action: string): boolean {
   const wanted = action.toLowerCase();
-  const named = statement.action.anyOf.some((pattern) => globMatches(parseGlob(pattern), wanted));
-  return statement.action.name === 'Action' ? named : !named;
+  const named = actionGlobs(anyOf).some((glob) => globMatches(glob, wanted));
+  return name === 'Action' ? named : !named;
+}
+
+const globsOfActions = new WeakMap<readonly string[], readonly Glob[]>();
+
+function actionGlobs(patterns: readonly string[]): readonly Glob[] {
+  const known = globsOfActions.get(patterns);
+  if (known !== undefined) return known;
+  const globs = patterns.map(parseGlob);
+  globsOfActions.set(patterns, globs);
+  return globs;
 }
 
 export function matchesResource(statement: Statement, request: Request): boolean {
   const named = statement.resource.anyOf.some((pattern) => {
-    const filled = fillVariables(pattern, (key) => variableValue(key, request));
-    return filled !== undefined && globMatches(toGlob(filled), request.resource);
+    const glob = globOf(pattern, (key) => variableValue(key, request));
+    return glob !== undefined && globMatches(glob, request.resource);
   });
   return statement.resource.name === 'Resource' ? named : !named;
 }

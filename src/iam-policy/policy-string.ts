@@ -77,6 +77,19 @@ export function toText(filled: FilledString): string {
   return filled.map((part) => part.text).join('');
 }
 
+const fixedGlobs = new WeakMap<PolicyString, Glob>();
+
+/** The pattern that a string stands for, where wildcards count; `undefined` where a variable in it has no value. */
+export function globOf(string: PolicyString, lookUp: (key: string) => string | undefined): Glob | undefined {
+  const known = fixedGlobs.get(string);
+  if (known !== undefined) return known;
+  const filled = fillVariables(string, lookUp);
+  if (filled === undefined) return undefined;
+  const glob = toGlob(filled);
+  if (string.parts.every(({ kind }) => kind !== 'variable')) fixedGlobs.set(string, glob);
+  return glob;
+}
+
 /** The pattern that a filled string stands for, where wildcards count. */
 export function toGlob(filled: FilledString): Glob {
   const builder = new GlobBuilder();

@@ -51,7 +51,12 @@ export type Answer =
     }
   /** By exhausted search. */
   | { readonly kind: 'no' }
-  | { readonly kind: 'undetermined'; readonly because: string };
+  | {
+      readonly kind: 'undetermined';
+      readonly because: string;
+      /** The search was cut off, which is dear; other doubts come cheap. */
+      readonly gaveUp?: true;
+    };
 
 /** Why a Deny that speaks of the action does not stop the found request: what of it does not hold. */
 export interface Escape {

@@ -1,7 +1,14 @@
 import { type Glob, printGlob } from '../glob/index.js';
 import type { Domain } from './domain.js';
 import { type Literal, negate, resourceDemand } from './literal.js';
+import type { Statement } from './policy.js';
+import type { Identity } from './senders/sender.js';
 import { type KeySolution, solveKey } from './solve-key.js';
+
+interface Compiled {
+  /** Missing where the statement speaks of none of them. */
+  readonly literals: readonly Literal[] | undefined;
+}
 
 /**
  * What searches about the same statements find out about single keys. Handed from one to the next, for most of them ask the
@@ -13,6 +20,13 @@ export class SearchMemory {
   private readonly solutions = new Map<Domain, Map<readonly Literal[], KeySolution>>();
   private readonly domains = new Map<string, Domain>();
   private readonly resources = new Map<string, Literal>();
+  private readonly compiled = new Map<readonly Identity[], Map<Statement, Compiled>>();
+
+  /** What a statement demands of some identities, where no variable plays a part. */
+  demandsOf(identities: readonly Identity[], statement: Statement, compile: () => Compiled['literals']): Compiled['literals'] {
+    const known = found(this.compiled, identities, () => new Map<Statement, Compiled>());
+    return found(known, statement, () => ({ literals: compile() })).literals;
+  }
 
   negation(literal: Literal): Literal {
     return found(this.negations, literal, () => negate(literal));

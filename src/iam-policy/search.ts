@@ -2,6 +2,7 @@ import { authorize } from './authorize.js';
 import type { Domain } from './domain.js';
 import { type Assignment, assignedDemand, compileStatement, forCaller, type Literal, presentDemand, principalKey, resourceKey } from './literal.js';
 import { fails, holds } from './literal-holds.js';
+import { namesAction } from './named-actions.js';
 import { parseDate } from './operators.js';
 import type { Statement } from './policy.js';
 import { variablesOf } from './policy-string.js';
@@ -9,6 +10,7 @@ import { type Answer, domainIn, domainsIn, type Question } from './question.js';
 import type { Caller, Request } from './request.js';
 import { found, SearchMemory } from './search-memory.js';
 import { type Dimension, dimensions, type Identity, type SenderNetwork, type Variant, type Variants } from './senders/sender.js';
+import { variablesIn } from './statement-variables.js';
 
 export interface SearchTask {
   readonly question: Question;
@@ -65,6 +67,11 @@ type Asked = readonly (readonly [string, readonly Literal[]])[];
 
 const nothing: readonly Literal[] = [];
 const nothingSolved: readonly string[] = [];
+const noValues: ReadonlyMap<string, readonly string[]> = new Map();
+
+function askedOf(dimension: Dimension, demands: Demands): Asked {
+  return [...demands].filter(([, literals]) => literals[0]?.dimension === dimension);
+}
 
 /**
  * One search: demands of the Allow, then one way out of each Deny that the found request runs into. Each part of the sender
@@ -84,18 +91,25 @@ export class Search {
   constructor(task: SearchTask) {
     this.task = task;
     this.memory = task.question.memory ?? new SearchMemory();
-    const { question, assignment, variants } = task;
-    const context = { callers: variants.identity.map(({ caller }) => caller), action: question.action.name.toLowerCase(), assignment };
+    const { question, denies } = task;
     const wanted = [...(question.allowedBy === 'anything' ? [] : [question.allowedBy]), ...(question.alsoMatching ?? [])];
-    const compiled = wanted.map((statement) => compileStatement(statement, context));
+    const compiled = wanted.map((statement) => this.demandsOf(statement));
     this.allow = compiled.includes(undefined) ? undefined : compiled.flatMap((literals) => literals ?? []);
     this.denies =
       this.allow === undefined
         ? []
-        : task.denies.flatMap((statement) => {
-            const literals = compileStatement(statement, context);
+        : denies.flatMap((statement) => {
+            const literals = this.demandsOf(statement);
             return literals === undefined ? [] : [{ statement, literals }];
           });
+  }
+
+  /** `undefined` where the statement can never match. */
+  private demandsOf(statement: Statement): readonly Literal[] | undefined {
+    const { question, assignment, variants } = this.task;
+    if (!namesAction(statement, question.action.name.toLowerCase())) return undefined;
+    const compile = () => compileStatement(statement, { callers: variants.identity.map(({ caller }) => caller), assignment });
+    return assignment.size === 0 || variablesIn(statement).length === 0 ? this.memory.demandsOf(variants.identity, statement, compile) : compile();
   }
 
   run(): Answer {
@@ -112,7 +126,7 @@ export class Search {
     for (const literal of demanded) demands.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
     const answer = this.visit({ demands, added: [] });
     if (answer !== undefined) return answer;
-    return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp };
+    return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp, gaveUp: true };
   }
 
   /** A key of several values stands in no variable, but may have them all the same. */
@@ -183,7 +197,7 @@ export class Search {
     const found =
       literal.dimension === undefined
         ? this.valuesOfRequest(literal.key, demands)
-        : this.fit(this.task.variants[literal.dimension], literal.dimension, demands);
+        : this.fit(this.task.variants[literal.dimension], askedOf(literal.dimension, demands));
     return found !== 'none' && found !== 'gave-up';
   }
 
@@ -195,18 +209,24 @@ export class Search {
 
   private candidate(demands: Demands): Candidate | undefined {
     const values = new Map<string, readonly string[]>();
+    const asked: Record<Dimension, [string, readonly Literal[]][]> = { identity: [], membership: [], network: [], door: [] };
     for (const [key, literals] of demands) {
-      if (literals[0]?.dimension !== undefined) continue;
+      const dimension = literals[0]?.dimension;
+      if (dimension !== undefined) {
+        asked[dimension].push([key, literals]);
+        continue;
+      }
       const found = this.valuesOfRequest(key, demands);
       if (typeof found === 'string') return undefined;
       values.set(key, found);
     }
     const { variants } = this.task;
-    const identity = this.fit(variants.identity, 'identity', demands);
-    const membership = this.fit(variants.membership, 'membership', demands);
-    const network = this.fit(variants.network, 'network', demands);
-    const door = this.fit(variants.door, 'door', demands);
-    if (typeof identity === 'string' || typeof membership === 'string' || typeof network === 'string' || typeof door === 'string') return undefined;
+    const identity = this.fit(variants.identity, asked.identity);
+    if (typeof identity === 'string') return undefined;
+    const membership = this.fit(variants.membership, asked.membership);
+    const network = this.fit(variants.network, asked.network);
+    const door = this.fit(variants.door, asked.door);
+    if (typeof membership === 'string' || typeof network === 'string' || typeof door === 'string') return undefined;
     for (const fit of [identity, membership, network, door]) for (const [key, found] of fit.values) values.set(key, found);
     return {
       identity: identity.variant,
@@ -221,8 +241,9 @@ export class Search {
   }
 
   /** The first variant of a part of the sender that meets all demands on its keys: for sure if there is one, else perhaps. */
-  private fit<V extends Variant>(variants: readonly V[], dimension: Dimension, demands: Demands): Fit<V> | Failed {
-    const asked = [...demands].filter(([, literals]) => literals[0]?.dimension === dimension);
+  private fit<V extends Variant>(variants: readonly V[], asked: Asked): Fit<V> | Failed {
+    const [first] = variants;
+    if (first !== undefined && asked.length === 0) return { variant: first, values: noValues };
     let failed: Failed = 'none';
     let perhaps: Fit<V> | undefined;
     for (const variant of variants) {

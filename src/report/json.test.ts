@@ -4,12 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hostileResults, hostileText, situations, withoutOpinion } from '../../test/golden/fixtures.js';
 import { rendered } from '../../test/golden/results-of.js';
-import { jsonReporter } from './json.js';
+import { renderJson } from './json.js';
 
 const schema: unknown = JSON.parse(readFileSync(new URL('../../policies/schemas/report.schema.json', import.meta.url), 'utf8'));
 /** The published schema lets members be added; here a member without a description in it is a mistake. */
 const validate = new Ajv2020({ allErrors: true }).compile(closed(schema));
-const options = { color: false, width: 80, verbose: false };
 
 function closed(part: unknown): Record<string, unknown> {
   if (typeof part !== 'object' || part === null) throw new Error('a schema is an object');
@@ -30,8 +29,8 @@ function isSchemaPart(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function report(results: Parameters<typeof jsonReporter.render>[0]): Promise<Record<string, unknown>> {
-  const value: unknown = JSON.parse(await rendered(jsonReporter.render(results, options)));
+async function report(results: Parameters<typeof renderJson>[0]): Promise<Record<string, unknown>> {
+  const value: unknown = JSON.parse(await rendered(renderJson(results)));
   if (!isSchemaPart(value)) throw new Error('the report is no object');
   return value;
 }
@@ -76,7 +75,7 @@ describe('the JSON report', () => {
   });
 
   test('keeps hostile text exactly, and shows no character that a terminal would act on', async () => {
-    const text = await rendered(jsonReporter.render(hostileResults(hostileText), options));
+    const text = await rendered(renderJson(hostileResults(hostileText)));
     expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/u);
     const value = await report(hostileResults(hostileText));
     expect(value['ruleChanges']).toEqual([hostileText]);

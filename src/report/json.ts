@@ -1,18 +1,12 @@
 import type { Exposure, Grant, GuardrailName, Network, WitnessRequest } from '../model/exposure.js';
 import type { NotRead } from '../model/observed.js';
-import type { AccountEvaluation, BucketResult, DeclarationUse, Finding, Reporter, Results, Setting, Summary } from '../model/result.js';
+import type { AccountEvaluation, BucketResult, DeclarationUse, Finding, Results, Setting, Summary } from '../model/result.js';
 import { severities } from '../model/rule.js';
 import { toJson } from './escape.js';
 import { compareText, worstFirst } from './order.js';
 
 /** The report for programs; its shape is `policies/schemas/report.schema.json`. */
-export const jsonReporter: Reporter = {
-  format: 'json',
-  describe: 'everything that was found, for programs and as a baseline',
-  render,
-};
-
-async function* render(results: Results): AsyncIterable<string> {
+export async function* renderJson(results: Results): AsyncIterable<string> {
   const { summary } = results;
   const head = toJson(headOf(summary), 2);
   // The head stays open: buckets and findings follow one by one, whatever their number.

@@ -7,12 +7,10 @@ import { describe, expect, test } from 'vitest';
 import { hostileResults, hostileText, manyResults, situations, withoutOpinion } from '../../test/golden/fixtures.js';
 import { rendered } from '../../test/golden/results-of.js';
 import type { Results } from '../model/result.js';
-import { markdownReporter } from './markdown.js';
-
-const options = { color: false, width: 80, verbose: false };
+import { renderMarkdown } from './markdown.js';
 
 async function page(results: Results): Promise<string> {
-  return rendered(markdownReporter.render(results, options));
+  return rendered(renderMarkdown(results));
 }
 
 function parse(markdown: string): Root {

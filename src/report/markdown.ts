@@ -1,5 +1,5 @@
 import { missingPermission } from '../model/observed.js';
-import type { BaselineState, CountedNotRead, Reporter, Results, Summary } from '../model/result.js';
+import type { BaselineState, CountedNotRead, Results, Summary } from '../model/result.js';
 import type { Rule } from '../model/rule.js';
 import {
   countsText,
@@ -29,13 +29,7 @@ const listBytes = 60_000;
 const settingsBytes = 150_000;
 const namesShown = 20;
 
-export const markdownReporter: Reporter = {
-  format: 'markdown',
-  describe: 'a page for job summaries and tickets',
-  render,
-};
-
-async function* render(results: Results): AsyncIterable<string> {
+export async function* renderMarkdown(results: Results): AsyncIterable<string> {
   const { summary } = results;
   const counted = await tally(results, voice);
   const { chosen, leftOut } = await selectWorst<Section>(results, {

@@ -1,5 +1,5 @@
 import type { Artifact, Invocation, Notification } from 'sarif';
-import type { Reporter, Results, Summary } from '../model/result.js';
+import type { Results, Summary } from '../model/result.js';
 import { coverageText, declarationText, effectText, factsLines, incompleteBecause, isUnsettled, notLookedAtText, verdictText } from './coverage.js';
 import { sarifText, toJson, uriSegment, visible } from './escape.js';
 import { accountFileUri, bucketFileUri } from './sarif-place.js';
@@ -17,13 +17,7 @@ const documentLimit = 65_536;
 const notificationLimit = 100;
 
 /** SARIF 2.1.0 as code scanning takes it: one run, every result at a place. */
-export const sarifReporter: Reporter = {
-  format: 'sarif',
-  describe: 'SARIF 2.1.0 for code scanning: findings that nothing covers, and what is undecided',
-  render,
-};
-
-async function* render(results: Results): AsyncIterable<string> {
+export async function* renderSarif(results: Results): AsyncIterable<string> {
   const { summary, rules } = results;
   const { chosen, leftOut } = await selectWorst<Drafted>(results, {
     limit: resultLimit,

@@ -1,5 +1,5 @@
 import { missingPermission } from '../model/observed.js';
-import type { CountedNotRead, Reporter, ReportOptions, Results, Summary } from '../model/result.js';
+import type { CountedNotRead, ReportOptions, Results, Summary } from '../model/result.js';
 import {
   countsText,
   coverageText,
@@ -23,13 +23,7 @@ const { value, prose } = voice;
 /** Lines of one list; `--verbose` and the other formats have all of them. */
 const shownLines = 20;
 
-export const terminalReporter: Reporter = {
-  format: 'terminal',
-  describe: 'what is exposed, worst first, for people',
-  render,
-};
-
-async function* render(results: Results, options: ReportOptions): AsyncIterable<string> {
+export async function* renderTerminal(results: Results, options: ReportOptions): AsyncIterable<string> {
   const pen = penFor(options);
   const { summary } = results;
   const counted = await tally(results, voice);

@@ -37,9 +37,8 @@ export type JsonStatement = {
 
 /** Whether the policy lets the request in: a Deny counts where it matches for sure, an Allow where it may match. */
 export function isAllowed(policy: JsonPolicy, request: WorldRequest): boolean {
-  const answers = policy.Statement.map((statement) => ({ effect: statement.Effect, answer: speaksOf(statement, policy, request) }));
-  if (answers.some(({ effect, answer }) => effect === 'Deny' && answer === 'yes')) return false;
-  return answers.some(({ effect, answer }) => effect === 'Allow' && answer !== 'no');
+  const isLetIn = policy.Statement.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, policy, request) !== 'no');
+  return isLetIn && !policy.Statement.some((statement) => statement.Effect === 'Deny' && speaksOf(statement, policy, request) === 'yes');
 }
 
 /** The policy without statements about other actions, which change no answer. */
@@ -51,19 +50,48 @@ export function aboutAction(policy: JsonPolicy, action: string): JsonPolicy {
 export function speaksOf(statement: JsonStatement, policy: JsonPolicy, request: WorldRequest): Answer {
   const who = principalSpeaks(statement, request.principal);
   if (who === 'no' || !actionSpeaks(statement, request.action) || !resourceSpeaks(statement, policy, request)) return 'no';
-  const answers: Answer[] = [who, ...(statement.Effect === 'Deny' && hasTagInTwoSpellings(statement, policy) ? (['maybe'] as const) : [])];
-  for (const [operator, block] of Object.entries(statement.Condition ?? {})) {
-    for (const [key, values] of Object.entries(block))
-      answers.push(condition({ operator, key: key.toLowerCase(), values: list(values), policy, request }));
+  const answers: Answer[] = [who];
+  for (const { operator, key, values } of conditionsOf(statement)) {
+    const answer = condition({ operator, key, values, policy, request });
+    if (answer === 'no') return 'no';
+    answers.push(answer);
   }
+  if (statement.Effect === 'Deny' && hasTagInTwoSpellings(statement, policy)) answers.push('maybe');
   return all(answers);
 }
 
+type FlatCondition = Pick<ConditionQuestion, 'operator' | 'key' | 'values'>;
+
+/** A policy is held against thousands of requests: what does not depend on them is read once. */
+const flatConditions = new WeakMap<JsonStatement, readonly FlatCondition[]>();
+
+function conditionsOf(statement: JsonStatement): readonly FlatCondition[] {
+  const known = flatConditions.get(statement);
+  if (known !== undefined) return known;
+  const flat = Object.entries(statement.Condition ?? {}).flatMap(([operator, block]) =>
+    Object.entries(block).map(([key, values]) => ({ operator, key: key.toLowerCase(), values: list(values) })),
+  );
+  flatConditions.set(statement, flat);
+  return flat;
+}
+
+const twoSpellings = new WeakMap<JsonPolicy, ReadonlySet<JsonStatement>>();
+
 /** Whether tags that differ in letter case are one tag is not documented; a principal cannot have two such tags. */
 function hasTagInTwoSpellings(statement: JsonStatement, policy: JsonPolicy): boolean {
-  const tags = keysOf(statement).filter((key) => key.includes('/') && !key.toLowerCase().startsWith('aws:principaltag/'));
-  const all = policy.Statement.flatMap(keysOf);
-  return tags.some((tag) => all.some((other) => other.toLowerCase() === tag.toLowerCase() && nameOfTag(other) !== nameOfTag(tag)));
+  const known = twoSpellings.get(policy) ?? withTagsInTwoSpellings(policy);
+  twoSpellings.set(policy, known);
+  return known.has(statement);
+}
+
+function withTagsInTwoSpellings({ Statement: statements }: JsonPolicy): ReadonlySet<JsonStatement> {
+  const all = statements.flatMap(keysOf);
+  return new Set(
+    statements.filter((statement) => {
+      const tags = keysOf(statement).filter((key) => key.includes('/') && !key.toLowerCase().startsWith('aws:principaltag/'));
+      return tags.some((tag) => all.some((other) => other.toLowerCase() === tag.toLowerCase() && nameOfTag(other) !== nameOfTag(tag)));
+    }),
+  );
 }
 
 function keysOf({ Condition }: JsonStatement): readonly string[] {
@@ -118,7 +146,17 @@ export function names(element: unknown, who: WorldPrincipal): readonly string[] 
   return found;
 }
 
+const spokenActions = new WeakMap<JsonStatement, Map<string, boolean>>();
+
 function actionSpeaks(statement: JsonStatement, action: string): boolean {
+  const known = spokenActions.get(statement) ?? new Map<string, boolean>();
+  spokenActions.set(statement, known);
+  const speaks = known.get(action) ?? listsAction(statement, action);
+  known.set(action, speaks);
+  return speaks;
+}
+
+function listsAction(statement: JsonStatement, action: string): boolean {
   const listed = list(statement.Action ?? statement.NotAction).some((pattern) => like(wild(pattern.toLowerCase()), action.toLowerCase()));
   return statement.Action !== undefined ? listed : !listed;
 }
@@ -139,22 +177,32 @@ function wild(text: string): string {
   return text.split('*').join(anyRun).split('?').join(anyOne);
 }
 
+const wildTexts = new Map<string, string>();
+
+function wildOnce(text: string): string {
+  const known = wildTexts.get(text);
+  if (known !== undefined) return known;
+  if (wildTexts.size > 10_000) wildTexts.clear();
+  const pattern = wild(text);
+  wildTexts.set(text, pattern);
+  return pattern;
+}
+
 function plain(pattern: string): string {
   return pattern.split(anyRun).join('*').split(anyOne).join('?');
 }
 
-/** Naive on purpose. */
-function like(pattern: string, text: string): boolean {
-  const first = pattern[0];
-  if (first === undefined) return text === '';
-  const rest = pattern.slice(1);
-  if (first === anyRun) return like(rest, text) || (text !== '' && like(pattern, text.slice(1)));
-  return text !== '' && (first === anyOne || first === text[0]) && like(rest, text.slice(1));
+/** Naive on purpose. `from` and `at`: where in the pattern and in the text to begin. */
+function like(pattern: string, text: string, from = 0, at = 0): boolean {
+  if (from === pattern.length) return at === text.length;
+  const first = pattern[from];
+  if (first === anyRun) return like(pattern, text, from + 1, at) || (at < text.length && like(pattern, text, from, at + 1));
+  return at < text.length && (first === anyOne || first === text[at]) && like(pattern, text, from + 1, at + 1);
 }
 
 /** Fills in variables; `undefined` where one has no value. */
 function substitute(text: string, policy: JsonPolicy, request: WorldRequest): string | undefined {
-  if (policy.Version !== '2012-10-17' || !text.includes('${')) return wild(text);
+  if (policy.Version !== '2012-10-17' || !text.includes('${')) return wildOnce(text);
   let result = '';
   let rest = text;
   for (;;) {

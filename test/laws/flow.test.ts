@@ -9,7 +9,7 @@ import type { BucketRecord, EndRecord, FactRecord, FactSource, HeaderRecord } fr
 import type { Results } from '../../src/model/result.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../../src/providers/aws/facts.js';
 import { openEvaluator } from '../../src/providers/index.js';
-import { jsonReporter } from '../../src/report/json.js';
+import { renderJson } from '../../src/report/json.js';
 import { scan } from '../../src/scan.js';
 import { owner } from '../aws/facts.js';
 import { readBuiltInRules } from '../docs/rule-files.js';
@@ -113,6 +113,6 @@ async function resultsOf(source: FactSource): Promise<Results> {
 
 async function reportOf(source: FactSource): Promise<string> {
   let text = '';
-  for await (const piece of jsonReporter.render(await resultsOf(source), { color: false, width: 80, verbose: false })) text += piece;
+  for await (const piece of renderJson(await resultsOf(source))) text += piece;
   return text;
 }

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/model/result.js';
-import { sarifReporter } from '../../src/report/sarif.js';
+import { renderSarif } from '../../src/report/sarif.js';
 import { hostileResults, hostileText, manyResults, situations } from '../golden/fixtures.js';
 import { rendered } from '../golden/results-of.js';
 import { objectionsTo } from './ingest.js';
@@ -12,7 +12,6 @@ import { objectionsTo } from './ingest.js';
 const ajv = new ajvDraft04.default({ allErrors: true, strict: false, unicodeRegExp: false });
 addFormats.default(ajv);
 const validate = ajv.compile(schema);
-const options = { color: false, width: 80, verbose: false };
 
 interface SarifResult {
   readonly ruleId: string;
@@ -32,7 +31,7 @@ interface SarifRun {
 }
 
 async function runOf(results: Results): Promise<SarifRun> {
-  const text = await rendered(sarifReporter.render(results, options));
+  const text = await rendered(renderSarif(results));
   expectTaken(text);
   // INVARIANT: the schema above holds for it.
   return (JSON.parse(text) as { runs: [SarifRun] }).runs[0];
@@ -62,7 +61,7 @@ describe('the SARIF report', () => {
     );
     await fc.assert(
       fc.asyncProperty(names, async (name) => {
-        expectTaken(await rendered(sarifReporter.render(hostileResults(name), options)));
+        expectTaken(await rendered(renderSarif(hostileResults(name))));
       }),
       { numRuns: 150 },
     );
@@ -162,7 +161,7 @@ describe('the ingest predicate', () => {
     { name: 'a result of another rule', from: '"ruleIndex":1', to: '"ruleIndex":0', objection: /another rule/ },
   ];
   test.each(broken)('objects to $name', async ({ from, to, objection }) => {
-    const text = await rendered(sarifReporter.render(situation('typical'), options));
+    const text = await rendered(renderSarif(situation('typical')));
     expect(text).toContain(from);
     expect(objectionsTo(text.replace(from, to)).join('\n')).toMatch(objection);
   });

@@ -18,18 +18,18 @@ export async function scanCommand(flags: ScanFlags, surroundings: Surroundings):
 }
 
 async function scanWith(flags: ScanFlags, surroundings: Surroundings, progress: Progress): Promise<number> {
-  const source = await openSource(flags, surroundings, progress);
-  // Loaded while the first requests are on their way.
+  const { underWay, ready } = await openSource(flags, surroundings, progress);
+  await underWay;
   const { prepare, run } = await import('../run.js');
   const preparation = await prepare(flags, surroundings);
-  const ready = await source();
+  const source = await ready();
   const saving = flags.save === undefined ? undefined : await surroundings.files.open(flags.save);
   try {
     const summary = await run({
       ...preparation,
       flags,
       surroundings,
-      source: saving === undefined ? ready : savingTo(saving, ready),
+      source: saving === undefined ? source : savingTo(saving, source),
       asked: askedFor(flags, surroundings),
       orderBy: 'id',
       progress,
@@ -42,21 +42,29 @@ async function scanWith(flags: ScanFlags, surroundings: Surroundings, progress: 
   }
 }
 
-/** Begins with what takes longest, the network; what is given back finishes the rest. */
-async function openSource(flags: ScanFlags, surroundings: Surroundings, progress: Progress): Promise<() => Promise<FactSource>> {
+interface Opened {
+  /** Settles when the first request is on its way. */
+  readonly underWay: Promise<unknown>;
+  readonly ready: () => Promise<FactSource>;
+}
+
+/** Begins with what takes longest, the network: the rest is loaded while the first request is on its way. */
+async function openSource(flags: ScanFlags, surroundings: Surroundings, progress: Progress): Promise<Opened> {
   const { from } = flags;
   if (from !== undefined) {
     const { savedFacts } = await import('../saved-facts.js');
     const { bucket: buckets = [], notBucket: notBuckets = [] } = flags;
-    return () => savedFacts({ path: from, buckets, notBuckets, onRead: progress.share }, surroundings);
+    const ready = () => savedFacts({ path: from, buckets, notBuckets, onRead: progress.share }, surroundings);
+    return { underWay: Promise.resolve(), ready };
   }
   const { startLiveFacts } = await import('../live-facts.js');
   const live = startLiveFacts(flags, surroundings, progress);
-  return async () => {
+  const ready = async () => {
     const { nextReads } = await import('../../providers/aws/call-plan.js');
     live.use(nextReads);
     return live;
   };
+  return { underWay: live.underWay, ready };
 }
 
 /** Flags that cannot both be meant, and files that could never be written. */

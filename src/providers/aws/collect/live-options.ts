@@ -17,6 +17,8 @@ export interface LiveOptions {
   readonly plan: CallPlan;
   readonly logger: Logger;
   readonly onProgress?: (progress: Progress) => void;
+  /** The first connection stands. */
+  readonly onConnected?: () => void;
   readonly now: () => Date;
   /** For tests and slow networks. */
   readonly patience?: Partial<Patience & { readonly connectTimeoutMs: number; readonly secondLookMs: number }>;

@@ -30,6 +30,7 @@ async function* collect(options: LiveOptions, signal: AbortSignal): AsyncGenerat
   const collectedAt = options.now().toISOString();
   const stop = watchStop(signal, options.deadlineMs);
   const transport = openTransport({ sockets: concurrency, connectTimeoutMs: patience.connectTimeoutMs });
+  void transport.connected.then(options.onConnected);
   const caller = startCaller({ transport, stop, concurrency, patience, logger: options.logger });
   const scope = { accounts: [], regions: [], buckets: scopeOf(options) };
   try {

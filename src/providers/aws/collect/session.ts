@@ -57,7 +57,8 @@ export async function openSession(told: SessionOptions, tools: SessionTools): Pr
     send: (input) => client.send(new GetCallerIdentityCommand(input)),
   });
   question.catch(() => undefined);
-  // Loading the S3 client takes as long as a few answers.
+  // Loading the S3 client takes as long as a few answers; before the question is out it would hold that up.
+  await Promise.race([tools.transport.connected, question]);
   await tools.whileWaiting();
   const answer = await question;
   if (!answer.ok && answer.failure.kind === 'stopped') return undefined;

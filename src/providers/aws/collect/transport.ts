@@ -94,6 +94,8 @@ export interface Transport {
   exchangeOf(input: object): Exchange;
   /** Sends what needs nothing more from the SDK. */
   carry(request: WireRequest, exchange: Exchange): Promise<WireResponse>;
+  /** When the first connection stands. */
+  readonly connected: Promise<void>;
   /** Lets a client's calls be watched. */
   join(stack: unknown): void;
   close(): void;
@@ -129,6 +131,10 @@ export function openTransport(options: { readonly sockets: number; readonly conn
   const https = new HttpsAgent(agentOptions);
   const byInput = new WeakMap<object, Exchange>();
   const byRequest = new WeakMap<object, Exchange>();
+  let onConnect: () => void = () => undefined;
+  const connected = new Promise<void>((resolve) => {
+    onConnect = resolve;
+  });
 
   function carry(request: WireRequest, exchange: Exchange | undefined): Promise<WireResponse> {
     const secure = request.protocol === 'https:';
@@ -139,6 +145,7 @@ export function openTransport(options: { readonly sockets: number; readonly conn
       outgoing.on('error', reject);
       outgoing.on('socket', (socket) => {
         if (!socket.connecting) return;
+        socket.once('connect', onConnect);
         const timer = setTimeout(() => outgoing.destroy(new ConnectError('no connection')), options.connectTimeoutMs);
         socket.once(secure ? 'secureConnect' : 'connect', () => clearTimeout(timer));
         socket.once('close', () => clearTimeout(timer));
@@ -172,6 +179,7 @@ export function openTransport(options: { readonly sockets: number; readonly conn
     watch: (input, exchange) => byInput.set(input, exchange),
     exchangeOf,
     carry,
+    connected,
     join(stack) {
       if (!isStack(stack)) throw new Error('not a middleware stack');
       const watching =

@@ -1,4 +1,4 @@
-import { patternsInclude } from '../../../glob/index.js';
+import { patternsInclude, patternsOverlap } from '../../../glob/index.js';
 import {
   type AddressRange,
   actionsOf,
@@ -246,17 +246,25 @@ function byStatus(one: PlacedGrant, other: PlacedGrant): number {
   );
 }
 
-/** Statements that each let in a part of the internet let in the internet together. */
+/** Statements that each let in a part of the internet let in the internet together, where they reach the same. */
 function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
   return placed.map((grant) => {
     if (grant.audience !== 'network' || grant.ranges === undefined) return grant;
     const together = placed.filter(
-      (other) => other.audience === 'network' && other.access === grant.access && other.grant.status === grant.grant.status,
+      (other) => other.audience === 'network' && other.access === grant.access && other.grant.status === grant.grant.status && overlaps(other, grant),
     );
     if (!isTheInternet(together.flatMap((other) => other.ranges ?? []))) return grant;
     const isUnsigned = isTheInternet(together.filter(({ unbound }) => unbound === 'anyone').flatMap((other) => other.ranges ?? []));
     return { ...grant, audience: isUnsigned && grant.unbound === 'anyone' ? ('anyone' as const) : ('any-account' as const) };
   });
+}
+
+/** Whether the other one reaches something that the grant does too, and assumes no more. */
+function overlaps(other: PlacedGrant, grant: PlacedGrant): boolean {
+  if (!assumesNoMore(other, grant)) return false;
+  if (other.onBucket && grant.onBucket) return true;
+  const [ours, theirs] = [grant.objects?.match ?? [], other.objects?.match ?? []];
+  return ours.some((pattern) => theirs.some((another) => patternsOverlap(pattern, another)));
 }
 
 const rank = (audience: Audience): number => audiences.indexOf(audience);
@@ -310,11 +318,11 @@ function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
 
 /** Whether one reach takes in all that another one does, and assumes no more. */
 function coversReach(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  return (
-    assumptionsOf(wide.grant).every((assumed) => assumptionsOf(narrow.grant).includes(assumed)) &&
-    (wide.onBucket || !narrow.onBucket) &&
-    coversExtent(wide.objects, narrow.objects)
-  );
+  return assumesNoMore(wide, narrow) && (wide.onBucket || !narrow.onBucket) && coversExtent(wide.objects, narrow.objects);
+}
+
+function assumesNoMore(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+  return assumptionsOf(wide.grant).every((assumed) => assumptionsOf(narrow.grant).includes(assumed));
 }
 
 function assumptionsOf(grant: Grant): readonly string[] {

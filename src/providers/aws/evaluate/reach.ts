@@ -1,4 +1,4 @@
-import { findText, parseGlob, patternsInclude } from '../../../glob/index.js';
+import { findText, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
 import {
   type AddressRange,
   type Answer,
@@ -161,8 +161,12 @@ function knownReach(question: GroupQuestion, target: Target): readonly AnyReach[
   const { group, world, allow } = question;
   const known = world.reached.get(group) ?? new Map<string, readonly AnyReach[]>();
   world.reached.set(group, known);
-  const reaches = known.get(target.signature) ?? reachesOfTarget(question, target);
-  known.set(target.signature, reaches);
+  const reaches = known.get(target.signature);
+  if (reaches === undefined) {
+    const fresh = reachesOfTarget(question, target);
+    known.set(target.signature, fresh);
+    return fresh;
+  }
   const renamed = reaches.map((reach) =>
     reach.status === 'found' ? { ...reach, action: target.action, request: { ...reach.request, action: target.action.name } } : reach,
   );
@@ -297,8 +301,7 @@ function ask(question: ReachQuestion, target: Target, asked: Asked): Answer {
   const { effort } = question.world;
   if (effort.hardSearches <= 0) return spent;
   const answer = search(question, target, asked);
-  // Other doubts, such as one about a policy variable, come cheap.
-  if (answer.kind === 'undetermined' && answer.because.includes('entangled')) effort.hardSearches -= 1;
+  if (answer.kind === 'undetermined' && answer.gaveUp === true) effort.hardSearches -= 1;
   return answer;
 }
 
@@ -355,8 +358,12 @@ function extentOf(extent: ExtentQuestion): Extent {
   if (listedByDenies.size > 4 * mostPatterns) return toExtent(offered, [], false);
   const taken = withoutIncluded([...listedByDenies]);
   if (offered.length + taken.length + narrower.length > mostPatterns) return toExtent(offered, [], false);
-  const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => isReached(extent, within, outside);
   let exact = !listed.widened && denies.every(({ keys }) => !keys.widened);
+  const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => {
+    const kind = isReached(extent, within, outside);
+    exact &&= kind !== 'undetermined';
+    return kind;
+  };
   const match = offered.flatMap((pattern) => {
     // A single pattern was reached: that is why its extent is asked for.
     if (offered.length > 1 && canReach([[pattern]], []) === 'no') return [];
@@ -364,11 +371,14 @@ function extentOf(extent: ExtentQuestion): Extent {
     return inner.length > 0 && canReach([[pattern]], inner) === 'no' ? inner : [pattern];
   });
   if (match.length === 0) return toExtent(offered, [], false);
-  const overlapping = taken.filter((pattern) => match.some((other) => overlap(pattern, other)));
+  // What takes in all that is reached takes nothing of it away.
+  const overlapping = taken.filter(
+    (pattern) => match.some((other) => patternsOverlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true),
+  );
   const except = overlapping.filter((pattern) => canReach([match, [pattern]], []) === 'no');
   const partly = [...overlapping, ...narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
-  exact &&= areCellsReached({ match, except, partly, canReach });
-  return toExtent(withoutIncluded(match), except, exact);
+  const isCovered = areCellsReached({ match, except, partly, canReach });
+  return toExtent(withoutIncluded(match), except, exact && isCovered);
 }
 
 function toExtent(match: readonly string[], except: readonly string[], exact: boolean): Extent {
@@ -384,10 +394,6 @@ function isReached({ question, target, found }: ExtentQuestion, within: readonly
     if (answer.kind === 'undetermined') worst = 'undetermined';
   }
   return worst;
-}
-
-function overlap(one: string, other: string): boolean {
-  return findText({ all: [[parseGlob(one)], [parseGlob(other)]], none: [] }) !== 'empty';
 }
 
 interface Cells {
