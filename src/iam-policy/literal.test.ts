@@ -43,7 +43,7 @@ const asked = (context: Request['context'], caller: Caller = unsigned, resource 
 });
 
 function compiled(statement: Statement, assignment: ReadonlyMap<string, string | undefined> = new Map()): readonly Literal[] {
-  return compileStatement(statement, { callers, action: 's3:getobject', assignment }) ?? [];
+  return compileStatement(statement, { callers, assignment }) ?? [];
 }
 
 const verdictOn = (literal: Literal, values: readonly string[]) => (holds(literal, values) ? 'yes' : fails(literal, values) ? 'no' : 'maybe');
@@ -154,7 +154,7 @@ describe('the principals of a statement as a demand on the caller say what the i
 
   test.each(elements)('$name', ({ name: _name, ...written }) => {
     const statement = statementOf(written);
-    const literals = compileStatement(statement, { callers, action: 's3:getobject', assignment: new Map() });
+    const literals = compileStatement(statement, { callers, assignment: new Map() });
     const literal = literals?.find(({ key }) => key === principalKey);
     const said = callers.map((caller) => {
       if (literal === undefined) return literals === undefined ? 'no' : 'yes';

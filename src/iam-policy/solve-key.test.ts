@@ -11,7 +11,7 @@ function solve(domain: Domain, ...blocks: readonly object[]): KeySolution {
   const Statement = blocks.map((Condition) => ({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*', Condition }));
   const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement }));
   if (!parsed.ok) throw new Error('the conditions can be read');
-  const context = { callers: [{ kind: 'anonymous' as const }], action: 's3:getobject', assignment: new Map<string, string>() };
+  const context = { callers: [{ kind: 'anonymous' as const }], assignment: new Map<string, string>() };
   const literals = parsed.value.statements.flatMap((statement) => compileStatement(statement, context) ?? []);
   return solveKey(
     domain,
