@@ -103,7 +103,7 @@ describe('a condition as a demand on its key says what the interpreter says', ()
           wanted,
         ]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 
