@@ -24,7 +24,8 @@ const identity: Caller = {
   arn: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1ABCDEFGHIJKL',
   accessIdentity: 'E1ABCDEFGHIJKL',
 };
-const callers = [unsigned, role, user, root, session, canonical, stranger, service, federated, identity];
+const china: Caller = { kind: 'aws', account, arn: `arn:aws-cn:iam::${account}:root` };
+const callers = [unsigned, role, user, root, session, canonical, stranger, service, federated, identity, china];
 
 function statementOf(elements: object): Statement {
   const base = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
@@ -143,6 +144,9 @@ describe('the principals of a statement as a demand on the caller say what the i
     { Service: 'cloudtrail.amazonaws.com' },
     { Service: '*' },
     { Federated: 'graph.facebook.com' },
+    { Federated: 'accounts.google.com' },
+    { AWS: ['777766665555', user.arn] },
+    { AWS: ['*', role.arn] },
     { AWS: 'AROAABCDEFGHIJKLMNOPQ' },
   ];
   const elements = values.flatMap((value) =>
@@ -205,9 +209,15 @@ describe('demands are told apart', () => {
     expect(identityOf(one)).not.toEqual(identityOf(other));
   });
 
-  test('with other values for the variables', () => {
-    const tagged = like(['${aws:username}']);
-    expect(identityOf(tagged, new Map([['aws:username', 'a']]))).not.toEqual(identityOf(tagged, new Map([['aws:username', 'b']])));
+  test.each([
+    { key: 'aws:referer', elements: like(['${aws:username}']) },
+    { key: resourceKey, elements: { Resource: 'arn:aws:s3:::b/${aws:username}' } },
+  ])('with other values for the variables of $key', ({ key, elements }) => {
+    const [one, other] = ['a', 'b'].map((name) =>
+      compiled(statementOf(elements), new Map([['aws:username', name]])).find((literal) => literal.key === key),
+    );
+    expect(one?.identity).toBeDefined();
+    expect(one?.identity).not.toBe(other?.identity);
   });
 
   test('from their opposites', () => {
@@ -222,7 +232,7 @@ test('a statement that cannot be said to match or not says why', () => {
   const odd = statementOf({
     Comment: 'old',
     Condition: {
-      StringFuzzy: { 'aws:Referer': 'a' },
+      StringFuzzy: { 'aws:Referer': ['a', 'b'] },
       IpAddress: { 'aws:SourceIp': 'here' },
       StringEquals: { 's3:RequestObjectTagKeys': 'a', 'aws:UserAgent': [] },
       Null: { 'aws:Referer': 'x' },
@@ -232,7 +242,7 @@ test('a statement that cannot be said to match or not says why', () => {
     because === undefined ? [] : [[key.startsWith('@doubt') ? '@doubt' : key, key.startsWith('@doubt') ? '' : text, because]],
   );
   expect(reasons).toEqual([
-    ['aws:referer', 'StringFuzzy aws:Referer a', '`StringFuzzy` is not an operator that AWS defines'],
+    ['aws:referer', 'StringFuzzy aws:Referer a, b', '`StringFuzzy` is not an operator that AWS defines'],
     ['aws:sourceip', 'IpAddress aws:SourceIp here', '`here` is no value for `IpAddress` on `aws:SourceIp`'],
     ['s3:requestobjecttagkeys', 'StringEquals s3:RequestObjectTagKeys a', 'AWS does not say what `StringEquals` makes of a key with several values'],
     ['aws:useragent', 'StringEquals aws:UserAgent ', 'AWS does not say what an empty list of values matches'],
@@ -240,4 +250,27 @@ test('a statement that cannot be said to match or not says why', () => {
     ['@doubt', '', expect.stringContaining('Comment')],
   ]);
   expect(matchStatement(odd, asked(new Map()))).not.toBe('yes');
+});
+
+test('what is defined for no set of values says so', () => {
+  const odd = statementOf({ Condition: { 'ForAnyValue:Null': { 'aws:Referer': 'true' } } });
+  expect(compiled(odd).map(({ because }) => because)).toContain('`ForAnyValue:Null` is not defined');
+});
+
+test('resources and principals are told as the policy has them', () => {
+  const textsOf = (elements: object, caller: Caller) =>
+    compiled(statementOf(elements)).map((literal) => {
+      const demand = forCaller(literal, caller);
+      return typeof demand === 'boolean' ? demand : demand.text;
+    });
+  const Resource = ['arn:aws:s3:::b/a', 'arn:aws:s3:::b/b'];
+  expect(textsOf({ Principal: { AWS: [role.arn, user.arn] }, Resource }, role)).toEqual([
+    `Principal ${role.arn}, ${user.arn}`,
+    'Resource arn:aws:s3:::b/a, arn:aws:s3:::b/b',
+  ]);
+  const exempting = { Effect: 'Deny', Principal: null, NotPrincipal: { AWS: [account, '777766665555', role.arn] }, Resource };
+  expect(textsOf(exempting, role)).toEqual([`NotPrincipal ${role.arn}, ${account}`, 'Resource arn:aws:s3:::b/a, arn:aws:s3:::b/b']);
+  const [principal] = compiled(statementOf(exempting));
+  const demand = principal === undefined ? undefined : forCaller(principal, role);
+  expect(typeof demand === 'object' && demand.because).toBe('AWS exempts for sure only who is listed with account, user or role, and session');
 });
