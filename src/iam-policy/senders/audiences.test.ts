@@ -137,8 +137,47 @@ describe('who is asked about', () => {
       ['902846155173'],
       ['444455556666'],
     ]);
+    expect(accounts.map(({ assuming }) => assuming)).toEqual([[], []]);
     const allowed = about([{ Condition: { StringLike: { 'aws:userid': `${id}:*` } } }, { Principal: { AWS: '444455556666' } }]);
     expect(outsideAccountSenders(allowed).filter(({ party }) => party?.id === id)).toHaveLength(1);
+  });
+
+  test('a canonical id may be that of somebody who is named by a unique id', () => {
+    const id = 'AROAABCDEFGHIJKLMNOPQ';
+    const request = about([{ Principal: { CanonicalUser: canonical('a') }, Condition: { StringLike: { 'aws:userid': `${id}:*` } } }]);
+    const bearers = outsideAccountSenders(request).filter(
+      ({ party, variants }) => party?.id === canonical('a') && variants.identity.some(({ assuming }) => assuming.length > 0),
+    );
+    expect(
+      bearers.map(({ variants }) => variants.identity.map(({ caller, assuming }) => [caller.kind === 'aws' && caller.canonicalId, ...assuming])),
+    ).toEqual([[[canonical('a'), `\`${id}\` belongs to another account`]]]);
+  });
+
+  test("whom a Deny leaves out by a canonical id may be any other that is named, but not the owner's own", () => {
+    const deny = { Effect: 'Deny', Principal: null, NotPrincipal: { CanonicalUser: canonical('a') } };
+    const id = 'AROAABCDEFGHIJKLMNOPQ';
+    const oai = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1ABCDEFGHIJKL';
+    const elements = [{ Principal: { AWS: [oai, '444455556666'] }, Condition: { StringLike: { 'aws:userid': `${id}:*` } } }, deny];
+    const exempted = (universe: Universe) =>
+      outsideAccountSenders(about(elements, universe)).flatMap(({ party, variants }) =>
+        variants.identity.flatMap(({ assuming }) =>
+          assuming.filter((words) => words.startsWith('the canonical user')).map((words) => [party?.id, words]),
+        ),
+      );
+    const is = (who: string) => `the canonical user \`${canonical('a')}\` is ${who}`;
+    const found = exempted(bucket);
+    expect(found).toContainEqual([id, is(`the account of \`${id}\``)]);
+    expect(found).toContainEqual(['E1ABCDEFGHIJKL', is('the origin access identity `E1ABCDEFGHIJKL`')]);
+    expect(found).toContainEqual(['444455556666', is('the account `444455556666`')]);
+    expect(exempted({ ...bucket, canonicalId: canonical('a') })).toEqual([]);
+  });
+
+  test('where patterns on ids are too many, nobody is asked to the end', () => {
+    const values = ['1', '2', '3', '4', '5', '6', '7'].map((digit) => `${digit}*`);
+    const request = about([{ Principal: { Service: 'cloudtrail.amazonaws.com' }, Condition: { StringLike: { 'aws:SourceAccount': values } } }]);
+    const senders = [...serviceSenders(request), ...anyAccountSenders(request), ...ownAccountSenders(request)];
+    expect(senders.map(({ isCut }) => isCut)).toEqual(senders.map(() => true));
+    expect(serviceSenders(about([{}])).map(({ isCut }) => isCut)).toEqual([undefined]);
   });
 
   test('a star among the services names none of its own', () => {
@@ -177,6 +216,10 @@ describe('whom it makes sense to ask of a statement', () => {
     const elements = [{ Principal: { CanonicalUser: canonical('a') } }, { Principal: { CanonicalUser: canonical('b') } }];
     expect(asked(...elements)).toEqual(['outside-account', 'outside-account as a']);
     expect(asked({ Principal: null, NotPrincipal: { CanonicalUser: canonical('a') } })).not.toContain('outside-account as a');
+  });
+
+  test('of one for a canonical id among others whoever has it', () => {
+    expect(asked({ Principal: { CanonicalUser: canonical('a'), AWS: '444455556666' } })).toContain('outside-account as a');
   });
 
   test('of one for a service that service alone', () => {

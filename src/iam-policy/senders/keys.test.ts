@@ -13,6 +13,7 @@ import {
   senderGroups,
   serviceSenders,
 } from './audiences.js';
+import { organizationName } from './organizations.js';
 import { lookUp, type Sender, type SenderRequest, type Variant } from './sender.js';
 
 const bucket = bucketUniverse({ name: 'b', partition: 'aws', account: '111122223333', region: 'eu-west-1', canonicalId: 'c0ffee' });
@@ -234,6 +235,18 @@ describe('which keys a request carries by who sends it', () => {
     ]);
   });
 
+  test('whose unique id happens to match a pattern', () => {
+    const { identity } = first(anyAccountSenders(about({ Condition: { StringLike: { 'aws:userid': ['AROAX*:*', 'AIDAX*'] } } }))).variants;
+    const lucky = identity.filter(({ assuming }) => assuming.length > 0);
+    expect(lucky.map(({ domains, assuming }) => [told(lookUp(domains, 'aws:userid')), ...assuming])).toEqual([
+      [
+        expect.stringMatching(/^like AROAX[A-Z0-9]{16}:\?\*, such as AROAX[A-Z0-9]{16}:any-session$/),
+        'AWS assigns the unique id of a role that matches `AROAX*`',
+      ],
+      [expect.stringMatching(/^AIDAX[A-Z0-9]{16}$/), 'AWS assigns the unique id of a user that matches `AIDAX*`'],
+    ]);
+  });
+
   test('the user of CloudFront that an origin access identity is', () => {
     const arn = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1ABCDEFGHIJKL';
     const sender = only(outsideAccountSenders(about({ Principal: { AWS: arn } })));
@@ -280,6 +293,10 @@ describe('which keys a request carries by who sends it', () => {
     expect(told(lookUp(only(odd.variants.identity).domains, 'aws:sourcearn'))).toBe(
       `maybe like arn:aws:*:*:${strange}:?*, such as arn:aws:odd:us-east-1:${strange}:any`,
     );
+    const star = only(serviceSenders(about({ Principal: { Service: '*' } })));
+    expect(told(lookUp(only(star.variants.network).domains, 'aws:sourceip'))).toBe(
+      'maybe addresses, such as 198.51.100.1 (the address of a service is not documented)',
+    );
     const any = only(serviceSenders(about({ Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } } })));
     expect(any.party?.id).toBe('any-service.amazonaws.com');
     expect(told(lookUp(only(any.variants.network).domains, 'aws:sourceip'))).toBe('never');
@@ -296,6 +313,11 @@ describe('which keys a request carries by who sends it', () => {
       [`maybe like arn:aws:*:*:${strange}:?*, such as arn:aws:cloudtrail:us-east-1:${strange}:trail/any`],
       ['arn:aws:s3:::source', "the bucket `arn:aws:s3:::source` is not the owner's own"],
     ]);
+    const topics = about({
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:topic-*' } },
+    });
+    expect(told(lookUp(only(only(serviceSenders(topics)).variants.identity).domains, 'aws:sourcearn'))).not.toContain('arn:aws:s3:::');
     const wild = about({ Principal: { Service: 'cloudtrail.amazonaws.com' }, Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::logs-*' } } });
     expect(told(lookUp(only(only(serviceSenders(wild)).variants.identity).domains, 'aws:sourcearn'))).toBe(
       `maybe like arn:aws:*:*:${strange}:?* or arn:aws:s3:::?*, such as arn:aws:cloudtrail:us-east-1:${strange}:trail/any`,
@@ -420,12 +442,55 @@ describe('which keys a request carries by where it comes from', () => {
     ]);
   });
 
-  test('without a region an endpoint may be in any', () => {
+  test.each([
+    { key: 'aws:SourceVpc', value: 'vpc-1*' },
+    { key: 'aws:SourceVpcArn', value: 'arn:aws:ec2:*:*:vpc/vpc-1*' },
+  ])('from a VPC whose id happens to match a pattern on $key', ({ key, value }) => {
+    const { variants } = first(anyAccountSenders(about({ Condition: { StringLike: { [key]: value } } })));
+    const found = variants.network.map((variant) => [told(lookUp(variant.domains, 'aws:sourcevpc')), ...variant.assuming]);
+    const luck = 'AWS assigns the id of a VPC that matches `vpc-1*`';
+    const older = 'the id of a VPC may still be one of the older, shorter ones';
+    expect(found.map(([id = '', ...assuming]) => [id.length, id.startsWith('vpc-1'), assuming])).toEqual([
+      ['never'.length, false, []],
+      [21, false, []],
+      [21, true, [luck]],
+      [12, false, [older]],
+      [12, true, [luck, older]],
+    ]);
+  });
+
+  test('from a VPC that the policy names as their own, and from no pattern of theirs nor from that of another account', () => {
+    const arns = ['444455556666:vpc/vpc-0aaaaaaaaaaaaaaaa', '444455556666:vpc/vpc-0b*', '555566667777:vpc/vpc-0cccccccccccccccc'].map(
+      (end) => `arn:aws:ec2:eu-west-1:${end}`,
+    );
+    const senders = outsideAccountSenders(about({ Principal: { AWS: '444455556666' }, Condition: { ArnLike: { 'aws:SourceVpcArn': arns } } }));
+    const unsigned = only(senders.filter(({ kind, party }) => kind === 'anonymous' && party?.id === '444455556666'));
+    const sure = unsigned.variants.network
+      .filter(({ assuming }) => assuming.length === 0)
+      .map(({ domains }) => told(lookUp(domains, 'aws:sourcevpc')));
+    expect([...new Set(sure)]).toEqual(['vpc-0d84b1f6372ce95a0', 'vpc-0aaaaaaaaaaaaaaaa']);
+  });
+
+  test("through the owner's endpoints, which may be in an organization that is named", () => {
+    const condition = { StringEquals: { 'aws:VpceAccount': '111122223333', 'aws:VpceOrgID': 'o-abcdefghij' } };
+    const senders = senderGroups(about({ Condition: condition }))
+      .filter(({ audience }) => audience === 'network')
+      .flatMap((group) => group.senders());
+    const [unsigned] = senders;
+    expect(unsigned?.variants.network.map(({ domains, assuming }) => [told(lookUp(domains, 'aws:vpceorgid')), ...assuming])).toEqual([
+      ['maybe o-z9y8x7w6v5'],
+      ['o-abcdefghij', 'account `111122223333` is in the organization `o-abcdefghij`'],
+    ]);
+  });
+
+  test('without a region an endpoint may be in any, and an access point in one', () => {
     const universe = bucketUniverse({ name: 'b', partition: 'aws', account: '111122223333' });
     const { variants } = first(anyAccountSenders(about(naming('aws:SourceVpc'), universe)));
     expect(told(lookUp(variants.network.at(-1)?.domains ?? [], 'aws:sourcevpcarn'))).toBe(
       `like arn:aws:ec2:*:${strange}:vpc/vpc-0d84b1f6372ce95a0, such as arn:aws:ec2:us-east-1:${strange}:vpc/vpc-0d84b1f6372ce95a0`,
     );
+    const { door } = only(anyAccountSenders(about(naming('s3:AccessPointNetworkOrigin'), universe))).variants;
+    expect(told(lookUp(door.at(-1)?.domains ?? [], 's3:dataaccesspointarn'))).toContain(`such as arn:aws:s3:us-east-1:${strange}:accesspoint/any`);
   });
 });
 
@@ -494,6 +559,48 @@ describe('which keys a request carries by the organization of its sender', () =>
       ofOne('o-z9y8x7w6v5'),
       [...ofOne(id), "account `444455556666` is in the organization of the bucket's owner"],
     ]);
+  });
+
+  test("the owner's, whose id may match a pattern as well", () => {
+    const condition = {
+      StringEquals: { 'aws:PrincipalOrgID': '${aws:ResourceOrgID}' },
+      'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1*/r-ab12/*' },
+    };
+    const senders = organizationSenders(about({ Condition: condition }));
+    const ids = senders.map((sender) => [
+      told(lookUp(only(sender.variants.membership).domains, 'aws:principalorgid')),
+      sender.party?.id,
+      ...sender.assuming,
+    ]);
+    expect(ids).toEqual([
+      [expect.stringMatching(/^o-[^1][a-z0-9]{9}$/), '${aws:ResourceOrgID}'],
+      [expect.stringMatching(/^o-1[a-z0-9]{9}$/), '${aws:ResourceOrgID}', 'AWS assigns the id of an organization that matches `o-1*`'],
+    ]);
+    const [[usual = ''] = []] = ids;
+    expect([organizationName(usual), organizationName('o-abcdefghij')]).toEqual(['${aws:ResourceOrgID}', 'o-abcdefghij']);
+  });
+
+  test("the owner's, which may be one that a condition on it names", () => {
+    const condition = { StringEquals: { 'aws:ResourceOrgID': ['o-abcdefghij', 'no-abcdefghi', 'o-abcdefghi!'] } };
+    const { owner } = only(anyoneSenders(about({ Condition: condition })));
+    expect(told(owner.get('aws:resourceorgid'))).toMatch(/^maybe o-[a-z0-9]{10} or o-abcdefghij \(the owner's organization is not read\)$/);
+  });
+
+  test.each(['aws:SourceOrgID', 'aws:SourceOrgPaths'])('that a service acts for, where something speaks of %s', (key) => {
+    const operator = key.endsWith('Paths') ? 'ForAnyValue:StringLike' : 'StringEquals';
+    const value = key.endsWith('Paths') ? 'o-abcdefghij/*' : 'o-abcdefghij';
+    const senders = serviceSenders(about({ Principal: { Service: 'cloudtrail.amazonaws.com' }, Condition: { [operator]: { [key]: value } } }));
+    const sender = only(senders.filter(({ audience }) => audience === 'organization'));
+    expect(saysOf(only(sender.variants.identity), ['aws:sourceorgid', 'aws:sourceorgpaths'])).toEqual({
+      'aws:sourceorgid': 'o-abcdefghij',
+      'aws:sourceorgpaths': 'several like o-abcdefghij/r-?*/*, such as o-abcdefghij/r-z9y8/',
+    });
+  });
+
+  test('that happens to match a pattern on those that services act for', () => {
+    const condition = { 'ForAnyValue:StringLike': { 'aws:SourceOrgPaths': 'o-1*/*' } };
+    const sender = only(serviceSenders(about({ Principal: { Service: 'cloudtrail.amazonaws.com' }, Condition: condition })));
+    expect(sender.variants.identity.flatMap(({ assuming }) => assuming)).toEqual(['AWS assigns the id of an organization that matches `o-1*`']);
   });
 
   test('that a service acts for', () => {
