@@ -139,9 +139,16 @@ export function printGlob(glob: Glob): string {
   return text;
 }
 
+const folded = new WeakMap<Glob, Glob>();
+
 /** The same pattern for text in lower case. */
-export function foldGlob({ tokens, stars, isBound }: Glob): Glob {
-  return { tokens: tokens.map(foldToken), stars, isBound };
+export function foldGlob(glob: Glob): Glob {
+  const known = folded.get(glob);
+  if (known !== undefined) return known;
+  const { tokens, stars, isBound, text } = glob;
+  const found: Glob = { tokens: tokens.map(foldToken), stars, isBound, ...(text === undefined ? {} : { text: foldText(text) }) };
+  folded.set(glob, found);
+  return found;
 }
 
 function foldToken(token: number): number {

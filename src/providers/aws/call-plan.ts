@@ -1,7 +1,6 @@
 import { awsPublic, type PolicyDocument, parsePolicyText, type Statement } from '../../iam-policy/index.js';
-import type { Exposure } from '../../model/exposure.js';
 import type { Observed } from '../../model/observed.js';
-import { exposuresOf } from './evaluate/bucket.js';
+import { isReachedFromOutside } from './evaluate/bucket.js';
 import type { AwsAccountFacts, AwsBucketFacts, BlockBit, BucketRead, PublicAccessBlock } from './facts.js';
 
 /** Which reads can still change what is said of a bucket, given what is known so far. Empty: all that matters was read. */
@@ -22,8 +21,12 @@ export const nextReads: CallPlan = (bucket, account) => {
     ...(blockMatters(bucket, account, policy) ? ['publicAccessBlock' as const] : []),
   ].filter(open);
   if (second.length > 0) return second;
-  return describing(bucket, account, policy).filter(open);
+  const describing = [...describingReads, ...(statusTeaches(policy) ? ['policyStatus' as const] : [])].filter(open);
+  return describing.length > 0 && reachesOutsiders(bucket, account, policy) ? describing : [];
 };
+
+/** Facts that say how an outsider's reach is bounded or reached; only for buckets that outsiders reach. */
+const describingReads = ['requestPayment', 'encryption', 'website'] as const;
 
 /** The policy, where there is one that can be read. */
 function readable({ policy }: AwsBucketFacts): PolicyDocument | undefined {
@@ -53,12 +56,8 @@ function mayBePublic({ policy, policyStatus }: AwsBucketFacts, read: PolicyDocum
   return read !== undefined && awsPublic(read, 'bucket') !== 'not-public';
 }
 
-/** Facts that say how an outsider's reach is bounded or reached; only for buckets that outsiders reach. */
-function describing(bucket: AwsBucketFacts, account: AwsAccountFacts, policy: PolicyDocument | undefined): readonly BucketRead[] {
-  if (!namesOutsiders(bucket, account, policy)) return [];
-  const reached = exposuresOf({ facts: bucket, account, now: 0 }).some((exposure) => exposure.audience !== 'own-account' && mayBeReached(exposure));
-  if (!reached) return [];
-  return ['requestPayment', 'encryption', 'website', ...(statusTeaches(policy) ? ['policyStatus' as const] : [])];
+function reachesOutsiders(bucket: AwsBucketFacts, account: AwsAccountFacts, policy: PolicyDocument | undefined): boolean {
+  return namesOutsiders(bucket, account, policy) && isReachedFromOutside({ facts: bucket, account, now: 0 });
 }
 
 /** Most policies speak of the own account alone, and most ACLs of the owner: then there is nothing to search for. */
@@ -71,11 +70,6 @@ function namesOutsiders({ acl }: AwsBucketFacts, { account }: AwsAccountFacts, p
 function isForOutsiders({ name, anyOf }: Statement['principal'], account: string): boolean {
   if (name === 'NotPrincipal') return true;
   return anyOf.some((value) => !('account' in value && value.account === account) && value.kind !== 'deleted' && value.kind !== 'invalid');
-}
-
-/** Of a document that was not read (it stands for several accesses) nothing can be described. */
-function mayBeReached({ status, accesses }: Exposure): boolean {
-  return status === 'reachable' || (status === 'undetermined' && accesses.length === 1);
 }
 
 /** S3's own answer can teach something where its documentation is silent, and where conditions are judged. */

@@ -9,7 +9,7 @@ import { readAcl } from './acl-statements.js';
 import { effectiveBit, guardrailsOf } from './block.js';
 import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
-import { aclGrants, policyGrants, publicnessOf } from './paths.js';
+import { aclAllows, grantsOf, letsOutsidersIn, policyAllows, publicnessOf } from './paths.js';
 import { fullEffort } from './reach.js';
 import { refusalsOf } from './refusals.js';
 import { settingsOf } from './settings.js';
@@ -49,6 +49,13 @@ export function exposuresOf(question: BucketQuestion): readonly Exposure[] {
   return question.facts.state === 'present' ? lookInto(question).exposures : [];
 }
 
+/** Whether someone outside the account gets through, certainly or possibly, by a document that was read. */
+export function isReachedFromOutside(question: BucketQuestion): boolean {
+  if (question.facts.state !== 'present') return false;
+  const { subject } = toSubject(question);
+  return letsOutsidersIn(policyAllows(subject), subject) || letsOutsidersIn(aclAllows(subject), subject);
+}
+
 interface Look {
   readonly subject: Subject;
   readonly exposures: readonly Exposure[];
@@ -58,9 +65,11 @@ function lookInto(question: BucketQuestion): Look {
   const { facts } = question;
   const { subject, oddEntries } = toSubject(question);
   const exposures = [
-    ...toExposures(subject.id, policyPath(facts), policyGrants(subject)),
+    ...toExposures(subject.id, policyPath(facts), grantsOf(policyAllows(subject), subject)),
     ...unreadPolicy(subject),
-    ...(facts.only === undefined ? [...toExposures(subject.id, 'bucket-acl', aclGrants(subject)), ...unreadAcl(subject, oddEntries)] : []),
+    ...(facts.only === undefined
+      ? [...toExposures(subject.id, 'bucket-acl', grantsOf(aclAllows(subject), subject)), ...unreadAcl(subject, oddEntries)]
+      : []),
   ].sort(worstFirst);
   return { subject, exposures };
 }

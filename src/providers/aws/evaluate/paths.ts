@@ -5,6 +5,7 @@ import {
   namesAction,
   resourceTypes,
   SearchMemory,
+  type SenderGroup,
   type Statement,
   type Universe,
 } from '../../../iam-policy/index.js';
@@ -15,61 +16,78 @@ import { audienceGroups, concerns } from './audiences.js';
 import { effectiveBit } from './block.js';
 import { type Cap, covers, type Offer, type Place, type PlacedGrant, placeGrant } from './grants.js';
 import { namesBucket, offeredKeys } from './key-patterns.js';
-import { type Reach, reachOf } from './reach.js';
+import { type Reach, reachOf, type World } from './reach.js';
 import { relevantDenies } from './relevant.js';
 import type { AclStatement, Subject } from './subject.js';
 
-/** Grants of the bucket policy, capped by RestrictPublicBuckets and by rules of the service itself. */
-export function policyGrants(subject: Subject): readonly PlacedGrant[] {
-  const { policy } = subject;
-  if (policy === undefined || !policy.ok) return [];
-  const restriction = restrictionOf(subject);
-  return policy.value.statements
-    .filter((statement) => statement.effect === 'Allow')
-    .flatMap((allow) =>
-      grantsOf({
-        subject,
-        allow,
-        place: placeOf(allow, subject),
-        capOf: (reach) => capPolicy({ subject, reach, restriction }),
-      }),
-    );
-}
-
-/** Grants of the bucket ACL: they count until ownership is BucketOwnerEnforced or, for the public groups, IgnorePublicAcls is on. */
-export function aclGrants(subject: Subject): readonly PlacedGrant[] {
-  return subject.aclStatements.flatMap((entry) =>
-    grantsOf({
-      subject,
-      allow: entry.statement,
-      place: { document: 'bucket-acl', pointer: entry.pointer },
-      capOf: (reach) => capAcl(subject, entry, reach),
-    }),
-  );
-}
-
-interface GrantsQuestion {
-  readonly subject: Subject;
+/** An Allow, or an entry of an ACL as one, with what else decides what it comes to. */
+export interface AllowedPath {
   readonly allow: Statement;
   readonly place: Place;
   readonly capOf: (reach: Reach) => Cap;
 }
 
+/** Allows of the bucket policy, capped by RestrictPublicBuckets and by rules of the service itself. */
+export function policyAllows(subject: Subject): readonly AllowedPath[] {
+  const { policy } = subject;
+  if (policy === undefined || !policy.ok) return [];
+  const restriction = restrictionOf(subject);
+  return policy.value.statements
+    .filter((statement) => statement.effect === 'Allow')
+    .map((allow) => ({ allow, place: placeOf(allow, subject), capOf: (reach) => capPolicy({ subject, reach, restriction }) }));
+}
+
+/** Entries of the bucket ACL: they count until ownership is BucketOwnerEnforced or, for the public groups, IgnorePublicAcls is on. */
+export function aclAllows(subject: Subject): readonly AllowedPath[] {
+  return subject.aclStatements.map((entry) => ({
+    allow: entry.statement,
+    place: { document: 'bucket-acl', pointer: entry.pointer },
+    capOf: (reach) => capAcl(subject, entry, reach),
+  }));
+}
+
+/** What each of the Allows gives to whom. */
+export function grantsOf(paths: readonly AllowedPath[], subject: Subject): readonly PlacedGrant[] {
+  return paths.flatMap((path) => grantsOfPath(path, subject));
+}
+
+/** Whether any of them lets someone in who is not of the owner's account; stops at the first. */
+export function letsOutsidersIn(paths: readonly AllowedPath[], subject: Subject): boolean {
+  return paths.some(({ allow, capOf }) => {
+    const { world, groups } = askedOf(allow, subject, { extents: false });
+    const outside = groups.filter(({ audience }) => audience !== 'own-account');
+    return accesses.some((access) =>
+      outside.some((group) => reachOf({ world, allow, access, senders: group.senders() }).some((reach) => capOf(reach).kind !== 'blocked')),
+    );
+  });
+}
+
+interface Asked {
+  readonly world: World;
+  readonly groups: readonly SenderGroup[];
+}
+
 /** Only who is named by the Allow, or by a Deny that can meet it, is asked about one by one: to it all others are the same. */
-function grantsOf({ subject, allow, place, capOf }: GrantsQuestion): readonly PlacedGrant[] {
-  const { universe, now, effort, facts } = subject;
-  const denies = relevantDenies(allow, subject.denies);
+function askedOf(allow: Statement, { universe, now, effort, facts, denies: all }: Subject, options: { readonly extents: boolean }): Asked {
+  const denies = relevantDenies(allow, all);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
-  const world = { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory(), reached: new Map() };
-  const groups = audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys));
+  return {
+    world: { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory(), reached: new Map(), targets: new Map(), ...options },
+    groups: audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys)),
+  };
+}
+
+function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): readonly PlacedGrant[] {
+  const { world, groups } = askedOf(allow, subject, { extents: true });
+  const { universe, denies } = world;
   return accesses.flatMap((access: Access) => {
     const found: PlacedGrant[] = [];
     const offer = offerOf(allow, access, universe);
     if (offer.keyPatterns.length === 0 && !offer.bucket) return [];
+    const shared = { allow, access, place, offer, universe, denies, everyDeny: subject.denies, bucket: subject.facts.name };
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
-      const shared = { allow, access, place, offer, universe, denies, everyDeny: subject.denies, bucket: facts.name };
       const placed = reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) }));
       found.push(...worstOnes(placed));
       // Nobody narrower can reach more than all that the statement offers.

@@ -38,6 +38,10 @@ export interface World {
   readonly effort: Effort;
   readonly memory: SearchMemory;
   readonly reached: Reached;
+  /** What the Allow's actions come to, by access. */
+  readonly targets: Map<Access, readonly KindTargets[]>;
+  /** Whether it is asked which objects are reached. */
+  readonly extents: boolean;
 }
 
 /** What senders were found to reach, by what tells actions apart: the answer for one action is that for all that are alike. */
@@ -93,13 +97,29 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
     senders: asked.senders.filter(({ variants }) => variants.identity.some(({ caller }) => couldName(asked.allow, caller))),
   };
   if (question.senders.length === 0) return [];
-  const named = actionsOf(question.access).filter((action) => namesAction(question.allow, action.lowerCase));
-  return (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
+  return targetsOf(asked).flatMap(({ kind, targets }) =>
+    reachOfTargets({ ...question, group: asked.senders }, targets).map((reach) => ({ ...reach, kind })),
+  );
+}
+
+interface KindTargets {
+  readonly kind: ActionKind;
+  readonly targets: readonly Target[];
+}
+
+/** What there is to ask for, whoever asks. */
+function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTargets[] {
+  const known = world.targets.get(access);
+  if (known !== undefined) return known;
+  const named = actionsOf(access).filter((action) => namesAction(allow, action.lowerCase));
+  const { universe, denies, keys } = world;
+  const found = (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
     const actions = named.filter((action) => kindOf(action) === kind);
-    const { universe, denies, keys } = question.world;
     const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
-    return reachOfTargets({ ...question, group: asked.senders }, targets).map((reach) => ({ ...reach, kind }));
+    return targets.length === 0 ? [] : [{ kind, targets }];
   });
+  world.targets.set(access, found);
+  return found;
 }
 
 /** What is asked of one Allow and one access, each question apart: for explanations, where nobody gets in. */
@@ -183,7 +203,7 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyR
   if (scanned.first === undefined) return open;
   const { sender, answer } = scanned.first;
   const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
-  const objects = target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
+  const objects = question.world.extents && target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
   const found: AnyReach = {
     status: 'found',
     sender,

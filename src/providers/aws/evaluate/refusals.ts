@@ -61,7 +61,17 @@ function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 
   const { universe, now } = subject;
   const denies = relevantDenies(allow, subject.denies);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
-  const world = { universe, denies, keys: mentions.keys, now, effort: fullEffort(), memory: new SearchMemory(), reached: new Map() };
+  const world = {
+    universe,
+    denies,
+    keys: mentions.keys,
+    now,
+    effort: fullEffort(),
+    memory: new SearchMemory(),
+    reached: new Map(),
+    targets: new Map(),
+    extents: false,
+  };
   const groups = audienceGroups({ universe, mentions }, { signedOnly: false }).filter(
     (group) => group.audience !== 'own-account' && concerns(allow, group, mentions.keys),
   );
