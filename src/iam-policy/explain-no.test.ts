@@ -76,6 +76,26 @@ describe('why nobody gets in', () => {
       refusal: { denies: ['Signed'], conditions: ['aws:PrincipalArn'], isBeside: false },
     },
     {
+      name: 'one Deny stops them all, though two others after it would do together',
+      statements: [
+        allow,
+        deny('Others', orgOnly),
+        deny('Signed', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } }),
+        deny('Unsigned', { Condition: { Null: { 'aws:PrincipalArn': 'true' } } }),
+      ],
+      refusal: { denies: ['Others'], conditions: [], isBeside: false },
+    },
+    {
+      name: 'a Deny stops those who meet all conditions of the Allow',
+      statements: [{ ...allow, Condition: { StringEquals: { 'aws:Referer': 'x', 'aws:UserAgent': 'y' } } }, deny('Others', orgOnly)],
+      refusal: { denies: ['Others'], conditions: [], isBeside: false },
+    },
+    {
+      name: 'the Allow is about another bucket, whatever is denied',
+      statements: [{ ...allow, Resource: 'arn:aws:s3:::other/*' }, deny('Others', orgOnly), deny('Plain', plain)],
+      refusal: { denies: [], conditions: [], isBeside: true },
+    },
+    {
       name: 'the Allow is about another bucket',
       statements: [{ ...allow, Resource: 'arn:aws:s3:::other/*' }, deny('Others', orgOnly)],
       refusal: { denies: [], conditions: [], isBeside: true },
@@ -96,5 +116,13 @@ describe('why nobody gets in', () => {
     const refusal = explainNo(Array.from({ length: 10 }, () => some).flat());
     expect(refusal?.isCut).toBe(true);
     expect(refusal?.denies.slice(-2).map(({ sid }) => sid)).toEqual(['Signed', 'Unsigned']);
+  });
+
+  test('ends after three answers that cannot be decided, and says that parts may not be needed', () => {
+    const tied = { StringEquals: { 'aws:username': '${aws:PrincipalTag/a}' }, StringNotEquals: { 'aws:PrincipalTag/a': '${aws:username}' } };
+    const [, anyAccount] = questions({ ...allow, Condition: tied }, deny('All'));
+    if (anyAccount === undefined) throw new Error('nobody is asked');
+    expect(explainNo([anyAccount, anyAccount])).toMatchObject({ denies: [{ sid: 'All' }], isCut: true });
+    expect(explainNo([anyAccount])).toMatchObject({ denies: [{ sid: 'All' }], isCut: false });
   });
 });

@@ -1,36 +1,113 @@
 import { expect, test } from 'vitest';
-import { anyoneSenders, bucketUniverse, findRequest, mentionsOf, parsePolicyText } from './index.js';
+import { fixed } from './domain.js';
+import {
+  type Answer,
+  anyAccountSenders,
+  anyoneSenders,
+  bucketUniverse,
+  findRequest,
+  mentionsOf,
+  parsePolicyText,
+  SearchMemory,
+  type Sender,
+  type SenderRequest,
+} from './index.js';
 
-test('of more values for variables than can be tried one by one those that get through are found beside a variable of any value', () => {
-  const numbers = Array.from({ length: 50 }, (_, index) => index + 1);
-  const places = numbers.map((number) => ({
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:GetObject',
-    Resource: 'arn:aws:s3:::b/*',
-    Condition: { IpAddress: { 'aws:SourceIp': `8.8.8.${number}` } },
-  }));
-  const allow = {
-    Effect: 'Allow',
-    Principal: '*',
-    Action: 's3:GetObject',
-    Resource: 'arn:aws:s3:::b/${aws:SourceIp}/${s3:TlsVersion}/${aws:SecureTransport}/${aws:UserAgent}',
-    Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.9' } },
-  };
-  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: [allow, ...places] }));
-  if (!parsed.ok) throw new Error('the policy can be read');
-  const universe = bucketUniverse({ name: 'b', partition: 'aws', account: '111122223333' });
-  const [sender] = anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) });
-  const [allowedBy] = parsed.value.statements;
-  if (sender === undefined || allowedBy === undefined) throw new Error('the policy speaks of somebody');
-  const answer = findRequest({
-    allowedBy,
-    documents: [parsed.value],
-    sender,
-    action: { name: 's3:GetObject', keys: new Set() },
-    target: 'object',
-    universe,
-    now: 1_767_225_600,
+const universe = bucketUniverse({ name: 'b', partition: 'aws', account: '111122223333' });
+const base = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+
+/** What is found for the first sender that gets more than a no. */
+function ask(senders: (request: SenderRequest) => readonly Sender[], ...statements: readonly object[]): Answer {
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statements.map((statement) => ({ ...base, ...statement })) }));
+  const [allowedBy] = parsed.ok ? parsed.value.statements : [];
+  if (!parsed.ok || allowedBy === undefined) throw new Error('the policy can be read');
+  const answers = senders({ universe, mentions: mentionsOf([parsed.value]) }).map((sender) =>
+    findRequest({
+      allowedBy,
+      documents: [parsed.value],
+      sender,
+      action: { name: 's3:GetObject', keys: new Set() },
+      target: 'object',
+      universe,
+      now: 1_767_225_600,
+    }),
+  );
+  return answers.find(({ kind }) => kind !== 'no') ?? { kind: 'no' };
+}
+
+const places = Array.from({ length: 50 }, (_, index) => ({ Effect: 'Deny', Condition: { IpAddress: { 'aws:SourceIp': `8.8.8.${index + 1}` } } }));
+
+test.each([
+  { resource: 'arn:aws:s3:::b/${aws:SourceIp}/${s3:TlsVersion}/${aws:SecureTransport}/${aws:UserAgent}', key: '203.0.113.9/1.3/true/' },
+  { resource: 'arn:aws:s3:::b/${aws:SourceIp}/${s3:TlsVersion}/${aws:SecureTransport}', key: '203.0.113.9/1.3/true' },
+])('of more values for variables than can be tried one by one those that get through are found in $resource', ({ resource, key }) => {
+  const allow = { Resource: resource, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.9' } } };
+  expect(ask(anyoneSenders, allow, ...places)).toMatchObject({ kind: 'yes', request: { resource: `arn:aws:s3:::b/${key}` } });
+});
+
+test('of two variables that no tried value satisfies both are told', () => {
+  const condition = { StringEquals: { 'aws:username': '${aws:PrincipalTag/a}' }, StringNotEquals: { 'aws:PrincipalTag/a': '${aws:username}' } };
+  expect(ask(anyAccountSenders, { Condition: condition })).toEqual({
+    kind: 'undetermined',
+    because: 'it depends on the value of the policy variable `aws:principaltag/a`, `aws:username`',
   });
-  expect(answer).toMatchObject({ kind: 'yes', request: { resource: 'arn:aws:s3:::b/203.0.113.9/1.3/true/' } });
+});
+
+test('nobody is proven out of reach where patterns on ids are too many to be combined', () => {
+  const patterns = ['3', '4', '5', '6', '7'].map((digit) => `${digit}*`);
+  const deny = { Effect: 'Deny', Condition: { StringLike: { 'aws:PrincipalAccount': patterns } } };
+  const both = { StringLike: { 'aws:PrincipalAccount': '1*' }, StringLikeIfExists: { 'aws:PrincipalAccount': '*2' } };
+  expect(ask(anyAccountSenders, { Condition: both }, deny)).toEqual({
+    kind: 'undetermined',
+    because: 'the patterns on ids are too many to be combined',
+  });
+});
+
+test('too many ways out of Denies that nobody escapes together are undetermined', () => {
+  // Eight values for seven tags: each value has to be that of some tag.
+  const values = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const denies = values.map((value) => ({
+    Effect: 'Deny',
+    Condition: { StringNotEquals: Object.fromEntries(values.slice(1).map((tag) => [`aws:PrincipalTag/${tag}`, value])) },
+  }));
+  expect(ask(anyAccountSenders, {}, ...denies)).toMatchObject({
+    kind: 'undetermined',
+    because: 'the statements that deny are too many and too entangled to search through',
+  });
+  expect(ask(anyAccountSenders, {}, ...denies.slice(1)).kind).toBe('yes');
+});
+
+test('what a Deny is avoided by is told, and nothing else of it', () => {
+  const deny = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringNotEquals: { 'aws:Referer': 'x' } } };
+  const answer = ask(anyoneSenders, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, deny);
+  expect(answer.kind === 'yes' && answer.escapes.map(({ because }) => because)).toEqual([['Bool aws:SecureTransport false']]);
+});
+
+test('everything that a Deny has to be doubted for is told', () => {
+  const deny = { Effect: 'Deny', Condition: { StringFuzzy: { 'aws:Referer': 'a' }, IpAddress: { 'aws:SourceIp': 'here' } } };
+  const answer = ask(anyoneSenders, {}, deny);
+  expect(answer.kind === 'yes' && answer.assuming).toEqual([
+    'a Deny does not match: `StringFuzzy aws:Referer a` does not hold, `IpAddress aws:SourceIp here` does not hold',
+  ]);
+});
+
+test('a window in time that is still to come is told', () => {
+  const answer = ask(anyoneSenders, { Condition: { DateGreaterThan: { 'aws:EpochTime': '2030-01-01T00:00:00Z' } } });
+  expect(answer.kind === 'yes' && answer.assuming).toEqual(['the request is made at `1893456001`']);
+  const open = ask(anyoneSenders, { Condition: { DateGreaterThan: { 'aws:EpochTime': '2020-01-01T00:00:00Z' } } });
+  expect(open.kind === 'yes' && open.assuming).toEqual([]);
+});
+
+test('what was found out about a key does not hold for a question that narrows it', () => {
+  const parsed = parsePolicyText(
+    JSON.stringify({ Version: '2012-10-17', Statement: { ...base, Condition: { StringEquals: { 'aws:Referer': 'x' } } } }),
+  );
+  const [allowedBy] = parsed.ok ? parsed.value.statements : [];
+  if (!parsed.ok || allowedBy === undefined) throw new Error('the policy can be read');
+  const [sender] = anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) });
+  if (sender === undefined) throw new Error('somebody is asked');
+  const action = { name: 's3:GetObject', keys: new Set<string>() };
+  const question = { allowedBy, documents: [], sender, action, target: 'object', universe, now: 0, memory: new SearchMemory() } as const;
+  const narrower = { ...question, domains: new Map([['aws:referer', fixed('y')]]) };
+  expect([question, narrower, question].map((each) => findRequest(each).kind)).toEqual(['yes', 'no', 'yes']);
 });

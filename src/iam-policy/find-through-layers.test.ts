@@ -13,7 +13,7 @@ import {
 import { parsePolicyText } from './parse-policy.js';
 import type { Statement } from './policy.js';
 import { printCaller } from './request.js';
-import { anyoneSenders, outsideAccountSenders } from './senders/audiences.js';
+import { anyAccountSenders, anyoneSenders, outsideAccountSenders } from './senders/audiences.js';
 import type { Sender, SenderRequest } from './senders/sender.js';
 import { bucketUniverse } from './universe.js';
 
@@ -134,12 +134,15 @@ describe('a request through policy layers', () => {
       const halves = ['a', 'b'].map((value) => ({ Condition: { StringEquals: { [`aws:PrincipalTag/t${index}`]: value } } }));
       return { kind: 'service-control', account: '444455556666', documents: [document('service-control', ...halves)] };
     });
-    // No two layers are in each other's way, but what the first ones chose is not enough for the last.
-    const entangled = { Condition: { StringEquals: { 'aws:PrincipalTag/t0': '${aws:PrincipalTag/t11}x' } } };
-    const last: PolicyLayer = { kind: 'service-control', account: '444455556666', documents: [document('service-control', entangled)] };
+    // No two layers are in each other's way, but none of the last one's Allows goes with what the first one needs.
+    const others = ['c', 'd', 'e'].map((value) => ({ Condition: { StringEquals: { 'aws:PrincipalTag/t0': value } } }));
+    const last: PolicyLayer = { kind: 'service-control', account: '444455556666', documents: [document('service-control', ...others)] };
     const policy = document('resource', { Principal: { AWS: '444455556666' } });
     expect(ask({ policy, layers, senders: outsideAccountSenders }).kind).toBe('yes');
-    expect(ask({ policy, layers: [...layers, last], senders: outsideAccountSenders }).kind).toBe('undetermined');
+    expect(ask({ policy, layers: [...layers, last], senders: outsideAccountSenders })).toEqual({
+      kind: 'undetermined',
+      because: 'the Allows of the policy layers are too many and too entangled to search through',
+    });
   });
 
   test('asks only what the Denies and the layers leave over, where anything may allow', () => {
@@ -147,6 +150,66 @@ describe('a request through policy layers', () => {
     const policy = document('resource', { Effect: 'Deny', Principal: { AWS: '444455556666' } });
     expect(ask({ policy, layers: [scp], senders: ownAccountSenders, allowedBy: 'anything' })).toEqual({ kind: 'no' });
     expect(ask({ policy, layers: [scp], senders: anyoneSenders, allowedBy: 'anything' }).kind).toBe('yes');
+  });
+
+  test.each([
+    { rests: { Condition: { StringNotEquals: { 's3:ExistingObjectTag/class': 'secret' } } }, on: 's3:ExistingObjectTag/class secret' },
+    { rests: { Resource: "arn:aws:s3:::b/${aws:ResourceTag/t, 'x'}/*" }, on: 'aws:resourcetag/t' },
+  ])('tells what an Allow of a layer rests on, though the request meets it anyway: $on', ({ rests, on }) => {
+    const layers: PolicyLayer[] = [{ kind: 'resource-control', account: owner, documents: [document('resource-control', rests)] }];
+    const answer = ask({ policy: document('resource', { Resource: 'arn:aws:s3:::b/x/*' }), layers, senders: anyoneSenders });
+    expect(answer.kind === 'yes' && answer.assuming).toEqual([expect.stringContaining(on)]);
+  });
+
+  const tagged = { Condition: { StringEquals: { 's3:ExistingObjectTag/class': 'public' } } };
+  const elsewhere = { Resource: 'arn:aws:s3:::other/*' };
+  const within = { Resource: 'arn:aws:s3:::b/c/*' };
+
+  test.each([
+    { name: 'rather takes the Allow that rests on nothing', allows: [tagged, within], assuming: [] },
+    {
+      name: 'takes the Allow that rests on something where no other will do',
+      allows: [tagged, elsewhere],
+      assuming: [expect.stringContaining('class public')],
+    },
+  ])('$name', ({ allows, assuming }) => {
+    const layers: PolicyLayer[] = [{ kind: 'resource-control', account: owner, documents: [document('resource-control', ...allows)] }];
+    const answer = ask({ policy: document('resource', {}), layers, senders: anyoneSenders });
+    expect(answer.kind === 'yes' && answer.assuming).toEqual(assuming);
+  });
+
+  test('tries every Allow of a layer for a sender whose account fits by luck', () => {
+    const layers: PolicyLayer[] = [{ kind: 'resource-control', account: owner, documents: [document('resource-control', elsewhere, within)] }];
+    const policy = document('resource', { Condition: { StringLike: { 'aws:PrincipalAccount': '1*' } } });
+    const answer = ask({ policy, layers, senders: anyAccountSenders });
+    expect(answer.kind === 'yes' && answer.request.resource).toBe('arn:aws:s3:::b/c/');
+  });
+
+  test('stays undetermined where one Allow of a layer is and another one lets nothing through', () => {
+    const entangled = {
+      Condition: { StringEquals: { 'aws:username': '${aws:PrincipalTag/a}' }, StringNotEquals: { 'aws:PrincipalTag/a': '${aws:username}' } },
+    };
+    const layers: PolicyLayer[] = [{ kind: 'resource-control', account: owner, documents: [document('resource-control', entangled, elsewhere)] }];
+    const policy = document('resource', { Principal: { AWS: '444455556666' } });
+    expect(ask({ policy, layers, senders: outsideAccountSenders })).toEqual({
+      kind: 'undetermined',
+      because: 'it depends on the value of the policy variable `aws:principaltag/a`, `aws:username`',
+    });
+  });
+
+  test('is made with an action that a layer allows by a pattern', () => {
+    const scp: PolicyLayer = { kind: 'service-control', account: '444455556666', documents: [document('service-control', { Action: 's3:Get*' })] };
+    const policy = document('resource', { Principal: { AWS: '444455556666' } });
+    expect(ask({ policy, layers: [scp], senders: outsideAccountSenders }).kind).toBe('yes');
+  });
+
+  test('is sent by the one session that an endpoint lets through', () => {
+    const endpoint = 'vpce-1111111111111111a';
+    const session = 'arn:aws:sts::444455556666:assumed-role/r/s';
+    const layers: PolicyLayer[] = [{ kind: 'vpc-endpoint', endpoint, documents: [document('vpc-endpoint', { Principal: { AWS: session } })] }];
+    const policy = document('resource', { Principal: { AWS: '444455556666' }, Condition: { StringEquals: { 'aws:SourceVpce': endpoint } } });
+    const answer = ask({ policy, layers, senders: outsideAccountSenders });
+    expect(answer.kind === 'yes' && printCaller(answer.request.caller)).toBe(session);
   });
 });
 

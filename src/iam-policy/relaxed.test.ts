@@ -129,6 +129,60 @@ test.each([
     referer: 'plain',
     says: 'yes',
   },
+  {
+    name: 'a value without a tag beside one with a tag takes nothing else',
+    elements: {
+      Condition: { ArnLike: { 'aws:Referer': ['arn:aws:iam::444455556666:role/${aws:PrincipalTag/t}', 'arn:aws:iam::444455556666:user/x'] } },
+    },
+    key: 'k',
+    referer: 'arn:aws:iam::111122223333:role/red',
+    says: 'no',
+  },
+  {
+    name: 'a tag in the last part of an ARN under ArnEquals leaves the others as they are',
+    elements: { Condition: { ArnEquals: { 'aws:Referer': 'arn:aws:iam::444455556666:role/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'arn:aws:iam::111122223333:role/red',
+    says: 'no',
+  },
+  {
+    name: 'a tag at the beginning of an ARN may bring several parts',
+    elements: { Condition: { ArnLike: { 'aws:Referer': '${aws:PrincipalTag/t}::444455556666:role/red' } } },
+    key: 'k',
+    referer: 'arn:aws:iam::444455556666:role/red',
+    says: 'yes',
+  },
+  {
+    name: 'one value with a tag in an earlier part of an ARN is enough for parts of its own',
+    elements: {
+      Condition: {
+        ArnLike: { 'aws:Referer': ['arn:aws:iam::444455556666:role/${aws:PrincipalTag/t}', 'arn:aws:iam::${aws:PrincipalTag/t}:role/red'] },
+      },
+    },
+    key: 'k',
+    referer: 'arn:aws:iam::444455556666:x:role/red',
+    says: 'yes',
+  },
+  {
+    name: 'the end of a text that must be equal may be anything',
+    elements: { Condition: { StringEquals: { 'aws:Referer': 'arn:aws:iam::444455556666:role/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'arn:aws:iam::444455556666:role/red',
+    says: 'yes',
+  },
+  {
+    name: 'a resource that is left out by what stands for a missing tag may be another one',
+    elements: { Resource: null, NotResource: "arn:aws:s3:::b/${aws:PrincipalTag/t, 'red'}" },
+    key: 'red',
+    says: 'yes',
+  },
+  {
+    name: 'a negated condition on what stands for a missing tag may hold',
+    elements: { Condition: { StringNotEquals: { 'aws:Referer': ["${aws:PrincipalTag/t, 'red'}", 'plain'] } } },
+    key: 'k',
+    referer: 'red',
+    says: 'yes',
+  },
 ])('where tags may be anything $name', ({ elements, key, referer, says }) => {
   const asked = { key, ...(referer === undefined ? {} : { referer }) };
   expect(saysOf(elements, asked, (statement) => relaxed(statement, variables))).toBe(says);

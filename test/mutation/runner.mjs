@@ -16,9 +16,11 @@ import { expect } from 'vitest';
 import * as yaml from 'yaml';
 
 /** Quick tests that speak of the policy engine; files beside the code first, for most mutants fall there. */
-const folders = ['src/glob', 'src/iam-policy', 'src/iam-policy/s3', 'test/conformance'];
-const files = ['test/aws/policy-status.test.ts'];
+const folders = ['src/iam-policy/senders', 'src/glob', 'src/iam-policy', 'src/iam-policy/s3', 'test/conformance'];
+const files = ['test/mutation/few-policies.test.ts', 'test/aws/policy-status.test.ts'];
 const setup = 'test/property-seed.ts';
+/** Holds a budget of thousands of searches: for each mutant that nothing else notices it would take as long as all others together. */
+const slow = 'ends where its searches are used up';
 
 class QuickRunner {
   constructor() {
@@ -70,7 +72,7 @@ class QuickRunner {
       }
       this.stryker.activeMutant = active;
       for (const test of tests) {
-        if (wanted !== undefined && !wanted.has(test.id)) continue;
+        if ((wanted !== undefined && !wanted.has(test.id)) || test.name.includes(slow)) continue;
         const result = await this.one(test);
         results.push(result);
         if (bail && result.status === TestStatus.Failed) return { status: DryRunStatus.Complete, tests: results };
