@@ -22,6 +22,8 @@ export interface Ledger {
 interface AccountPage {
   rows: number;
   judged: number;
+  /** Listed, and then said not to exist; a bucket that was named may well not. */
+  vanished: number;
   isBroken: boolean;
   /** By their text, so that one failed read that two stages tell of counts once. */
   readonly notRead: Map<string, NotRead>;
@@ -29,7 +31,8 @@ interface AccountPage {
 
 export function openLedger(header: HeaderRecord): Ledger {
   const ids = new Set<string>();
-  const named = new Set(namesIn(header));
+  const asked = new Set(namesIn(header));
+  const named = new Set(asked);
   const unmatched = new Map(patternsIn(header).map((text) => [text, parseGlob(text)]));
   const pages = new Map<string, AccountPage>();
   const bucketNotRead = new Map<string, CountedNotRead>();
@@ -38,7 +41,7 @@ export function openLedger(header: HeaderRecord): Ledger {
   let gone = 0;
 
   const page = (account: string) => {
-    const found = pages.get(account) ?? { rows: 0, judged: 0, isBroken: false, notRead: new Map<string, NotRead>() };
+    const found = pages.get(account) ?? { rows: 0, judged: 0, vanished: 0, isBroken: false, notRead: new Map<string, NotRead>() };
     pages.set(account, found);
     return found;
   };
@@ -58,6 +61,7 @@ export function openLedger(header: HeaderRecord): Ledger {
     row(evaluation) {
       const account = page(evaluation.account);
       account.rows += 1;
+      if (evaluation.state === 'gone' && !asked.has(evaluation.bucket)) account.vanished += 1;
       named.delete(evaluation.bucket);
       for (const [text, glob] of unmatched) if (globMatches(glob, evaluation.bucket)) unmatched.delete(text);
       if (evaluation.state === 'judged') account.judged += 1;
@@ -86,6 +90,9 @@ export function openLedger(header: HeaderRecord): Ledger {
       // A pattern for nothing is a mistake more often than a wish. Of a listing that is not whole it cannot be said.
       const isWhole = answered.length > 0 && answered.every(({ status }) => status === 'complete');
       for (const text of isWhole ? unmatched.keys() : []) count(counted, matchesNothing(text), 1);
+      for (const { vanished, judged } of pages.values()) if (vanished > 0 && judged === 0) count(counted, allVanished, 1);
+      const isEmpty = [...pages.values()].every(({ rows }) => rows === 0);
+      for (const name of isEmpty ? leftOutNamesIn(header) : []) count(counted, leftOutAgain(name), 1);
       return {
         accounts: answered.sort((a, b) => compare(a.account, b.account)),
         bucketsListed: sum(answered.map((account) => account.bucketsListed)),
@@ -115,11 +122,30 @@ function matchesNothing(pattern: string): NotRead {
   return { operation: 'bucket listing', permission: '', cause: `no bucket has a name like \`${pattern}\`` };
 }
 
+/** One bucket may go while it is read; all of them together were never there, where they were asked for. */
+const allVanished: NotRead = {
+  operation: 'bucket listing',
+  permission: '',
+  cause: 'every bucket that was listed is said not to exist: check --endpoint-url, and whether it wants buckets in the path',
+};
+
+function leftOutAgain(name: string): NotRead {
+  return { operation: 'bucket listing', permission: '', cause: `\`${name}\` was asked for and left out again: nothing was looked at` };
+}
+
 /** Buckets that were asked for one by one. Patterns ask for whatever matches, and `!` leaves something out. */
 export function namesIn(header: HeaderRecord): readonly string[] {
-  const { buckets } = header.scope;
+  const leftOut = new Set(leftOutNamesIn(header));
+  return header.scope.buckets.filter((name) => isName(name) && !leftOut.has(name));
+}
+
+function leftOutNamesIn({ scope: { buckets } }: HeaderRecord): readonly string[] {
   const leftOut = buckets.filter((text) => text.startsWith('!')).map((text) => parseGlob(text.slice(1)));
-  return buckets.filter((name) => !/[*?]|^!/.test(name) && !leftOut.some((glob) => globMatches(glob, name)));
+  return buckets.filter((name) => isName(name) && leftOut.some((glob) => globMatches(glob, name)));
+}
+
+function isName(text: string): boolean {
+  return !/[*?]|^!/.test(text);
 }
 
 function count(into: Map<string, CountedNotRead>, notRead: NotRead, more: number): void {

@@ -60,8 +60,19 @@ describe('the log', () => {
     expect(linesOf(false, true)).toEqual([]);
     expect(linesOf(true, true)).toHaveLength(2);
   });
-  test('is one object a line and holds no secret', () => {
-    const [line = ''] = linesOf(false);
+  test('is a sentence a line for people, and holds no secret', () => {
+    expect(linesOf(false)).toEqual(['curbside: refused [key] forged (url https://x/?X-Amz-Signature=[secret]&b=1, note [secret])\n']);
+  });
+  test('cannot be made to act on the terminal, nor to go on for ever', () => {
+    const lines: string[] = [];
+    const logger = createLogger({ verbose: false, secrets: [], write: (line) => lines.push(line) });
+    logger.warn({ bucket: '\u001b[2J\u202e', count: undefined, token: 'abc' }, 'the listing names a bucket twice');
+    logger.warn({ text: 'x'.repeat(10_000) }, 'the AWS SDK warns');
+    expect(lines[0]).toBe('curbside: the listing names a bucket twice (bucket \\u{1b}[2J\\u{202e})\n');
+    expect(lines[1]?.length).toBeLessThan(520);
+  });
+  test('is one object a line if everything is asked for, and holds no secret', () => {
+    const [, line = ''] = linesOf(true);
     expect(line.trimEnd()).not.toContain('\n');
     expect(JSON.parse(line)).toMatchObject({
       credentials: '[secret]',

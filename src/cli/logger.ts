@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Logger } from '../providers/aws/collect/logger.js';
+import { cut, visible } from '../report/escape.js';
 
 export interface LoggerOptions {
   readonly verbose: boolean;
@@ -12,7 +13,7 @@ export interface LoggerOptions {
 
 const secretFields = ['secretAccessKey', 'sessionToken', 'accessKeyId', 'authorization', 'credentials', 'password', 'token'];
 
-/** Machine-readable lines for standard error: warnings (not with `quiet`), and with `verbose` everything. No line holds a secret. */
+/** For standard error: warnings as sentences (not with `quiet`), and with `verbose` everything, machine-readable. No line holds a secret. */
 export function createLogger(options: LoggerOptions): Logger {
   const { verbose, quiet = false } = options;
   let opened: Logger | undefined;
@@ -24,8 +25,22 @@ export function createLogger(options: LoggerOptions): Logger {
   return {
     debug: (fields, message) => (verbose ? log().debug(fields, message) : undefined),
     info: (fields, message) => (verbose ? log().info(fields, message) : undefined),
-    warn: (fields, message) => (verbose || !quiet ? log().warn(fields, message) : undefined),
+    warn(fields, message) {
+      if (verbose) log().warn(fields, message);
+      else if (!quiet) options.write(`curbside: ${sentence(fields, message, options.secrets)}\n`);
+    },
   };
+}
+
+const longestSentence = 500;
+
+/** One line for people, whatever the fields hold. */
+function sentence(fields: object, message: string, secrets: readonly string[]): string {
+  const told = Object.entries(fields)
+    .filter(([name, value]) => !secretFields.includes(name) && (typeof value === 'string' || typeof value === 'number'))
+    .map(([name, value]) => `${name} ${value}`);
+  const text = told.length === 0 ? message : `${message} (${told.join(', ')})`;
+  return cut(visible(scrub(text, secrets).replace(/\s+/g, ' ')), longestSentence);
 }
 
 function openLog({ secrets, write }: LoggerOptions): Logger {

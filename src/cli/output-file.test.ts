@@ -53,6 +53,38 @@ test('nothing is written through a symbolic link', async () => {
   expect(await readFile(target, 'utf8')).toBe('precious');
 });
 
+test.each(['link/report', 'link/sub/report'])('a folder may be reached by a link: %s', async (path) => {
+  await mkdir(join(folder, 'real', 'sub'), { recursive: true });
+  await symlink(join(folder, 'real'), join(folder, 'link'));
+  await writeFile(join(folder, path), 'old');
+  await createOutputFiles().check(join(folder, path));
+  await createOutputFiles().writeWhole(join(folder, path), chunks('new'));
+  const real = join(folder, path.replace('link', 'real'));
+  expect(await readFile(real, 'utf8')).toBe('new');
+  expect((await stat(real)).mode & 0o777).toBe(0o600);
+  expect((await readdir(join(real, '..'))).filter((name) => name !== 'sub')).toEqual(['report']);
+});
+
+test('a link to nowhere, to a file or to itself is no folder', async () => {
+  await writeFile(join(folder, 'file'), '');
+  await symlink(join(folder, 'nowhere'), join(folder, 'dangling'));
+  await symlink(join(folder, 'file'), join(folder, 'to-file'));
+  await symlink(join(folder, 'loop'), join(folder, 'loop'));
+  const { check } = createOutputFiles();
+  await expect(check(join(folder, 'dangling', 'report'))).rejects.toThrow('does not exist');
+  await expect(check(join(folder, 'to-file', 'report'))).rejects.toThrow('is not a folder');
+  await expect(check(join(folder, 'loop', 'report'))).rejects.toThrow('cannot write');
+});
+
+test('a path is known again by whatever links it is reached', async () => {
+  await mkdir(join(folder, 'real'));
+  await symlink(join(folder, 'real'), join(folder, 'link'));
+  const { resolve } = createOutputFiles();
+  expect(resolve(join(folder, 'link', 'report'))).toBe(resolve(join(folder, 'real', 'report')));
+  expect(resolve(join(folder, 'link', 'report'))).not.toBe(resolve(join(folder, 'real', 'other')));
+  expect(resolve(join(folder, 'none', '..', 'none', 'report'))).toBe(resolve(join(folder, 'none', 'report')));
+});
+
 test('a link that is put there meanwhile is refused, and what it points to stays', async () => {
   const target = join(folder, 'target');
   await writeFile(target, 'precious');

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
-import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { realpathSync, unlinkSync } from 'node:fs';
+import { type FileHandle, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, hasCode, UsageError } from './usage-error.js';
 
@@ -18,7 +18,7 @@ export interface OutputFile {
 export interface OutputFiles {
   /** Refuses what could never be written, before the work begins. */
   check(path: string): Promise<void>;
-  /** The same for every spelling of a path. */
+  /** The same for every spelling of a path, links included. */
   resolve(path: string): string;
   open(path: string): Promise<OutputFile>;
   writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void>;
@@ -49,7 +49,7 @@ export function createOutputFiles(): OutputFiles {
 
   return {
     check: checkTarget,
-    resolve: (path) => resolve(path),
+    resolve: realPath,
     open: openOutput,
     writeWhole,
     abandonAll() {
@@ -57,6 +57,19 @@ export function createOutputFiles(): OutputFiles {
       unfinished.clear();
     },
   };
+}
+
+function realPath(path: string): string {
+  const whole = resolve(path);
+  return existing(whole) ?? join(existing(dirname(whole)) ?? dirname(whole), basename(whole));
+}
+
+function existing(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function checkTarget(path: string): Promise<void> {
@@ -74,7 +87,8 @@ async function checkTarget(path: string): Promise<void> {
 
 async function checkFolder(path: string): Promise<void> {
   const folder = dirname(resolve(path));
-  const found = await lstat(join(folder, '.')).catch((cause: unknown) => {
+  // A folder may be reached by a link, as `/tmp` is on some systems; only the file itself must not be one.
+  const found = await stat(folder).catch((cause: unknown) => {
     throw hasCode(cause, 'ENOENT', 'ENOTDIR')
       ? new UsageError(`cannot write \`${path}\`: the folder \`${dirname(path)}\` does not exist`, { cause })
       : cannotWrite(path, cause);

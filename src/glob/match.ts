@@ -1,4 +1,4 @@
-import { anyButColon, anyCharacter, colon, type Glob } from './glob.js';
+import { anyButColon, anyCharacter, colon, type Glob, GlobBuilder, literalGlob } from './glob.js';
 import { runMachine, toMachine } from './machine.js';
 
 /** Steps beyond which a match is worth the set-up of a machine. */
@@ -45,6 +45,8 @@ export function globMatches(glob: Glob, text: string): boolean {
  * Used to read object keys out of resource patterns.
  */
 export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
+  if (glob.text !== undefined) return glob.text.startsWith(prefix) ? [literalGlob(glob.text.slice(prefix.length))] : [];
+  if (glob.prefix !== undefined) return afterPrefixOf(glob.prefix, prefix);
   let states = new Set<number>([0]);
   for (const character of prefix) {
     const point = character.codePointAt(0) ?? 0;
@@ -58,4 +60,9 @@ export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
     states = next;
   }
   return [...states].map((state) => ({ isBound: glob.isBound, tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
+}
+
+function afterPrefixOf(begins: string, prefix: string): readonly Glob[] {
+  if (!begins.startsWith(prefix) && !prefix.startsWith(begins)) return [];
+  return [new GlobBuilder().literal(begins.slice(prefix.length)).pattern('*').build()];
 }

@@ -27,7 +27,11 @@ function findOne(question: Question, watched?: readonly Statement[]): Answer {
     if (!namesAction(allowedBy, name)) return { kind: 'no' };
     if (!sender.variants.identity.some(({ caller }) => couldName(allowedBy, caller))) return { kind: 'no' };
   }
-  const denies = documents.flatMap(({ statements }) => statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, name)));
+  const couldMeet = (deny: Statement) => variablesIn(deny).length === 0 || sender.variants.identity.some(({ caller }) => couldName(deny, caller));
+  const denies = documents.flatMap(({ statements }) =>
+    // A value for a variable is looked for only where it matters to this sender.
+    statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, name) && couldMeet(statement)),
+  );
   const relevant = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? []), ...denies];
   const task: Task = { question, denies, relevant, variants: sender.variants, wanted: 'possible', ...(watched === undefined ? {} : { watched }) };
   // What needs no assumption comes first, so that none is made without need.

@@ -1,3 +1,4 @@
+import { accountPatternsIn } from './account-patterns.js';
 import { type AddressRange, unite } from './addresses.js';
 import { addressText } from './key-types.js';
 import type { Condition, PolicyDocument, Statement } from './policy.js';
@@ -35,6 +36,11 @@ export interface Mentions {
 /** What the keys are compared with. */
 export function textsOf({ texts }: Mentions, keys: readonly string[]): readonly string[] {
   return keys.flatMap((key) => [...(texts.get(key) ?? [])]);
+}
+
+/** Ids of accounts and patterns on them, wherever they stand. */
+export function accountTexts(mentions: Mentions): readonly string[] {
+  return [...textsOf(mentions, [...accountKeys]), ...textsOf(mentions, [...arnKeys]).flatMap(accountPatternsIn), ...mentions.accounts];
 }
 
 /** Keys whose values are account ids. */
@@ -138,10 +144,11 @@ class Collector {
   }
 
   private arnValue(key: string, text: string, isFixedText: boolean): void {
-    const account = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(text)?.[1];
-    if (account === undefined) return;
-    if (key === 'aws:principalarn' && isFixedText) this.arn(account, text);
-    else this.account(account);
+    const accounts = accountPatternsIn(text).filter((pattern) => /^\d{12}$/.test(pattern));
+    for (const account of accounts) {
+      if (key === 'aws:principalarn' && isFixedText) this.arn(account, text);
+      else this.account(account);
+    }
   }
 
   private arn(account: string, arn: string): void {

@@ -332,7 +332,16 @@ export class Search {
   private isFailed(literal: Literal, candidate: Candidate): boolean {
     const demand = forCaller(literal, candidate.identity.caller);
     if (typeof demand === 'boolean') return !demand;
-    return fails(demand, this.valuesFor(demand, candidate)) && this.doubtOf(demand, candidate) === undefined;
+    if (!fails(demand, this.valuesFor(demand, candidate))) return false;
+    return this.doubtOf(demand, candidate) === undefined || this.isWhatever(candidate, demand, fails);
+  }
+
+  /** Whether the answer is the same for each value that a doubtful key can have, and for none. */
+  private isWhatever(candidate: Candidate, demand: Literal, test: typeof holds): boolean {
+    const { absent, values, many } = this.domainFor(demand, candidate);
+    if (values.kind !== 'list' || many) return false;
+    const single = absent === 'always' ? [] : values.values.map((value) => [value]);
+    return [...single, ...(absent === 'never' ? [] : [[]])].every((each) => test(demand, each));
   }
 
   private doubtOf(literal: Literal, candidate: Candidate): string | undefined {
@@ -406,6 +415,7 @@ export class Search {
     const demand = forCaller(literal, candidate.identity.caller);
     if (typeof demand === 'boolean') return [];
     const isSure = holds(demand, this.valuesFor(demand, candidate));
+    if (isSure && this.isWhatever(candidate, demand, holds)) return [];
     const doubt = isSure ? this.doubtOf(demand, candidate) : (demand.because ?? this.doubtOf(demand, candidate));
     return doubt === undefined ? [] : [`${asDemand(demand)} (${doubt})`];
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Network } from '../model/exposure.js';
-import { countAddresses, networkInside } from './addresses.js';
+import { countAddresses, isPlace, networkFromPlaces, networkInside } from './addresses.js';
 
 const net = (ipv4: string, ranges: readonly string[], ipv6 = '0', vpcEndpoints: readonly string[] = []): Network => ({
   ipv4,
@@ -50,5 +50,48 @@ describe('one network inside others', () => {
     { name: 'ranges that cannot be read, but are the same', inner: net('9', ['x', 'y']), outer: [net('9', ['y', 'x'])], inside: true },
   ])('$name: $inside', ({ inner, outer, inside }) => {
     expect(networkInside(inner, outer)).toBe(inside);
+  });
+});
+
+describe('a network and the places that were declared', () => {
+  const half = net('128', ['203.0.113.128/25']);
+  test.each([
+    { name: 'inside a CIDR', network: half, places: ['203.0.113.0/24'], inside: true },
+    { name: 'inside two that touch', network: net('256', ['203.0.113.0/24']), places: ['203.0.113.0/25', '203.0.113.128/25'], inside: true },
+    { name: 'one address outside', network: net('257', ['203.0.113.0-203.0.114.0']), places: ['203.0.113.0/24'], inside: false },
+    { name: 'from anywhere', network: undefined, places: ['0.0.0.0/0', '::/0'], inside: false },
+    { name: 'IPv6 beside a declared IPv4', network: net('1', ['203.0.113.4', '2001:db8::/127'], '2'), places: ['203.0.113.4'], inside: false },
+    { name: 'an endpoint that is declared', network: net('0', [], '0', ['vpce-1']), places: ['203.0.113.0/24', 'vpce-1'], inside: true },
+    {
+      name: 'an endpoint that is not',
+      network: net('128', ['203.0.113.128/25'], '0', ['vpce-2']),
+      places: ['203.0.113.0/24', 'vpce-1'],
+      inside: false,
+    },
+    { name: 'an endpoint in a declared VPC', network: net('0', [], '0', ['vpce-1+vpc-2']), places: ['vpc-2'], inside: true },
+    { name: 'all endpoints of the account', network: net('0', [], '0', ['endpoints of account 111122223333']), places: ['vpc-2'], inside: false },
+    { name: 'ranges that do not add up', network: net('9999', ['203.0.113.128/25']), places: ['203.0.113.0/24'], inside: false },
+    { name: 'places that cannot be read', network: half, places: ['203.0.113.0/24', 'elsewhere'], inside: false },
+  ])('$name: $inside', ({ network, places, inside }) => {
+    expect(networkFromPlaces(network, places)).toBe(inside);
+  });
+
+  test.each([
+    { text: '203.0.113.0/24', is: true },
+    { text: '203.0.113.7', is: true },
+    { text: '2001:db8::/32', is: true },
+    { text: 'vpce-0123456789abcdef0', is: true },
+    { text: 'vpc-1a2b3c4d', is: true },
+    { text: '203.0.113.0/33', is: false },
+    { text: '2001:db8::/129', is: false },
+    { text: '203.0.113', is: false },
+    { text: '0xcb007100', is: false },
+    { text: '203.0.113.010', is: false },
+    { text: 'fe80::1%eth0', is: false },
+    { text: 'vpce-*', is: false },
+    { text: 'office', is: false },
+    { text: '', is: false },
+  ])('`$text` names a place: $is', ({ text, is }) => {
+    expect(isPlace(text)).toBe(is);
   });
 });

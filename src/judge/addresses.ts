@@ -53,19 +53,46 @@ function sameNetwork(left: Network, right: Network): boolean {
   return key(left) === key(right);
 }
 
+const vpcId = /^vpce?-[0-9a-z]+$/;
+
+/** Whether a person may name this as a place to come from: a CIDR, an address, the id of a VPC endpoint or of a VPC. */
+export function isPlace(text: string): boolean {
+  if (vpcId.test(text)) return true;
+  const [, address = '', prefix = '0'] = /^([0-9a-fA-F:.]+)(?:\/(0|[1-9][0-9]{0,2}))?$/.exec(text) ?? [];
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return Number(prefix) <= 32;
+  return address.includes(':') && ipaddr.IPv6.isValid(address) && Number(prefix) <= 128;
+}
+
+/** Whether every request that the network lets in comes from one of the places (see `isPlace`). In doubt: no. */
+export function networkFromPlaces(network: Network | undefined, places: readonly string[]): boolean {
+  if (network === undefined) return false;
+  const ids = new Set(places.filter((place) => vpcId.test(place)));
+  const set = setOf(network);
+  const around = toSet(places.filter((place) => !vpcId.test(place)));
+  if (set === undefined || around === undefined) return false;
+  if (!covers(around.ipv4, set.ipv4) || !covers(around.ipv6, set.ipv6)) return false;
+  // `vpce-1+vpc-2` is that endpoint in that VPC, so either of them bounds it.
+  return network.vpcEndpoints.every((through) => through.split('+').some((id) => ids.has(id)));
+}
+
 /** The ranges as intervals; `undefined` where they can't be read or don't add up to the counts beside them. */
 function setOf(network: Network): AddressSet | undefined {
+  const set = toSet(network.ranges);
+  if (set === undefined) return undefined;
+  const size = sizeOf(set);
+  const stated = statedCount(network);
+  return size.ipv4 === stated.ipv4 && size.ipv6 === stated.ipv6 ? set : undefined;
+}
+
+function toSet(ranges: readonly string[]): AddressSet | undefined {
   const ipv4: Interval[] = [];
   const ipv6: Interval[] = [];
-  for (const range of network.ranges) {
+  for (const range of ranges) {
     const read = readRange(range);
     if (read === undefined) return undefined;
     (read.kind === 'ipv4' ? ipv4 : ipv6).push(read.interval);
   }
-  const set = { ipv4: merged(ipv4), ipv6: merged(ipv6) };
-  const size = sizeOf(set);
-  const stated = statedCount(network);
-  return size.ipv4 === stated.ipv4 && size.ipv6 === stated.ipv6 ? set : undefined;
+  return { ipv4: merged(ipv4), ipv6: merged(ipv6) };
 }
 
 /** Reads `203.0.113.0/24`, `203.0.113.4` and `203.0.113.4-203.0.113.9`. */

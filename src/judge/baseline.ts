@@ -30,6 +30,7 @@ const finding = z.object({
   account: z.string(),
   exposure: z.string().nullish(),
   setting: z.string().nullish(),
+  about: z.array(z.string()).nullish(),
   message: z.string(),
   expected: declarationUse.nullish(),
   waived: declarationUse.nullish(),
@@ -110,19 +111,20 @@ function formerOf(
   exposures: ReadonlyMap<string, Comparable>,
   ruleIds: ReadonlyMap<string, string>,
 ): FormerFinding {
-  const { bucket, identity, exposure: about, setting, expected, waived, ...always } = raw;
+  const { bucket, identity, exposure: on, setting, about, expected, waived, ...always } = raw;
   const finding: Finding = {
     ...always,
     id: resolveFingerprint(raw.id, ruleIds) ?? raw.id,
     ruleId: ruleIds.get(raw.ruleId) ?? raw.ruleId,
     ...(typeof bucket === 'string' ? { bucket } : {}),
     ...(typeof identity === 'string' ? { identity } : {}),
-    ...(typeof about === 'string' ? { exposure: about } : {}),
+    ...(typeof on === 'string' ? { exposure: on } : {}),
     ...(typeof setting === 'string' ? { setting } : {}),
+    ...(about ? { about } : {}),
     ...(expected ? { expected } : {}),
     ...(waived ? { waived } : {}),
   };
-  const exposure = typeof about === 'string' ? exposures.get(about) : undefined;
+  const exposure = typeof on === 'string' ? exposures.get(on) : undefined;
   return exposure === undefined ? { finding } : { finding, exposure };
 }
 

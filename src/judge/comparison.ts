@@ -48,8 +48,17 @@ function changeOf(former: FormerFinding, finding: Finding, exposure: Exposure | 
   if (former.finding.kind === 'open' && finding.kind === 'fail') return 'wider';
   // What was accepted as a small matter has not been accepted as a great one.
   if (isMoreSevere(finding, former.finding)) return 'wider';
-  if (former.exposure === undefined || exposure === undefined) return 'unchanged';
-  return compareExposures(former.exposure, exposure);
+  if (exposure === undefined) return changeOfAbout(former.finding, finding);
+  return former.exposure === undefined ? 'wider' : compareExposures(former.exposure, exposure);
+}
+
+/** A setting is wider with whatever can't be shown to have been there before. A report of an earlier version says it in its message only. */
+function changeOfAbout(former: Finding, { about = [], kind, message }: Finding): BaselineState {
+  const before = former.about;
+  if (before === undefined) return former.message === message ? 'unchanged' : 'wider';
+  if (about.some((entry) => !before.includes(entry))) return 'wider';
+  // What could not be decided this time is not known to have shrunk.
+  return kind === 'fail' && about.length < new Set(before).size ? 'narrower' : 'unchanged';
 }
 
 function isMoreSevere(finding: Finding, former: Finding): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accesses, audiences, statuses } from '../model/exposure.js';
 import { severities } from '../model/rule.js';
+import { isPlace } from './addresses.js';
 import { oneOrMore } from './rule-schema.js';
 
 const text = z.string().min(1).max(2_000);
@@ -31,8 +32,18 @@ const expectation = z.strictObject({
   bucket: text.describe('The name of a bucket; `*` and `?` are wildcards.'),
   audience: z.enum(audiences).describe('Covers this audience and those inside it.'),
   access: oneOrMore(z.enum(accesses)),
-  keys: z.array(text).min(1).exactOptional().describe('Patterns of object keys. Required for read, write and delete; `*` means all.'),
+  keys: z
+    .array(text)
+    .min(1)
+    .exactOptional()
+    .describe('Patterns of object keys. Required for read, write and delete; `*` means all, and the bucket itself.'),
   party: oneOrMore(text).exactOptional().describe('Ids of the parties that are meant. Default: any of the audience.'),
+  from: oneOrMore(text.refine(isPlace, 'expected a CIDR such as 203.0.113.0/24, or the id of a VPC endpoint or VPC'))
+    .exactOptional()
+    .describe(
+      'Where requests may come from: CIDRs, addresses, ids of VPC endpoints and of VPCs; what lets in more is not covered. ' +
+        'Without it, `audience: network` covers small networks only: fewer than 65536 IPv4 addresses (a /16) and fewer than a /32 of IPv6.',
+    ),
   path: oneOrMore(text).exactOptional().describe('Kinds of path, such as `bucket-policy`. Default: any.'),
   ...accepted,
 });

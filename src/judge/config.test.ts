@@ -26,6 +26,7 @@ rules:
   public-read: { severity: low, reason: test account }
 expectations:
   - { bucket: www-*, audience: anyone, access: read, keys: [assets/*], ${declared} }
+  - { bucket: a, audience: network, access: list, from: [203.0.113.0/24, vpce-1a2b3c4d], ${declared} }
 waivers:
   - { finding: "public-read:s3://a/x", status: [reachable, blocked], ${declared} }
   - { rule: acls-enabled, bucket: a, ${declared} }
@@ -40,10 +41,13 @@ waivers:
         { rule: 'acls-enabled', change: { off: true }, reason: 'legacy' },
         { rule: 'anyone-can-read', change: { severity: 'low' }, reason: 'test account' },
       ],
-      expectations: [{ ...use, line: 8, bucket: 'www-*', audience: 'anyone', access: ['read'], keys: ['assets/*'] }],
+      expectations: [
+        { ...use, line: 8, bucket: 'www-*', audience: 'anyone', access: ['read'], keys: ['assets/*'] },
+        { ...use, line: 9, bucket: 'a', audience: 'network', access: ['list'], from: ['203.0.113.0/24', 'vpce-1a2b3c4d'] },
+      ],
       waivers: [
-        { ...use, line: 10, target: { finding: 'anyone-can-read:s3://a/x' }, status: ['reachable', 'blocked'] },
-        { ...use, line: 11, target: { rule: 'acls-enabled', bucket: 'a' }, status: ['reachable'] },
+        { ...use, line: 11, target: { finding: 'anyone-can-read:s3://a/x' }, status: ['reachable', 'blocked'] },
+        { ...use, line: 12, target: { rule: 'acls-enabled', bucket: 'a' }, status: ['reachable'] },
       ],
     },
   });
@@ -83,6 +87,20 @@ describe('what is wrong is told with its place', () => {
       column: 3,
     },
     {
+      name: 'off in quotes',
+      text: 'rules:\n  acls-enabled: { off: "true", reason: x }',
+      message: 'expected true, got text: write it without quotes',
+      line: 2,
+      column: 24,
+    },
+    {
+      name: 'off with something else',
+      text: 'rules:\n  acls-enabled: { off: "ture", reason: x }',
+      message: '`ture` is not known: did you mean `true`?',
+      line: 2,
+      column: 24,
+    },
+    {
       name: 'off and a severity at once',
       text: 'rules:\n  acls-enabled: { off: true, severity: low, reason: x }',
       message: 'say either `off: true` or a `severity`',
@@ -102,6 +120,13 @@ describe('what is wrong is told with its place', () => {
       message: '`keys` is missing: name the objects that `read` is meant for, or "*" for all',
       line: 2,
       column: 5,
+    },
+    {
+      name: 'an expectation from a place that is none',
+      text: `expectations:\n  - { bucket: a, audience: network, access: list, from: [the office], ${declared} }`,
+      message: 'expected a CIDR such as 203.0.113.0/24, or the id of a VPC endpoint or VPC',
+      line: 2,
+      column: 58,
     },
     {
       name: 'an expectation without an owner',

@@ -40,6 +40,8 @@ export interface Expectation extends Declared {
   /** Missing where no access is about objects, or where permissions of the whole bucket are meant. */
   readonly keys?: readonly string[];
   readonly party?: readonly string[];
+  /** Where requests may come from: CIDRs, addresses, ids of VPC endpoints and VPCs. */
+  readonly from?: readonly string[];
   readonly path?: readonly string[];
 }
 

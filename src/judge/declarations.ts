@@ -127,7 +127,8 @@ function textOf(declared: Expectation | Waiver): string {
   const until = `until ${declared.expires}, ${declared.owner}: ${declared.reason}`;
   if (!('target' in declared)) {
     const keys = declared.keys === undefined ? '' : ` of ${declared.keys.map((key) => `\`${key}\``).join(', ')}`;
-    return `${declared.audience} may ${declared.access.join(', ')}${keys} in \`${declared.bucket}\` (${until})`;
+    const from = declared.from === undefined ? '' : ` from ${declared.from.map((place) => `\`${place}\``).join(', ')}`;
+    return `${declared.audience} may ${declared.access.join(', ')}${keys} in \`${declared.bucket}\`${from} (${until})`;
   }
   const { target } = declared;
   return 'finding' in target ? `\`${target.finding}\` is accepted (${until})` : `\`${target.rule}\` in \`${target.bucket}\` is accepted (${until})`;

@@ -1,4 +1,5 @@
 import type { Access, Audience, Exposure, Grant } from '../model/exposure.js';
+import { countAddresses, networkFromPlaces } from './addresses.js';
 import type { Expectation } from './config.js';
 import { extentInside } from './extent.js';
 import { grantsInForce } from './match.js';
@@ -26,9 +27,22 @@ export function fitOf(expectation: Expectation, exposure: Exposure): Fit {
     return inside[exposure.audience].includes(expectation.audience) ? 'too-narrow' : 'unrelated';
   }
   if (expectation.party !== undefined && !(exposure.party !== undefined && expectation.party.includes(exposure.party.id))) return 'unrelated';
-  if (grantsInForce(exposure).every((grant) => liesInside(grant, exposure.access, expectation.keys))) return 'covers';
+  const grants = grantsInForce(exposure);
+  const keysFit = grants.every((grant) => liesInside(grant, exposure.access, expectation.keys));
+  if (keysFit && comesFromInside(grants, expectation)) return 'covers';
   // What one account may do beyond the declared was never meant by a declaration about everyone.
   return exposure.audience === expectation.audience ? 'too-narrow' : 'unrelated';
+}
+
+/** From so many addresses on, as for the rules about wide networks, a network has to be named: a /16, or a /32 of IPv6. */
+const wideIpv4 = 2n ** 16n;
+const wideIpv6 = 2n ** 96n;
+
+function comesFromInside(grants: readonly Grant[], { audience, from }: Expectation): boolean {
+  if (from !== undefined) return grants.every((grant) => networkFromPlaces(grant.from, from));
+  if (audience !== 'network') return true;
+  const { ipv4, ipv6 } = countAddresses(grants.map((grant) => grant.from));
+  return ipv4 < wideIpv4 && ipv6 < wideIpv6;
 }
 
 /** Accesses that take the whole bucket where the declaration names no keys. */
@@ -38,7 +52,7 @@ function liesInside(grant: Grant, access: Access, keys: readonly string[] | unde
   // A listing shows all keys, whichever of them were meant to be read.
   if (access === 'list') return keys === undefined || keys.includes('*');
   if (keys === undefined) return keyless.includes(access);
-  // A grant that is not about objects, such as deleting the bucket, is bounded by no pattern of keys.
-  if (grant.objects === undefined) return access === 'read-permissions' || keys.includes('*');
+  // A grant that is not about objects, such as deleting the bucket or reading its ACL, is bounded by no pattern of keys.
+  if (grant.objects === undefined) return keys.includes('*');
   return extentInside(grant.objects, keys);
 }

@@ -72,8 +72,10 @@ function guardrailFindings(
   return rules.guardrail.flatMap((rule) => {
     const missing = missingGuardrails(rule.match, guardrails, levels);
     if (missing.length === 0) return [];
-    const status = missing.some(({ on }) => on === false) ? 'reachable' : 'undetermined';
-    return [placeFinding({ rule, place, status, subject: place.id, message: guardrailMessage(missing, place.name) })];
+    const off = missing.filter(({ on }) => on === false);
+    const status = off.length > 0 ? 'reachable' : 'undetermined';
+    const about = (off.length > 0 ? off : missing).map(({ kind }) => kind);
+    return [placeFinding({ rule, place, status, subject: place.id, message: guardrailMessage(missing, place.name), about })];
   });
 }
 
@@ -83,12 +85,14 @@ function settingFindings(place: Place, settings: readonly Setting[], rules: Sort
     if (rule.match.setting === factNotRead) return [];
     const found = settings.filter((setting) => matchesSetting(rule.match, setting));
     const failing = found.filter(({ state }) => state === 'fail');
-    const texts = [...new Set((failing.length > 0 ? failing : found).map(({ text }) => text))].sort();
+    const told = failing.length > 0 ? failing : found;
+    const texts = [...new Set(told.map(({ text }) => text))].sort();
     const [first] = texts;
     if (first === undefined) return [];
     const message = texts.length === 1 ? first : `${first} (and ${texts.length - 1} more)`;
     const status = failing.length > 0 ? 'reachable' : 'undetermined';
-    return [placeFinding({ rule, place, status, subject: place.id, message, setting: rule.match.setting })];
+    const about = told.flatMap(({ about: parts, text }) => parts ?? [text]);
+    return [placeFinding({ rule, place, status, subject: place.id, message, setting: rule.match.setting, about })];
   });
 }
 
@@ -108,20 +112,22 @@ function unreadFindings(place: Place, notRead: readonly NotRead[], found: readon
   return unread.flatMap((rule) =>
     [...byOperation.values()].map((read) => {
       const subject = `${place.id}#${read.operation}`;
-      return placeFinding({ rule, place, status: 'undetermined', subject, message: notReadMessage(read, place.name), setting: factNotRead });
+      const message = notReadMessage(read, place.name);
+      return placeFinding({ rule, place, status: 'undetermined', subject, message, setting: factNotRead, about: [read.operation] });
     }),
   );
 }
 
-function placeFinding(about: {
+function placeFinding(finds: {
   readonly rule: Rule;
   readonly place: Place;
   readonly status: Status;
   readonly subject: string;
   readonly message: string;
   readonly setting?: string;
+  readonly about: readonly string[];
 }): RawFinding {
-  const { rule, place, status, subject, message, setting } = about;
+  const { rule, place, status, subject, message, setting } = finds;
   const finding: Finding = {
     id: fingerprint(rule.id, subject),
     ruleId: rule.id,
@@ -131,6 +137,7 @@ function placeFinding(about: {
     account: place.account,
     message,
     ...(setting === undefined ? {} : { setting }),
+    about: [...new Set(finds.about)].sort(),
   };
   return { finding, status };
 }

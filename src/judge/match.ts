@@ -1,4 +1,4 @@
-import { type Access, accesses, type Exposure, type Grant, type Guardrail, type GuardrailLevel } from '../model/exposure.js';
+import { type Access, accesses, type Exposure, type Grant, type Guardrail, type GuardrailLevel, type GuardrailName } from '../model/exposure.js';
 import type { Setting } from '../model/result.js';
 import { type ExposureMatch, type GuardrailMatch, type Rule, type SettingMatch, severities } from '../model/rule.js';
 import { countAddresses } from './addresses.js';
@@ -44,15 +44,26 @@ function worstAccess(match: ExposureMatch, exposure: Exposure): Access | undefin
   return exposure.accesses.find((access) => match.access.includes(access));
 }
 
-/** What one exposure's `lastOne` is: true when a single switch holds any of its grants in, else the least certain of them. */
-export function lastOneOf(exposure: Exposure): boolean | 'not-asked' {
-  const held = exposure.grants.flatMap((grant) => (grant.status === 'blocked' ? [grant.lastOne] : []));
+/**
+ * What one exposure's `lastOne` is: true when a single switch holds any of its grants in, else the least certain of them. `undefined`
+ * where no switch could let anything out, because the service itself refuses.
+ */
+function lastOneOf(exposure: Exposure): boolean | 'not-asked' | undefined {
+  const held = exposure.grants.flatMap((grant) => (grant.status === 'blocked' && grant.blockedBy.every(isSwitch) ? [grant.lastOne] : []));
+  if (held.length === 0) return undefined;
   if (held.includes(true)) return true;
   return held.includes('not-asked') ? 'not-asked' : false;
 }
 
+/** What a service refuses by its own rules nobody can turn off. */
+function isSwitch({ level }: GuardrailName): boolean {
+  return level !== 'service';
+}
+
 function matchesLastOne(match: ExposureMatch, exposure: Exposure): boolean {
-  return match.lastOne === undefined || (exposure.status === 'blocked' && match.lastOne.includes(lastOneOf(exposure)));
+  if (match.lastOne === undefined) return true;
+  const lastOne = lastOneOf(exposure);
+  return exposure.status === 'blocked' && lastOne !== undefined && match.lastOne.includes(lastOne);
 }
 
 function matchesAddresses(match: ExposureMatch, exposure: Exposure): boolean {

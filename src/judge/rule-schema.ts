@@ -26,7 +26,7 @@ const exposureMatch = z.strictObject({
   partyType: oneOrMore(z.enum(partyTypes)).exactOptional(),
   lastOne: oneOrMore(z.union([z.boolean(), z.literal('not-asked')]))
     .exactOptional()
-    .describe('For blocked exposures: whether a single switch keeps them in.'),
+    .describe('For blocked exposures: whether a single switch keeps them in. What the service itself refuses has no switch and never matches.'),
   ipv4AtLeast: count.exactOptional().describe('At least so many IPv4 addresses; with `ipv6AtLeast`, one of both is enough.'),
   ipv4Below: count.exactOptional(),
   ipv6AtLeast: count.exactOptional(),

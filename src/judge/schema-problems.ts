@@ -86,6 +86,8 @@ function choiceMessage(issue: z.core.$ZodIssueInvalidValue): string {
   const choices = issue.values.map(String);
   if (issue.input === undefined) return `\`${String(issue.path.at(-1) ?? 'value')}\` is missing: expected one of ${choices.join(', ')}`;
   const written = typeof issue.input === 'string' ? issue.input : undefined;
+  const unquoted = issue.values.find((value) => typeof value !== 'string' && String(value) === written);
+  if (unquoted !== undefined) return `expected ${String(unquoted)}, got text: write it without quotes`;
   const meant = written === undefined ? undefined : closestName(written, choices);
   const got = written === undefined ? kindOf(issue.input) : quoted(written);
   return meant === undefined ? `${got} is not one of ${choices.join(', ')}` : `${got} is not known: did you mean \`${meant}\`?`;

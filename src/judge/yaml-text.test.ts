@@ -56,7 +56,8 @@ describe('hostile YAML is a problem with its place', () => {
   });
 
   test('two documents in one file', () => {
-    expect(readYaml('a: 1\n---\nb: 2\n').ok).toBe(false);
+    const message = 'a second YAML document begins here: put everything into one, without `---` between';
+    expect(readYaml('a: 1\n---\nb: 2\n')).toEqual({ ok: false, problems: [{ message, severity: 'error', pointer: '', line: 2, column: 1 }] });
   });
 });
 

@@ -13,6 +13,7 @@ const longest = 2_000_000;
 /** Aliases may repeat a reason or an owner. More uses than this are an attempt to fill the memory. */
 const mostAliases = 100;
 const deepest = 50;
+const secondDocument = 'a second YAML document begins here: put everything into one, without `---` between';
 
 /** Reads one YAML document. Duplicate keys, unknown tags, alias bombs and second documents are problems. */
 export function readYaml(text: string): Parsed<YamlText> {
@@ -22,7 +23,7 @@ export function readYaml(text: string): Parsed<YamlText> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', stringKeys: true });
   const [first, ...rest] = [...document.errors, ...document.warnings].map((error) =>
-    problemAt(`not valid YAML: ${lowerStart(error.message)}`, placeAt(lines, error.pos[0])),
+    problemAt(error.code === 'MULTIPLE_DOCS' ? secondDocument : `not valid YAML: ${lowerStart(error.message)}`, placeAt(lines, error.pos[0])),
   );
   if (first !== undefined) return failed([first, ...rest]);
   const forbidden = offsetOfKey(document, '__proto__');

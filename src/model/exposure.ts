@@ -16,7 +16,7 @@ export type Status = (typeof statuses)[number];
 export interface Party {
   readonly type: PartyType;
   readonly id: string;
-  /** Stamped by the judge from the configuration; evaluators leave it `false`. */
+  /** Stamped by the judge from the configuration; an evaluator sets it only for the owner's own organization. */
   readonly trusted: boolean;
 }
 export type PartyType = 'account' | 'organization' | 'service' | 'canonical-user' | 'email' | 'origin-access-identity' | 'principal-id' | 'network';

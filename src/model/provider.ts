@@ -1,3 +1,4 @@
+import type { HeaderRecord } from './facts.js';
 import type { Parsed } from './observed.js';
 import type { AccountEvaluation, BucketEvaluation } from './result.js';
 
@@ -6,16 +7,19 @@ export interface Provider<A, B, E> {
   readonly id: string;
   /** A snapshot is outside data: never throws. */
   parseAccount(raw: unknown): Parsed<A>;
-  parseBucket(raw: unknown): Parsed<B>;
+  /** Refuses what cannot be true of the estate, too. */
+  parseBucket(raw: unknown, estate: E): Parsed<B>;
   /** Whose facts these are, by their own word. */
   accountOf(account: A): AccountEvaluation['account'];
   /** `collectedAt`: ISO time of the facts, the only clock an evaluation knows. */
-  estateBuilder(facts: { readonly collectedAt: string }): EstateBuilder<A, E>;
+  estateBuilder(facts: FactsOrigin): EstateBuilder<A, E>;
   evaluateEstate(estate: E): readonly AccountEvaluation[];
   evaluate(bucket: B, estate: E): BucketEvaluation;
   /** What this version never looks at, with its effect on a verdict. */
   readonly notLookedAt: readonly { readonly what: string; readonly effect: 'may-hide' | 'may-soften' }[];
 }
+
+export type FactsOrigin = Pick<HeaderRecord, 'collectedAt'> & Partial<Pick<HeaderRecord, 'from'>>;
 
 export interface EstateBuilder<A, E> {
   add(account: A): void;

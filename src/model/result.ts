@@ -12,6 +12,8 @@ export interface Setting {
   readonly state: 'fail' | 'open';
   /** One sentence for this case; may quote outside text. */
   readonly text: string;
+  /** What it speaks of, one entry each, so that two runs can be compared: more entries are worse. Default: the text. */
+  readonly about?: readonly string[];
   /** Where in the bucket's documents it stands, if anywhere. */
   readonly place?: { readonly document: string; readonly pointer: string; readonly line?: number; readonly column?: number };
 }
@@ -77,6 +79,8 @@ export interface Finding {
   readonly baseline?: BaselineState;
   /** For findings about settings: which. */
   readonly setting?: string;
+  /** For findings about settings and guardrails: what they speak of, sorted. An entry that was not there before makes them wider. */
+  readonly about?: readonly string[];
 }
 
 export interface DeclarationUse {

@@ -32,7 +32,7 @@ export interface ExposureMatch {
   readonly status?: readonly Status[];
   readonly trusted?: boolean;
   readonly partyType?: readonly PartyType[];
-  /** For blocked exposures. */
+  /** For blocked exposures. What the service itself refuses has no switch, and never matches. */
   readonly lastOne?: readonly (boolean | 'not-asked')[];
   /** At least this many addresses in the union of its grants, decimal. Given for IPv4 and IPv6, one of both is enough. */
   readonly ipv4AtLeast?: string;

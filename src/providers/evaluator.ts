@@ -1,5 +1,5 @@
 import type { Parsed } from '../model/observed.js';
-import type { Provider } from '../model/provider.js';
+import type { FactsOrigin, Provider } from '../model/provider.js';
 import type { AccountEvaluation, BucketEvaluation } from '../model/result.js';
 
 /** One cloud at work on one scan. Accounts come first; from the first bucket on, the estate is closed. */
@@ -12,7 +12,7 @@ export interface Evaluator {
 }
 
 /** Hides a provider's own types, so that clouds can stand in one registry. */
-export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: { readonly collectedAt: string }): Evaluator {
+export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: FactsOrigin): Evaluator {
   const builder = provider.estateBuilder(facts);
   let estate: { readonly value: E } | undefined;
   const closed = () => {
@@ -31,7 +31,7 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: { reado
       return { ok: true, value: true, problems: parsed.problems };
     },
     evaluateBucket(raw) {
-      const parsed = provider.parseBucket(raw);
+      const parsed = provider.parseBucket(raw, closed());
       return parsed.ok ? { ok: true, value: provider.evaluate(parsed.value, closed()), problems: parsed.problems } : parsed;
     },
     evaluateAccounts: () => provider.evaluateEstate(closed()),

@@ -82,7 +82,13 @@ export function verdictText(summary: Summary): string {
   const allowed = summary.allowIncomplete ? ', incomplete allowed' : '';
   const compared = summary.comparedToBaseline ? ' if new or wider' : '';
   const threshold = summary.failOn === 'none' ? 'fails on nothing' : `fails on ${thresholds[summary.failOn]}${compared}`;
-  return `${summary.verdict}${also}, exit code ${summary.exitCode} (${threshold}${allowed})`;
+  return `${summary.verdict}${also}, exit code ${summary.exitCode}${knownText(summary)} (${threshold}${allowed})`;
+}
+
+/** Why findings do not fail: without a word the verdict and the exit code seem to contradict each other. */
+function knownText({ verdict, comparedToBaseline, failOn, counts }: Summary): string {
+  const isKnown = verdict === 'findings' && comparedToBaseline && failOn !== 'none' && counts.counting === 0;
+  return isKnown ? '; what reaches the threshold was in the baseline already' : '';
 }
 
 export function notLookedAtText(entry: NotLookedAt, voice: Voice): string {

@@ -165,7 +165,7 @@ function position(place: { readonly line?: number; readonly column?: number }): 
 }
 
 function findingMember(finding: Finding): object {
-  const { id, ruleId, kind, severity, bucket, identity, account, exposure, setting, message, expected, waived, baseline } = finding;
+  const { id, ruleId, kind, severity, bucket, identity, account, exposure, setting, about, message, expected, waived, baseline } = finding;
   return {
     id,
     ruleId,
@@ -176,6 +176,7 @@ function findingMember(finding: Finding): object {
     account,
     ...(exposure !== undefined && { exposure }),
     ...(setting !== undefined && { setting }),
+    ...(about && { about }),
     message,
     ...(expected && { expected: useMember(expected) }),
     ...(waived && { waived: useMember(waived) }),

@@ -39,13 +39,14 @@ export async function tally(results: Results, voice: Voice): Promise<Tally> {
   const baseline = new Map<BaselineState, number>();
   const settings = new Map<string, RuleGroup>();
   const covered = new Map<string, CoveredGroup>();
+  const files = await policyFiles(results);
   let worstRule: string | undefined;
   for await (const finding of results.findings()) {
     if (finding.baseline !== undefined) baseline.set(finding.baseline, (baseline.get(finding.baseline) ?? 0) + 1);
-    if (!isUncovered(finding)) addCovered(covered, finding, voice);
+    if (!isUncovered(finding)) addCovered(covered, finding, nameOf(finding, files, voice));
     else if (finding.kind === 'fail') {
       worstRule ??= finding.ruleId;
-      if (finding.exposure === undefined) addSetting(settings, finding, voice);
+      if (finding.exposure === undefined) addSetting(settings, finding, nameOf(finding, files, voice));
     }
   }
   for (const { baseline: state } of results.summary.former) {
@@ -54,20 +55,33 @@ export async function tally(results: Results, voice: Voice): Promise<Tally> {
   return { baseline, settings: [...settings.values()], covered: [...covered.values()], worstRule };
 }
 
-function addSetting(groups: Map<string, RuleGroup>, finding: Finding, voice: Voice): void {
-  const { ruleId, severity, message } = finding;
-  const known = groups.get(ruleId) ?? { ruleId, severity, message, count: 0, where: [] };
-  groups.set(ruleId, { ...known, count: known.count + 1, where: withName(known.where, subjectOf(finding, voice)) });
+/** Of policies in files, whose buckets are often the same and made up: the file of each, by the id of its row. */
+async function policyFiles(results: Results): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  if (results.summary.facts.from !== 'policy') return files;
+  for await (const { id, source } of results.buckets()) if (source !== undefined) files.set(id, source.file);
+  return files;
 }
 
-function addCovered(groups: Map<string, CoveredGroup>, finding: Finding, voice: Voice): void {
+function nameOf(finding: Finding, files: ReadonlyMap<string, string>, voice: Voice): string {
+  const file = finding.bucket === undefined ? undefined : files.get(finding.bucket);
+  return file === undefined ? subjectOf(finding, voice) : voice.value(file);
+}
+
+function addSetting(groups: Map<string, RuleGroup>, finding: Finding, name: string): void {
+  const { ruleId, severity, message } = finding;
+  const known = groups.get(ruleId) ?? { ruleId, severity, message, count: 0, where: [] };
+  groups.set(ruleId, { ...known, count: known.count + 1, where: withName(known.where, name) });
+}
+
+function addCovered(groups: Map<string, CoveredGroup>, finding: Finding, name: string): void {
   const use = finding.expected ?? finding.waived;
   if (use === undefined) return;
   const kind = finding.expected === undefined ? 'waived' : 'expected';
   const place = `${use.file}:${use.line}`;
   const key = `${kind} ${place}`;
   const known = groups.get(key) ?? { kind, place, owner: use.owner, reason: use.reason, expires: use.expires, count: 0, where: [] };
-  groups.set(key, { ...known, count: known.count + 1, where: withName(known.where, subjectOf(finding, voice)) });
+  groups.set(key, { ...known, count: known.count + 1, where: withName(known.where, name) });
 }
 
 function withName(names: readonly string[], name: string): readonly string[] {
@@ -90,10 +104,10 @@ export interface NotJudged {
 
 export async function notJudgedBuckets(results: Results, voice: Voice): Promise<readonly NotJudged[]> {
   const groups = new Map<BucketState, NotJudged>();
-  for await (const { state, bucket } of results.buckets()) {
+  for await (const { state, bucket, source } of results.buckets()) {
     if (state === 'judged') continue;
     const known = groups.get(state) ?? { state, count: 0, where: [] };
-    groups.set(state, { state, count: known.count + 1, where: withName(known.where, voice.value(bucket)) });
+    groups.set(state, { state, count: known.count + 1, where: withName(known.where, voice.value(source?.file ?? bucket)) });
   }
   return [...groups.values()];
 }

@@ -62,7 +62,47 @@ describe('a headline', () => {
     {
       name: 'keys that are an upper bound',
       parts: { grants: [{ ...grant, objects: { match: ['a*'], except: ['ab'], exact: false } }] },
-      text: 'anyone on the internet can read every object that begins with a except ab (or some of them)',
+      text: 'anyone on the internet can read some or all objects whose key begins with a except ab',
+    },
+    {
+      name: 'a folder and one key',
+      parts: { grants: [{ ...grant, objects: { match: ['A*', 'X'], except: [], exact: true } }] },
+      text: 'anyone on the internet can read every object whose key matches A* or X',
+    },
+    {
+      name: 'three folders',
+      parts: { grants: [{ ...grant, objects: { match: ['a/*', 'b/*', 'c/*'], except: [], exact: true } }] },
+      text: 'anyone on the internet can read every object under a/, b/ or c/',
+    },
+    {
+      name: 'a pattern that is an upper bound',
+      parts: { grants: [{ ...grant, objects: { match: ['*/*'], except: [], exact: false } }] },
+      text: 'anyone on the internet can read some or all objects whose key matches */*',
+    },
+    {
+      name: 'one key that is an upper bound',
+      parts: { grants: [{ ...grant, objects: { match: ['x'], except: [], exact: false } }] },
+      text: 'anyone on the internet can read at most the object x',
+    },
+    {
+      name: 'several grants of which one is an upper bound',
+      parts: {
+        grants: [
+          { ...grant, objects: { match: ['*'], except: [], exact: false } },
+          { ...grant, objects: { match: ['a/*'], except: [], exact: true } },
+        ],
+      },
+      text: 'anyone on the internet can read some or all objects',
+    },
+    {
+      name: 'several grants of which one is everything',
+      parts: {
+        grants: [
+          { ...grant, objects: { match: ['a/*'], except: ['a/x'], exact: false } },
+          { ...grant, objects: everything },
+        ],
+      },
+      text: 'anyone on the internet can read every object',
     },
     {
       name: 'a takeover',

@@ -98,28 +98,35 @@ function objectsOf(exposure: Exposure, voice: Voice): string | undefined {
   if (first === undefined || extents.length < grants.length) return undefined;
   if (extents.length === 1) return extentText(first, voice);
   const match = [...new Set(extents.flatMap((extent) => extent.match))];
-  if (match.includes('*') && extents.some(isEverything)) return 'every object';
+  if (extents.some((extent) => extent.exact && isEverything(extent))) return 'every object';
   const exceptions = extents.some((extent) => extent.except.length > 0) ? ', with exceptions' : '';
-  return `${keysText(match, voice)}${exceptions}`;
+  const exact = extents.every((extent) => extent.exact);
+  return `${keysText({ match, exact }, voice)}${exceptions}`;
 }
 
-/** `every object under public/ except public/x (or some of them)`. */
-export function extentText(extent: Extent, voice: Voice): string {
-  const some = extent.exact ? '' : ' (or some of them)';
+/** `every object under public/ except public/x`; `some or all objects` where the keys are no more than a bound. */
+function extentText(extent: Extent, voice: Voice): string {
   const except = extent.except.length === 0 ? '' : ` except ${few(extent.except, voice)}`;
-  return `${keysText(extent.match, voice)}${except}${some}`;
+  return `${keysText(extent, voice)}${except}`;
 }
 
 /** Keys that end in one star and are nothing else are said as what they begin with. */
-function keysText(patterns: readonly string[], voice: Voice): string {
+function keysText({ match: patterns, exact }: { readonly match: readonly string[]; readonly exact: boolean }, voice: Voice): string {
+  const objects = exact ? 'every object' : 'some or all objects';
   const [only] = patterns;
-  if (patterns.includes('*')) return 'every object';
+  if (patterns.includes('*')) return objects;
   const isPrefix = (pattern: string): boolean => /^[^*?]+\*$/.test(pattern);
   const prefixes = patterns.filter(isPrefix).map((pattern) => pattern.slice(0, -1));
-  if (only !== undefined && patterns.length === 1 && !/[*?]/.test(only)) return `the object ${voice.value(only)}`;
-  if (prefixes.length < patterns.length) return `every object ${few(patterns, voice)}`;
+  if (only !== undefined && patterns.length === 1 && !/[*?]/.test(only)) return `${exact ? '' : 'at most '}the object ${voice.value(only)}`;
+  if (prefixes.length < patterns.length) return `${objects} whose key matches ${oneOf(patterns, voice)}`;
   const isFolder = prefixes.every((prefix) => prefix.endsWith('/'));
-  return `every object ${isFolder ? 'under' : 'that begins with'} ${few(prefixes, voice)}`;
+  return `${objects} ${isFolder ? 'under' : 'whose key begins with'} ${oneOf(prefixes, voice)}`;
+}
+
+/** `a, b or c`; of more the first three. */
+function oneOf(values: readonly string[], voice: Voice): string {
+  const shown = values.map(voice.value);
+  return shown.length < 2 || shown.length > 3 ? few(values, voice) : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1) ?? ''}`;
 }
 
 function isEverything(extent: Extent): boolean {

@@ -50,7 +50,7 @@ describe('a policy under which nobody outside gets in says why', () => {
       statements: [
         { ...allow, Sid: 'Partner', Principal: { AWS: '444455556666' } },
         deny('Freeze', { Principal: { AWS: '444455556666' } }),
-        { ...allow, Sid: 'Elsewhere', Resource: 'arn:aws:s3:::other/*' },
+        { ...allow, Sid: 'Elsewhere', Resource: bucketArn },
       ],
       because: [
         'the Allow `Partner` for account `444455556666` is stopped by the Deny `Freeze`, which stops account `444455556666`',

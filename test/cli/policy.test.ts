@@ -66,12 +66,13 @@ describe('what a policy lets others do', () => {
     expect(reportOf(ended).findings.map(({ ruleId }) => ruleId)).toEqual(['anyone-can-read']);
   });
 
-  test('the bucket that is named decides which statements count', async () => {
+  test('a policy of another bucket than the one that is named leaves open who gets in', async () => {
     const name = await file('open.json', policy('*'));
     const ended = await ran(['policy', name, '--owner', '111122223333', '--bucket', 'imports', '--format', 'json'], { cwd: folder });
     const [imports] = reportOf(ended).buckets;
     expect(imports?.id).toBe('s3://imports');
-    expect(imports?.exposures.filter(({ audience }) => audience === 'anyone')).toEqual([]);
+    expect(imports?.exposures.map(({ audience, status }) => `${audience} ${status}`)).toEqual(['anyone undetermined']);
+    expect(ended.code).toBe(3);
     expect(ended.stderr).toBe('curbside: open.json: no resource in it is of bucket `imports`\n');
   });
 });
@@ -148,6 +149,12 @@ describe('the answer, as a person would say it', () => {
     );
     const asJson = await ran(['policy', name, '--owner', '111122223333', '--format', 'json'], { cwd: folder });
     expect(JSON.parse(asJson.stdout)).toMatchObject({ buckets: [{ refusals: { everybody: true } }] });
+  });
+
+  test('of several files names the file, for the bucket may be the same', async () => {
+    const remark = policy('*').replace('s3:GetObject', 's3:Fly');
+    const ended = await ran(['policy', await file('one.json', remark), await file('two.json', remark)], { cwd: folder });
+    expect(ended.stdout).toContain('    in 2 places: one.json, two.json\n');
   });
 
   test('lists of what is not looked at only what concerns a policy', async () => {
@@ -253,7 +260,22 @@ describe('files that are no policy', () => {
       ['the bucket policy could not be read: there is no such file, check its path'],
       ['the bucket policy could not be read: is a folder'],
     ]);
-    expect(completeness.notRead.map(({ cause }) => cause)).toEqual(['is a folder', 'there is no such file, check its path']);
+    expect(completeness.notRead.map(({ operation, permission, cause }) => [operation, permission, cause])).toEqual([
+      ['policy file', '', '.: is a folder'],
+      ['policy file', '', 'missing.json: there is no such file, check its path'],
+    ]);
+    expect(buckets.map(({ state }) => state)).toEqual(['not-applicable', 'not-applicable']);
+    expect(completeness).toMatchObject({ bucketsListed: 2, bucketsJudged: 0 });
+  });
+
+  test('are named in words, and count as judged nowhere', async () => {
+    const ended = await ran(['policy', await file('z.json', policy({ AWS: '111122223333' })), 'missing.json', '--owner', '111122223333'], {
+      cwd: folder,
+    });
+    expect(ended.stdout).toContain('NOT JUDGED\n  not applicable: missing.json\n');
+    expect(ended.stdout).toContain('  "policy file": missing.json: there is no such file, check its path, once\n');
+    expect(ended.stdout).toContain('1 of 2 buckets judged\n');
+    expect(ended.stdout).not.toContain('GetBucketPolicy');
   });
 
   test('keep their entry, in the order of the arguments, and leave the run incomplete', async () => {
@@ -289,16 +311,16 @@ describe('files that are no policy', () => {
   });
 
   test.each([
-    { name: 'a policy of 2 MB', content: `{"Version":"2012-10-17","Statement":[]${' '.repeat(2_000_000)}}` },
-    { name: 'a policy that is nested a thousand levels deep', content: `${'['.repeat(1000)}${']'.repeat(1000)}` },
-    { name: 'an empty file', content: '' },
-    { name: 'a number', content: '42' },
-    { name: 'a policy with an own prototype', content: '{"__proto__":{"Statement":[]},"constructor":1}' },
-    { name: 'a lone surrogate', content: '{"Statement":"\\ud800"}' },
-  ])('$name is undetermined, never clean', async ({ content }) => {
+    { name: 'a policy of 2 MB', content: `{"Version":"2012-10-17","Statement":[]${' '.repeat(2_000_000)}}`, state: 'not-applicable' },
+    { name: 'a policy that is nested a thousand levels deep', content: `${'['.repeat(1000)}${']'.repeat(1000)}`, state: 'judged' },
+    { name: 'an empty file', content: '', state: 'judged' },
+    { name: 'a number', content: '42', state: 'judged' },
+    { name: 'a policy with an own prototype', content: '{"__proto__":{"Statement":[]},"constructor":1}', state: 'judged' },
+    { name: 'a lone surrogate', content: '{"Statement":"\\ud800"}', state: 'judged' },
+  ])('$name is undetermined, never clean', async ({ content, state }) => {
     const ended = await ran(['policy', await file('hostile.json', content), '--format', 'json'], { cwd: folder });
     expect(ended.code).toBe(3);
-    expect(reportOf(ended)).toMatchObject({ verdict: 'incomplete', buckets: [{ state: 'judged' }] });
+    expect(reportOf(ended)).toMatchObject({ verdict: 'incomplete', buckets: [{ state }] });
   });
 
   test('a policy of several buckets waits for somebody to say which', async () => {
@@ -333,6 +355,10 @@ describe('the threshold', () => {
     const same = await ran(['policy', name, '--baseline', 'before.json', '--format', 'json'], { cwd: folder });
     expect(same.code).toBe(0);
     expect(JSON.parse(same.stdout)).toMatchObject({ findings: [{ ruleId: 'anyone-can-read', baseline: 'unchanged' }] });
+    const told = await ran(['policy', name, '--baseline', 'before.json', '--format', 'markdown'], { cwd: folder });
+    expect(told.stdout).toContain(
+      '# curbside: findings, exit code 0; what reaches the threshold was in the baseline already (fails on high or worse if new or wider)\n',
+    );
     const other = await ran(['policy', await file('other.json', policy('*', 'imports')), '--baseline', 'before.json', '--format', 'json'], {
       cwd: folder,
     });

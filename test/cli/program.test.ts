@@ -152,6 +152,15 @@ describe('the demo', () => {
     expect(ended.stderr).toContain('a scan of this account would have ended with exit code 1\n');
   });
 
+  test('that is interrupted ends as every other command does', async () => {
+    const soon = 'import m from "node:module";m.enableCompileCache=()=>process.kill(process.pid,"SIGINT")';
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(soon)}` };
+    const ended = await ran(['demo', '--format', 'json'], { cwd: folder, env });
+    expect([ended.code, ended.signal]).toEqual([130, null]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 130, verdict: 'incomplete', completeness: { interrupted: true } });
+    expect(ended.stderr).not.toContain('would have ended');
+  });
+
   test('uses none of the credentials, profiles and endpoints of its user', async () => {
     const env = {
       AWS_PROFILE: 'production',

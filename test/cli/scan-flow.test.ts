@@ -250,6 +250,37 @@ describe('the flow', () => {
     expect(summary.completeness).toMatchObject({ bucketsListed: 1, bucketsJudged: 0, bucketsGone: 1, accounts: [{ status: 'complete' }] });
   });
 
+  test('buckets that were listed and are all gone were never there: that is not clean', async () => {
+    const gone = (name: string) => bucket(name, { name, state: 'gone' });
+    const all = await scanned([header(), gone('a'), gone('b'), end(2)]);
+    expect(all.summary.completeness.notRead).toEqual([
+      {
+        operation: 'bucket listing',
+        permission: '',
+        cause: 'every bucket that was listed is said not to exist: check --endpoint-url, and whether it wants buckets in the path',
+        count: 1,
+      },
+    ]);
+    const one = await scanned([header(), gone('a'), bucket('b'), end(2)]);
+    expect(one.summary.completeness).toMatchObject({ bucketsGone: 1, notRead: [] });
+    const named = await scanned([header(['a']), gone('a'), end(1)]);
+    expect(named.summary.completeness).toMatchObject({ bucketsGone: 1, notRead: [] });
+  });
+
+  test('a bucket that is asked for and left out again is nothing that was looked at', async () => {
+    const nothing = await scanned([header(['a', '!a*']), end(0)]);
+    expect(nothing.summary).toMatchObject({
+      verdict: 'incomplete',
+      exitCode: 3,
+      completeness: {
+        accounts: [{ status: 'complete' }],
+        notRead: [{ operation: 'bucket listing', cause: '`a` was asked for and left out again: nothing was looked at', count: 1 }],
+      },
+    });
+    const other = await scanned([header(['a', 'b', '!a*']), bucket('b'), end(1)]);
+    expect(other.summary.completeness.notRead).toEqual([]);
+  });
+
   test('a stream without its end was cut off, and nothing is missing from what came', async () => {
     const { rows, summary } = await scanned([header(), accountRecord, bucket('a')]);
     expect(rows).toHaveLength(1);

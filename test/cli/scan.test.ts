@@ -54,6 +54,34 @@ async function serving(text: string, options: SandboxOptions = {}): Promise<read
 const here = () => ({ cwd: folder, env: credentials });
 
 describe('a scan', () => {
+  test('of a bucket that is left out again has looked at nothing, live and from a file', async () => {
+    const live = await ran([...(await serving(account)), '--bucket', 'exports', '--not-bucket', 'e*', '--format', 'json'], here());
+    await ran(['scan', '--endpoint-url', sandbox?.url ?? '', '--save', 'facts.ndjson'], here());
+    const saved = await ran(['scan', '--from', 'facts.ndjson', '--bucket', 'exports', '--not-bucket', 'e*', '--format', 'json'], { cwd: folder });
+    for (const ended of [live, saved]) {
+      expect(ended.code).toBe(3);
+      expect(reportOf(ended)).toMatchObject({ verdict: 'incomplete', completeness: { bucketsListed: 0, bucketsJudged: 0 } });
+      expect(reportOf(ended).completeness.notRead).toEqual([
+        { operation: 'bucket listing', permission: '', cause: '`exports` was asked for and left out again: nothing was looked at', count: 1 },
+      ]);
+    }
+  });
+
+  test('of an endpoint that lists buckets and then knows none of them is not clean', async () => {
+    const forgetful = await serving(account, {
+      faults: [
+        { kind: 'no-such-bucket', operation: 'GetBucketPolicy' },
+        { kind: 'no-such-bucket', operation: 'GetBucketOwnershipControls' },
+      ],
+    });
+    const ended = await ran([...forgetful, '--format', 'json'], here());
+    expect(ended.code).toBe(3);
+    expect(reportOf(ended)).toMatchObject({ verdict: 'incomplete', completeness: { bucketsListed: 3, bucketsJudged: 0, bucketsGone: 3 } });
+    expect(reportOf(ended).completeness.notRead).toMatchObject([
+      { operation: 'bucket listing', cause: expect.stringContaining('check --endpoint-url') },
+    ]);
+  });
+
   test('judges every bucket of the account and ends with 1 for what it finds', async () => {
     const ended = await ran([...(await serving(account)), '--format', 'json'], here());
     expect(ended.code).toBe(1);
@@ -241,6 +269,44 @@ describe('facts that are saved', () => {
       's3://internal-one judged',
       's3://internal-two not-applicable',
     ]);
+  });
+
+  test.each([
+    {
+      name: 'in another partition than their account',
+      from: /("facts":\{"account":"111122223333","acl".*"partition":)"aws"/,
+      to: '$1"aws-cn"',
+      cause: 'at /partition: the bucket is in `aws-cn` and its account in `aws`',
+    },
+    {
+      name: 'in a region that is another host',
+      from: '"region":"us-east-1"',
+      to: '"region":"x.example.com/"',
+      cause: 'at /region: this is no name of a region',
+    },
+    {
+      name: 'of one document alone',
+      from: '"name":"internal-two"',
+      to: '"name":"internal-two","only":"bucket-policy"',
+      cause: 'at /only: a scan never judges one document alone',
+    },
+    {
+      name: 'that say the bucket does not matter',
+      from: /"present"(?=.*\n.*"record":"end")/,
+      to: '"not-applicable"',
+      cause: 'at /state: only a directory bucket is not applicable',
+    },
+  ])('$name are no facts of a scan', async ({ from, to, cause }) => {
+    await ran([...(await serving(account)), '--save', 'facts.ndjson', '--bucket', 'internal-two'], here());
+    const text = await readFile(join(folder, 'facts.ndjson'), 'utf8');
+    const edited = text.replace(from, to);
+    expect(edited).not.toBe(text);
+    await writeFile(join(folder, 'odd.ndjson'), edited);
+    const ended = await ran(['scan', '--from', 'odd.ndjson', '--format', 'json'], { cwd: folder });
+    expect(ended.code).toBe(3);
+    const { buckets, completeness } = reportOf(ended);
+    expect(buckets).toMatchObject([{ id: 's3://internal-two', state: 'not-applicable', region: '', exposures: [] }]);
+    expect(completeness.notRead).toEqual([{ operation: 'bucket record', permission: '', cause: `not a valid record ${cause}`, count: 1 }]);
   });
 
   test.each([

@@ -217,7 +217,12 @@ function onExposure(id: string, rule: Rule, bucket: string, exposure: Exposure, 
 function tlsOn(id: string, bucket: string): BucketResult {
   return bucketOf(bucket, {
     settings: [{ name: 'tls-not-enforced', state: 'fail', text: 'no statement refuses requests without TLS' }],
-    findings: [findingOf(id, tls, { bucket: `s3://${bucket}`, setting: 'tls-not-enforced', message: 'no statement refuses requests without TLS' })],
+    findings: [findingOf(id, tls, {
+        bucket: `s3://${bucket}`,
+        setting: 'tls-not-enforced',
+        about: ['list on the bucket', 'read on objects'],
+        message: 'no statement refuses requests without TLS',
+      })],
   });
 }
 
@@ -451,7 +456,7 @@ export function hostileResults(text: string): Results {
     documents: { 'bucket-policy': `x${text}`, [text]: text },
     findings: [
       findingOf('x1', outsideCanWrite, { bucket: text, account: text, exposure: exposure.id, message: text, baseline: 'wider' }),
-      findingOf('x2', tls, { bucket: text, account: text, setting: text, message: text }),
+      findingOf('x2', tls, { bucket: text, account: text, setting: text, about: [text], message: text }),
       findingOf('x3', anyoneCanRead, { bucket: text, account: text, kind: 'open', exposure: undetermined.id, message: text }),
       findingOf('x4', tls, { bucket: text, account: text, message: text, waived: use }),
     ],

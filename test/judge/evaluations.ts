@@ -21,6 +21,17 @@ export function blocked(lastOne: boolean | 'not-asked', more: { objects?: Extent
 
 const place = { document: 'bucket-policy', pointer: '/Statement/0', steps: [] };
 
+/** Held in by a switch and, whatever that is turned to, by the service itself. */
+export const blockedByService: Grant = {
+  ...place,
+  status: 'blocked',
+  blockedBy: [
+    { kind: 'policy-calls-owner-only', level: 'service' },
+    { kind: 'restrict-public-buckets', level: 'account' },
+  ],
+  lastOne: false,
+};
+
 export function keys(match: NonEmpty<string>, except: readonly string[] = [], exact = true): Extent {
   return { match, except, exact };
 }

@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Expectation } from '../../src/judge/config.js';
 import { fitOf } from '../../src/judge/expectation-fit.js';
-import { blocked, exposure, keys, reachable, undetermined } from './evaluations.js';
+import type { Network } from '../../src/model/exposure.js';
+import { blocked, exposure, keys, network, reachable, undetermined } from './evaluations.js';
 
 const declared = { file: 'curbside.yaml', line: 1, owner: 'Web team', reason: 'site', expires: '2027-01-31', bucket: 'b' };
 const site: Expectation = { ...declared, audience: 'anyone', access: ['read'], keys: ['assets/*', 'index.html'] };
 const partner = { type: 'account', id: '444455556666' } as const;
 const outside: Expectation = { ...declared, audience: 'outside-account', access: ['read'], keys: ['*'], party: ['444455556666'] };
+const office: Expectation = { ...declared, audience: 'network', access: ['read'], keys: ['*'] };
+const fromOffice: Expectation = { ...office, from: ['203.0.113.0/24', 'vpce-1'] };
+const readsFrom = (...networks: [Network, ...Network[]]) => {
+  const [first, ...more] = networks.map((from) => reachable({ objects: keys(['*']), from }));
+  return exposure({ audience: 'network', ...(first === undefined ? {} : { grants: [first, ...more] }) });
+};
 const reads = (match: [string, ...string[]], except: readonly string[] = []) => exposure({ grants: [reachable({ objects: keys(match, except) })] });
 
 describe('an exposure held against a declaration', () => {
@@ -89,6 +96,71 @@ describe('an exposure held against a declaration', () => {
       name: 'permissions of the bucket where those of some objects are meant',
       expectation: { ...declared, audience: 'anyone', access: ['change-permissions'], keys: ['a/*'] },
       found: exposure({ access: 'change-permissions', grants: [reachable()] }),
+      fit: 'too-narrow',
+    },
+    {
+      name: 'reading the ACL of the bucket where some objects are meant',
+      expectation: { ...site, access: ['read', 'read-permissions'] },
+      found: exposure({ access: 'read-permissions', grants: [reachable()] }),
+      fit: 'too-narrow',
+    },
+    {
+      name: 'reading the ACL of the bucket where everything is meant',
+      expectation: { ...site, access: ['read', 'read-permissions'], keys: ['*'] },
+      found: exposure({ access: 'read-permissions', grants: [reachable()] }),
+      fit: 'covers',
+    },
+    {
+      name: 'reading the ACL of the bucket where no keys are named',
+      expectation: { ...declared, audience: 'anyone', access: ['read-permissions'] },
+      found: exposure({ access: 'read-permissions', grants: [reachable()] }),
+      fit: 'covers',
+    },
+    {
+      name: 'a small network that nobody bounded',
+      expectation: office,
+      found: readsFrom(network('65535', ['198.51.0.0-198.51.255.254'])),
+      fit: 'covers',
+    },
+    {
+      name: 'a private network that nobody bounded',
+      expectation: office,
+      found: readsFrom(network('0', [], { vpcEndpoints: ['vpce-1'] })),
+      fit: 'covers',
+    },
+    { name: 'a wide network that nobody bounded', expectation: office, found: readsFrom(network('65536', ['198.51.0.0/16'])), fit: 'too-narrow' },
+    {
+      name: 'two networks that are wide together',
+      expectation: office,
+      found: readsFrom(network('32768', ['198.51.0.0/17']), network('32768', ['198.51.128.0/17'])),
+      fit: 'too-narrow',
+    },
+    {
+      name: 'a wide IPv6 network that nobody bounded',
+      expectation: office,
+      found: readsFrom(network('0', ['2001:db8::/32'], { ipv6: '79228162514264337593543950336' })),
+      fit: 'too-narrow',
+    },
+    {
+      name: 'a wide network that was named',
+      expectation: { ...office, from: ['52.0.0.0/8'] },
+      found: readsFrom(network('16777216', ['52.0.0.0/8'])),
+      fit: 'covers',
+    },
+    { name: 'the named addresses', expectation: fromOffice, found: readsFrom(network('256', ['203.0.113.0/24'])), fit: 'covers' },
+    { name: 'the named endpoint', expectation: fromOffice, found: readsFrom(network('0', [], { vpcEndpoints: ['vpce-1'] })), fit: 'covers' },
+    { name: 'another address', expectation: fromOffice, found: readsFrom(network('1', ['198.51.100.1'])), fit: 'too-narrow' },
+    { name: 'another endpoint', expectation: fromOffice, found: readsFrom(network('0', [], { vpcEndpoints: ['vpce-2'] })), fit: 'too-narrow' },
+    {
+      name: 'one grant of two from elsewhere',
+      expectation: fromOffice,
+      found: readsFrom(network('256', ['203.0.113.0/24']), network('1', ['198.51.100.1'])),
+      fit: 'too-narrow',
+    },
+    {
+      name: 'an account from anywhere where it was declared from the office',
+      expectation: { ...outside, from: ['203.0.113.0/24'] },
+      found: exposure({ audience: 'outside-account', party: partner }),
       fit: 'too-narrow',
     },
     {

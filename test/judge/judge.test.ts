@@ -380,6 +380,53 @@ describe('against a former report', () => {
     expect([findings.map((finding) => finding.baseline), end.exitCode]).toEqual([['wider'], 1]);
   });
 
+  const plainHttp = (...about: readonly string[]) =>
+    bucket('b', { settings: [{ name: 'tls-not-enforced', state: 'fail', text: 'plain HTTP is let in', about }] });
+  const openTls = bucket('b', { settings: [{ name: 'tls-not-enforced', state: 'open', text: 'nobody knows', about: ['read'] }] });
+  const bitsOn = (acls: boolean | 'unknown', policy: boolean | 'unknown') =>
+    bucket('b', {
+      guardrails: [
+        { kind: 'block-public-acls', level: 'bucket', on: acls },
+        { kind: 'block-public-policy', level: 'bucket', on: policy },
+      ],
+    });
+  const settingRules = [tls, bits].map((one) => ({ ...one, severity: 'high' as const }));
+
+  test.each([
+    { name: 'speaks of the same is unchanged', former: plainHttp('read'), now: plainHttp('read'), state: 'unchanged', exitCode: 0 },
+    { name: 'speaks of more is wider', former: plainHttp('read'), now: plainHttp('read', 'write'), state: 'wider', exitCode: 1 },
+    { name: 'speaks of something else is wider', former: plainHttp('read', 'list'), now: plainHttp('write'), state: 'wider', exitCode: 1 },
+    { name: 'speaks of less is narrower', former: plainHttp('read', 'write'), now: plainHttp('read'), state: 'narrower', exitCode: 0 },
+    { name: 'is decided now is wider', former: openTls, now: plainHttp('read'), state: 'wider', exitCode: 1 },
+    { name: 'is not decided any more did not shrink', former: plainHttp('read', 'write'), now: openTls, state: 'unchanged', exitCode: 3 },
+    { name: 'has one more bit off is wider', former: bitsOn(false, true), now: bitsOn(false, false), state: 'wider', exitCode: 1 },
+    { name: 'has one bit less off is narrower', former: bitsOn(false, false), now: bitsOn(true, false), state: 'narrower', exitCode: 0 },
+    { name: 'has another bit off is wider', former: bitsOn(false, true), now: bitsOn(true, false), state: 'wider', exitCode: 1 },
+    { name: 'has a bit off that was not read is wider', former: bitsOn('unknown', true), now: bitsOn(false, true), state: 'wider', exitCode: 1 },
+  ])('a setting that $name', ({ former, now, state, exitCode }) => {
+    const { findings, end } = judged([now], { rules: settingRules, baseline: reportOf([former], { rules: settingRules }) });
+    expect([findings.map((finding) => finding.baseline), end.exitCode]).toEqual([[state], exitCode]);
+  });
+
+  test('a failed read whose cause differs is the same failed read', () => {
+    const throttled = bucket('b', { notRead: [{ ...denied, cause: 'throttled' }] });
+    const { findings } = judged([throttled], { baseline: reportOf([bucket('b', { notRead: [denied] })]) });
+    expect(findings.map((finding) => finding.baseline)).toEqual(['unchanged']);
+  });
+
+  test('a report of before settings had details knows a setting by its message, and any other message is wider', () => {
+    const { results, findings } = judged([bitsOn(false, true)], { rules: settingRules });
+    const old = findings.map(({ about: _, ...finding }) => finding);
+    const parsed = parseBaseline(JSON.stringify({ schemaVersion: 1, buckets: results, findings: old }), names);
+    if (!parsed.ok) throw new Error(parsed.problems[0].message);
+    const stateOf = (now: BucketEvaluation) => {
+      const { findings: found, end } = judged([now], { rules: settingRules, baseline: parsed.value });
+      return [found[0]?.baseline, end.exitCode];
+    };
+    expect(stateOf(bitsOn(false, true))).toEqual(['unchanged', 0]);
+    expect(stateOf(bitsOn(false, false))).toEqual(['wider', 1]);
+  });
+
   test('the verdict still says that there are findings', () => {
     expect(judged([open], { baseline: reportOf([open]) }).end.verdict).toBe('findings');
   });

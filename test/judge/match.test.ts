@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { matchesExposure } from '../../src/judge/match.js';
 import type { ExposureMatch } from '../../src/model/rule.js';
-import { blocked, exposure, network, reachable, undetermined } from './evaluations.js';
+import { blocked, blockedByService, exposure, network, reachable, undetermined } from './evaluations.js';
 
 const anyRead: ExposureMatch = { kind: 'exposure', audience: ['anyone', 'network'], access: ['read'] };
 const from = (...networks: readonly (readonly [string, string])[]) => {
@@ -21,6 +21,24 @@ describe('what a rule asks for', () => {
       fires: true,
     },
     { name: 'a blocked one unasked', match: anyRead, found: exposure({ grants: [blocked(true)] }), fires: false },
+    {
+      name: 'by its switches what the service itself refuses',
+      match: { ...anyRead, status: ['blocked'], lastOne: [false] },
+      found: exposure({ grants: [blockedByService] }),
+      fires: false,
+    },
+    {
+      name: 'what the service itself refuses, where switches do not matter',
+      match: { ...anyRead, status: ['blocked'] },
+      found: exposure({ grants: [blockedByService] }),
+      fires: true,
+    },
+    {
+      name: 'the last switch of one grant beside what the service refuses',
+      match: { ...anyRead, status: ['blocked'], lastOne: [true] },
+      found: exposure({ grants: [blockedByService, blocked(true)] }),
+      fires: true,
+    },
     {
       name: 'a blocked one by its last switch',
       match: { ...anyRead, status: ['blocked'], lastOne: [true] },

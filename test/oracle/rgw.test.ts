@@ -1,21 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { curbside, type Report, type ReportedBucket, reportOf } from '../built-program.js';
 import { type Requester, type State, states } from './cases.js';
 import { claimOf, isPromised } from './claim.js';
 import { type Front, startFront } from './front.js';
-import { getsThrough, type Probe, probesFor, requesters, type Store } from './probe.js';
+import { getsThrough, type Probe, probesFor, requesters } from './probe.js';
 import { replaysOf } from './replay.js';
 import { send } from './request.js';
 import { putObject, setUp, tearDown } from './set-up.js';
-
-const script = resolve(import.meta.dirname, 'oracle-start.sh');
-const caller = z.object({ account: z.string(), accessKeyId: z.string(), secretAccessKey: z.string(), arn: z.string(), canonicalId: z.string() });
-const usersFile = z.object({ owner: caller, foreign: caller, third: caller });
+import { type RunningStore, startStore } from './store.js';
 
 interface Outcome {
   readonly bucket: ReportedBucket;
@@ -23,18 +16,15 @@ interface Outcome {
 }
 
 describe('what we say of a bucket in a store that enforces S3 rules', () => {
-  let store: Store;
+  let store: RunningStore;
   let front: Front;
-  let startedHere = false;
   let report: Report;
   let prefix = '';
   const outcomes = new Map<string, Outcome>();
   const bucketOf = (state: State): string => `${prefix}-${states.indexOf(state)}`;
 
   beforeAll(async () => {
-    startedHere = !isRunning();
-    execFileSync(script, ['start'], { stdio: ['ignore', 'ignore', 'inherit'] });
-    store = storeFrom(execFileSync(script, ['env'], { encoding: 'utf8' }));
+    store = startStore();
     front = await startFront(store.endpoint, store.owner);
     prefix = `curbside-${Date.now().toString(36)}`;
     const oneByOne = pLimit(6);
@@ -46,7 +36,7 @@ describe('what we say of a bucket in a store that enforces S3 rules', () => {
   afterAll(async () => {
     for (const state of states) await tearDown(store, bucketOf(state)).catch(() => undefined);
     await front.close();
-    if (startedHere) execFileSync(script, ['stop'], { stdio: 'ignore' });
+    store.stop();
   }, 300_000);
 
   async function scanned(): Promise<Report> {
@@ -145,20 +135,4 @@ describe('what we say of a bucket in a store that enforces S3 rules', () => {
 
 function isSameButCircumstance(left: Probe, right: Probe): boolean {
   return left.requester === right.requester && left.access === right.access && left.key === right.key;
-}
-
-function isRunning(): boolean {
-  try {
-    execFileSync(script, ['status'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Reads what `oracle-start.sh env` prints. */
-function storeFrom(line: string): Store {
-  const [, endpoint = '', users = ''] = /^ORACLE_ENDPOINT=(\S+) ORACLE_USERS=(\S+)/.exec(line) ?? [];
-  const { owner, foreign, third } = usersFile.parse(JSON.parse(readFileSync(users, 'utf8')));
-  return { endpoint: new URL(endpoint), owner, callers: { anonymous: undefined, foreign, third } };
 }

@@ -115,6 +115,8 @@ function made(request: SenderRequest, audience: Sender['audience'], parts: Parts
   const { identity, membership = [alone], network, door = [directly], party, assuming = [] } = parts;
   const [first] = identity;
   if (first === undefined || network.length === 0) return [];
+  // Who comes unsigned from the internet has none of the ids that patterns speak of.
+  const hasIds = first.caller.kind !== 'anonymous' || network.some(({ ranges }) => ranges === undefined);
   return [
     {
       audience,
@@ -123,7 +125,7 @@ function made(request: SenderRequest, audience: Sender['audience'], parts: Parts
       owner: ownerKeys(request.mentions),
       assuming,
       variants: { identity, membership, network, door },
-      ...(hasTooManyPatterns(request.mentions) ? { isCut: true as const } : {}),
+      ...(hasIds && hasTooManyPatterns(request.mentions) ? { isCut: true as const } : {}),
     },
   ];
 }

@@ -38,12 +38,14 @@ const signed: DomainMap = new Map([
 
 const unsignedOnly = doubtful(maybe(text(free, 'unsigned')), 'an unsigned request carries this key, which AWS does not document');
 
+const undocumented = 'whether an unsigned request carries it, AWS says differently in different places';
+
 /** Keys of an unsigned request (IAM User Guide, availability lines of the global condition keys). */
 const unsigned: DomainMap = new Map([
   ...each(signedKeys, never),
   ['aws:principalaccount', fixed('anonymous')],
-  ['aws:principaltype', maybe(fixed('Anonymous'))],
-  ['aws:userid', maybe(fixed('anonymous'))],
+  ['aws:principaltype', doubtful(maybe(fixed('Anonymous')), undocumented)],
+  ['aws:userid', doubtful(maybe(fixed('anonymous')), undocumented)],
   ['aws:viaawsservice', maybe(fixed('false'))],
   ['s3:authtype', unsignedOnly],
   ['s3:signatureversion', unsignedOnly],

@@ -1,17 +1,14 @@
 import { parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { fixed, never, several, text } from '../domain.js';
-import { type Mentions, textsOf } from '../mentions.js';
-import { accountPatternsIn } from './account-patterns.js';
+import { accountTexts, type Mentions, textsOf } from '../mentions.js';
 import { knownOrganizations, ownersOrganization } from './organizations.js';
 import { each, membershipKeys, type Variant } from './sender.js';
 import { letters, stranger } from './stranger.js';
 
 /** An account that nobody named; and, for patterns such as `1*`, one that happens to fit. */
 export function strangersAccounts(mentions: Mentions): readonly AssignedId[] {
-  const ids = ['aws:principalaccount', 'aws:sourceaccount', 'aws:sourceowner', 's3:dataaccesspointaccount', 'aws:vpceaccount'];
-  const arns = ['aws:principalarn', 'aws:sourcearn', 's3:dataaccesspointarn', 'aws:sourcevpcarn'];
-  const texts = [...textsOf(mentions, ids), ...textsOf(mentions, arns).flatMap(accountPatternsIn), ...mentions.accounts];
+  const texts = accountTexts(mentions);
   const found = assignedIds({ generic: stranger.account, shape: '????????????', texts, alphabet: '7013456892', kind: 'an account id' });
   return found.filter(({ id }) => /^\d{12}$/.test(id));
 }

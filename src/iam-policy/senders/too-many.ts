@@ -1,31 +1,20 @@
 import { mostCombined } from '../assigned-ids.js';
-import { type Mentions, textsOf } from '../mentions.js';
-import { accountPatternsIn } from './account-patterns.js';
+import { accountTexts, type Mentions, textsOf } from '../mentions.js';
+import { organizationKeys } from './organizations.js';
 
-/** Keys of ids of one kind. */
-const idKeys = [
-  [
-    'aws:principalaccount',
-    'aws:sourceaccount',
-    'aws:sourceowner',
-    's3:dataaccesspointaccount',
-    'aws:vpceaccount',
-    'aws:principalarn',
-    'aws:sourcearn',
-  ],
-  ['aws:principalorgid', 'aws:principalorgpaths', 'aws:vpceorgid', 'aws:vpceorgpaths', 'aws:sourceorgid', 'aws:sourceorgpaths'],
-  ['aws:sourcevpce'],
-  ['aws:sourcevpc', 'aws:sourcevpcarn'],
-  ['aws:userid'],
-] as const;
-
-/** More patterns on ids of one kind than are combined. An ARN with a fixed account is no pattern on accounts. */
+/** More patterns on ids of one kind than are combined. */
 export function hasTooManyPatterns(mentions: Mentions): boolean {
-  return idKeys.some((keys) => new Set(textsOf(mentions, keys).flatMap(patternsOn)).size > mostCombined);
+  const kinds = [
+    accountTexts(mentions),
+    textsOf(mentions, organizationKeys),
+    textsOf(mentions, ['aws:sourcevpce']),
+    textsOf(mentions, ['aws:sourcevpc', 'aws:sourcevpcarn']),
+    textsOf(mentions, ['aws:userid']),
+  ];
+  return kinds.some((texts) => new Set(texts.filter(isTelling)).size > mostCombined);
 }
 
-/** Patterns on the id in a text, but for those that every id matches. */
-function patternsOn(text: string): readonly string[] {
-  const patterns = text.startsWith('arn:') ? accountPatternsIn(text) : [text];
-  return patterns.filter((pattern) => /[*?]/.test(pattern) && !/^\*+$/.test(pattern));
+/** Of a pattern that every id matches there is nothing to combine. */
+function isTelling(text: string): boolean {
+  return /[*?]/.test(text) && !/^\*+$/.test(text);
 }

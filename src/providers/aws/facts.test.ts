@@ -41,3 +41,23 @@ test.each<BlockBit>([...blockBits])('a saved block without %s is no record: it i
 test.each(['true', 1, null])('a saved bit that is %j is no record either', (odd) => {
   expect(parseBucketFacts(bucketWith({ ...on, IgnorePublicAcls: odd })).ok).toBe(false);
 });
+
+test.each([
+  { name: 'a region that would become another host', more: { region: 'x.example.com/' }, pointer: '/region', message: 'this is no name of a region' },
+  { name: 'a region with a line break', more: { region: 'eu-west-1\n' }, pointer: '/region', message: 'this is no name of a region' },
+  {
+    name: 'a bucket that is said not to matter',
+    more: { state: 'not-applicable' },
+    pointer: '/state',
+    message: 'only a directory bucket is not applicable',
+  },
+])('$name is no record', ({ more, pointer, message }) => {
+  expect(parseBucketFacts({ ...Object(bucketWith(on)), ...more })).toMatchObject({ ok: false, problems: [{ pointer, message }] });
+});
+
+test.each([{ region: 'eu-central-1' }, { region: '' }, { region: 'default' }, { name: 'data--euw1-az1--x-s3', state: 'not-applicable' }])(
+  'a record with %j is one',
+  (more) => {
+    expect(parseBucketFacts({ ...Object(bucketWith(on)), ...more }).ok).toBe(true);
+  },
+);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Observed, Parsed, Problem } from '../../model/observed.js';
+import { isDirectoryBucket, isRegionName } from './names.js';
 
 /** The four bits of a Block Public Access configuration, as one level stores them. */
 export const blockBits = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'] as const;
@@ -51,9 +52,9 @@ export interface AwsBucketFacts {
   readonly name: string;
   readonly partition: string;
   readonly account: string;
-  /** Empty where nobody said. */
+  /** Empty where nobody said, and where what was said is no name of a region. */
   readonly region: string;
-  /** `gone`: deleted between listing and reading, seen twice; `not-ours`: another account owns the name. */
+  /** `gone`: deleted between listing and reading, seen twice; `not-ours`: another account owns the name; `not-applicable`: a directory bucket. */
   readonly state: 'present' | 'gone' | 'not-ours' | 'not-applicable';
   /** The policy's text as received. */
   readonly policy: Observed<string>;
@@ -166,11 +167,11 @@ const accountSchema = z.strictObject({
   publicAccessBlock: observed(blockSchema),
 });
 
-const bucketSchema = z.strictObject({
+const bucketShape = z.strictObject({
   name: z.string().min(1),
   partition: z.string(),
   account: z.string(),
-  region: z.string(),
+  region: z.string().refine((region) => region === '' || isRegionName(region), 'this is no name of a region'),
   state: z.enum(['present', 'gone', 'not-ours', 'not-applicable']),
   policy: observed(z.string()),
   ownership: observed(z.enum(ownerships)),
@@ -182,6 +183,12 @@ const bucketSchema = z.strictObject({
   website: observed(z.strictObject({ indexDocument: z.string().optional(), redirectTo: z.string().optional() })),
   only: z.enum(['bucket-policy', 'access-point-policy']).optional(),
   source: z.strictObject({ file: z.string(), line: z.number().int().positive() }).optional(),
+});
+
+/** Whatever can be judged has to be. */
+const bucketSchema = bucketShape.refine(({ name, state }) => state !== 'not-applicable' || isDirectoryBucket(name), {
+  path: ['state'],
+  error: 'only a directory bucket is not applicable',
 });
 
 /** Reads an account record of a snapshot. Every problem is reported, with its JSON Pointer. */

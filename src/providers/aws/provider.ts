@@ -1,5 +1,5 @@
-import type { Unknown } from '../../model/observed.js';
-import type { Provider } from '../../model/provider.js';
+import type { Parsed, Unknown } from '../../model/observed.js';
+import type { FactsOrigin, Provider } from '../../model/provider.js';
 import type { AccountEvaluation, Setting } from '../../model/result.js';
 import { bitsOff, guardrailsOf } from './evaluate/block.js';
 import { evaluateBucket } from './evaluate/bucket.js';
@@ -12,25 +12,41 @@ export interface AwsEstate {
   readonly accounts: ReadonlyMap<string, AwsAccountFacts>;
   /** Seconds since 1970 at which the facts were read. */
   readonly now: number;
+  /** What described the buckets; `undefined` where it does not matter. */
+  readonly from: FactsOrigin['from'];
 }
 
 export function awsProvider(): Provider<AwsAccountFacts, AwsBucketFacts, AwsEstate> {
   return {
     id: 'aws',
     parseAccount: parseAccountFacts,
-    parseBucket: parseBucketFacts,
+    parseBucket: (raw, estate) => fitting(parseBucketFacts(raw), estate),
     accountOf: ({ account }) => account,
-    estateBuilder: ({ collectedAt }) => {
+    estateBuilder: ({ collectedAt, from }) => {
       const accounts = new Map<string, AwsAccountFacts>();
       return {
         add: (account) => void accounts.set(account.account, account),
-        build: () => ({ accounts, now: secondsOf(collectedAt) }),
+        build: () => ({ accounts, now: secondsOf(collectedAt), from }),
       };
     },
     evaluateEstate: ({ accounts }) => [...accounts.values()].map(evaluateAccount),
     evaluate: (facts, { accounts, now }) => evaluateBucket({ facts, account: accounts.get(facts.account), now }),
     notLookedAt,
   };
+}
+
+/** Facts that no scan could have written next to those of its account would be judged by rules that are not theirs. */
+function fitting(parsed: Parsed<AwsBucketFacts>, { accounts, from }: AwsEstate): Parsed<AwsBucketFacts> {
+  if (!parsed.ok) return parsed;
+  const { account, partition, only } = parsed.value;
+  const known = accounts.get(account)?.partition ?? partition;
+  if (known !== partition) return misfit('/partition', `the bucket is in \`${partition}\` and its account in \`${known}\``);
+  const isScan = from === 'live' || from === 'snapshot';
+  return isScan && only !== undefined ? misfit('/only', 'a scan never judges one document alone') : parsed;
+}
+
+function misfit(pointer: string, message: string): Parsed<never> {
+  return { ok: false, problems: [{ message, severity: 'error', pointer, line: 1, column: 1 }] };
 }
 
 /** A time that cannot be read puts no time window into the past. */
@@ -61,5 +77,5 @@ function blockIncomplete(block: AwsAccountFacts['publicAccessBlock']): readonly 
   const name = 'account-public-access-block-incomplete';
   if (block.state === 'not-asked') return [{ name, state: 'open', text: `whether it is on at the account was not read: ${block.because}` }];
   const missing = bitsOff(block);
-  return missing.length === 0 ? [] : [{ name, state: 'fail', text: `off at the account: ${missing.join(', ')}` }];
+  return missing.length === 0 ? [] : [{ name, state: 'fail', text: `off at the account: ${missing.join(', ')}`, about: missing }];
 }

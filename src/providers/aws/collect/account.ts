@@ -53,5 +53,10 @@ export function blockNotRead(block: Observed<PublicAccessBlock>): readonly NotRe
 }
 
 export function notRead(failed: Operation, failure: Failure): NotRead {
-  return { operation: failed, permission: operations[failed].permission, cause: causeText(toCause(failure, failed)) };
+  return { operation: failed, permission: operations[failed].permission, cause: `${causeText(toCause(failure, failed))}${inOurWords(failure)}` };
+}
+
+/** What is wrong with an answer, where that is our own finding; the service's words stay where they are. */
+function inOurWords({ kind, code, message }: Failure): string {
+  return kind === 'malformed' && code === undefined && message !== undefined ? `: ${message}` : '';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rootElement, shapeProblem } from './answer-shape.js';
+import { answerShape, rootElement, shapeProblem } from './answer-shape.js';
 
 test.each([
   { name: 'the document asked for', body: '<?xml version="1.0"?>\n<PolicyStatus><IsPublic>true</IsPublic></PolicyStatus>\n', problem: undefined },
@@ -30,6 +30,78 @@ test.each([
   { name: 'a listing', body: '<ListBucketResult xmlns="x"></ListBucketResult>', problem: 'listing' },
 ])('for a bare document: $name', ({ body, problem }) => {
   expect(shapeProblem(Buffer.from(body), 'text')).toBe(problem);
+});
+
+test.each([
+  { name: 'blanks and comments beside elements', body: '<?xml version="1.0"?>\n<a x="1">\r\n <!-- <b> --> <b/> </a>\n', problem: undefined },
+  { name: 'a plain document type', body: '<!DOCTYPE a><a></a>', problem: undefined },
+  { name: 'two documents', body: '<a></a><a></a>', problem: 'other' },
+  { name: 'two empty documents', body: '<a/><a/>', problem: 'truncated' },
+  { name: 'elements that cross', body: '<a><b><c></b></c></a>', problem: 'other' },
+  { name: 'an element too few', body: '<a></b></a>', problem: 'other' },
+  { name: 'text in front of the end', body: '<a></a>text<a></a>', problem: 'other' },
+  { name: 'a comment without an end', body: '<a><!-- </a>', problem: 'other' },
+  { name: 'a tag without an end', body: '<a><b </a', problem: 'truncated' },
+  { name: 'entities of its own', body: '<!DOCTYPE a [<!1ITY x "y">]><a>&x;</a>', problem: 'other' },
+])('one whole document, or none: $name', ({ body, problem }) => {
+  expect(answerShape(Buffer.from(body), 'a')).toEqual(problem === undefined ? { problem, list: undefined } : { problem });
+});
+
+const bucket = '<Bucket><Name>a</Name></Bucket>';
+
+test.each([
+  { name: 'none', inside: '<Buckets/>', shape: { entries: 0, isCut: false } },
+  { name: 'none, and blanks', inside: '<Buckets>\n  <!-- none -->\n</Buckets>', shape: { entries: 0, isCut: false } },
+  { name: 'two', inside: `<Owner/>\n<Buckets>\n${bucket}\n${bucket}\n</Buckets>`, shape: { entries: 2, isCut: false } },
+  { name: 'one, with a prefix', inside: '<s:Buckets><s:Bucket/></s:Buckets>', shape: { entries: 1, isCut: false } },
+  { name: 'elements that only one store has', inside: `<X><Y>text</Y></X><Buckets>${bucket}</Buckets><Z/>`, shape: { entries: 1, isCut: false } },
+  {
+    name: 'more behind a token',
+    inside: `<Buckets>${bucket}</Buckets><IsTruncated>true</IsTruncated><ContinuationToken>t</ContinuationToken>`,
+    shape: { entries: 1, isCut: false },
+  },
+  {
+    name: 'nothing more',
+    inside: '<Buckets/><IsTruncated> False </IsTruncated><NextMarker></NextMarker><NextContinuationToken/>',
+    shape: { entries: 0, isCut: false },
+  },
+  { name: 'more', inside: `<Buckets>${bucket}</Buckets><IsTruncated>true</IsTruncated>`, shape: { entries: 1, isCut: true } },
+  { name: 'a marker', inside: `<Buckets>${bucket}</Buckets><NextMarker>a</NextMarker>`, shape: { entries: 1, isCut: true } },
+  {
+    name: 'a token by another name',
+    inside: `<Buckets>${bucket}</Buckets><NextContinuationToken>t</NextContinuationToken>`,
+    shape: { entries: 1, isCut: true },
+  },
+  { name: 'more behind an empty token', inside: '<Buckets/><IsTruncated>true</IsTruncated><ContinuationToken/>', shape: { entries: 0, isCut: true } },
+  {
+    name: 'two tokens',
+    inside: '<Buckets/><ContinuationToken>t</ContinuationToken><ContinuationToken>u</ContinuationToken>',
+    shape: { problem: 'list' },
+  },
+  { name: 'no list', inside: '<Owner/>', shape: { problem: 'list' } },
+  { name: 'two lists', inside: '<Buckets/><Buckets/>', shape: { problem: 'list' } },
+  { name: 'a list in a list', inside: '<Buckets><Buckets/></Buckets>', shape: { problem: 'list' } },
+  { name: 'text in the list', inside: '<Buckets>down</Buckets>', shape: { problem: 'list' } },
+  { name: 'hidden text in the list', inside: `<Buckets><![CDATA[${bucket}]]></Buckets>`, shape: { problem: 'list' } },
+  { name: 'text beside the list', inside: '<Buckets/>down', shape: { problem: 'list' } },
+  { name: 'other entries', inside: `<Buckets>${bucket}<Entry/></Buckets>`, shape: { problem: 'list' } },
+  { name: 'entries in lower case', inside: '<Buckets/><buckets><bucket/></buckets>', shape: { problem: 'list' } },
+  { name: 'an entry beside the list', inside: `<Buckets/>${bucket}`, shape: { problem: 'list' } },
+  { name: 'an entry deep in something else', inside: `<Buckets/><Page><Items>${bucket}</Items></Page>`, shape: { problem: 'list' } },
+  { name: 'an error', inside: '<Buckets/><Error><Code>InternalError</Code></Error>', shape: { problem: 'list' } },
+])('the list of a listing: $name', ({ inside, shape }) => {
+  const body = `<ListAllMyBucketsResult xmlns="x">${inside}</ListAllMyBucketsResult>`;
+  expect(answerShape(Buffer.from(body), 'ListAllMyBucketsResult')).toEqual('problem' in shape ? shape : { problem: undefined, list: shape });
+});
+
+test('the list of an ACL holds grants', () => {
+  const shapeOf = (inside: string) => answerShape(Buffer.from(`<AccessControlPolicy>${inside}</AccessControlPolicy>`), 'AccessControlPolicy');
+  expect(shapeOf('<AccessControlList><Grant><Grantee a="b" /></Grant><Grant/></AccessControlList>')).toEqual({
+    problem: undefined,
+    list: { entries: 2, isCut: false },
+  });
+  expect(shapeOf('<AccessControlList><Bucket/></AccessControlList>')).toEqual({ problem: 'list' });
+  expect(shapeOf('<AccessControlList/><Bucket/>')).toEqual({ problem: undefined, list: { entries: 0, isCut: false } });
 });
 
 test('long openings that hide the element are not searched for ever', () => {

@@ -1,5 +1,10 @@
+import { type List, type ListProblem, listShape } from './list-shape.js';
+
 /** Why a success answer is not what was asked for. `listing`: a store that ignored the sub-resource and listed the bucket. `encoded`: packed, unasked. */
-export type ShapeProblem = 'empty' | 'html' | 'listing' | 'other' | 'truncated' | 'encoded';
+export type ShapeProblem = 'empty' | 'html' | 'listing' | 'other' | 'truncated' | 'encoded' | ListProblem;
+
+/** `list`: where the answer is one. */
+export type AnswerShape = { readonly problem: ShapeProblem } | { readonly problem: undefined; readonly list: List | undefined };
 
 const headLength = 2048;
 const tailLength = 256;
@@ -17,6 +22,14 @@ export function rootElement(body: Buffer): string | undefined {
 // The SDK reads any text but "true" as false.
 const notBoolean =
   /<(?:[\w.-]+:)?(?:BlockPublicAcls|IgnorePublicAcls|BlockPublicPolicy|RestrictPublicBuckets|IsPublic)(?:\s[^<>]*)?\/?>(?!(?:true|false)<)/i;
+
+/** Looks at the whole of a success answer, before anything parses it. */
+export function answerShape(body: Buffer, root: string): AnswerShape {
+  const problem = shapeProblem(body, root);
+  if (problem !== undefined) return { problem };
+  if (root === 'text') return { problem, list: undefined };
+  return listShape(withoutMark(body.toString('latin1')), root);
+}
 
 /** Looks at both ends of a success answer, so that a login page or a cut-off answer is never taken for an empty one. */
 export function shapeProblem(body: Buffer, root: string): ShapeProblem | undefined {
@@ -39,6 +52,9 @@ function elementProblem(start: string): ShapeProblem {
 // Latin-1 keeps every byte, so an invalid encoding cannot hide what stands at the ends.
 function head(body: Buffer): string {
   const text = body.toString('latin1', 0, headLength);
-  const withoutMark = text.startsWith('\u00ef\u00bb\u00bf') ? text.slice(3) : text;
-  return withoutMark.replace(beforeRoot, '').trimStart();
+  return withoutMark(text).replace(beforeRoot, '').trimStart();
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\u00ef\u00bb\u00bf') ? text.slice(3) : text;
 }

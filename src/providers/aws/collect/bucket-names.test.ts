@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isAskable, isDirectoryBucket, selectBuckets, toBucketName } from './bucket-names.js';
+import { isDirectoryBucket } from '../names.js';
+import { isAskable, selectBuckets, toBucketName } from './bucket-names.js';
 
 test.each([
   ['plain-name', 'plain-name'],

@@ -45,11 +45,6 @@ function hasWildcard(name: string): boolean {
   return /[*?]/.test(name);
 }
 
-/** Directory buckets live at another endpoint and have no ACL, no website and no public access. */
-export function isDirectoryBucket(name: string): boolean {
-  return name.endsWith('--x-s3');
-}
-
 /** Whether a name may go into a request. Old buckets in us-east-1 hold upper case, underscores and up to 255 characters. */
 export function isAskable(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/.test(name);

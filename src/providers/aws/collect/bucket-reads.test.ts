@@ -19,15 +19,18 @@ vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 const s3 = mockClient(S3Client);
 const client = new S3Client({ region: 'us-east-1' });
 vi.unstubAllEnvs();
+/** What was counted in an answer without a list. */
+const none = {};
+const listOf = (entries: number) => ({ list: { entries, isCut: false } });
 const input = { Bucket: 'alpha', ExpectedBucketOwner: '111122223333' };
 
 afterEach(() => s3.reset());
 
 test('a policy is its text, and an empty text is none that could be read', async () => {
   s3.on(GetBucketPolicyCommand).resolvesOnce({ Policy: '{}' }).resolvesOnce({ Policy: '' }).resolves({});
-  expect(await readDefinitions.policy.read(client, input)).toBe('{}');
-  expect(await readDefinitions.policy.read(client, input)).toBeUndefined();
-  expect(await readDefinitions.policy.read(client, input)).toBeUndefined();
+  expect(await readDefinitions.policy.read(client, input, none)).toBe('{}');
+  expect(await readDefinitions.policy.read(client, input, none)).toBeUndefined();
+  expect(await readDefinitions.policy.read(client, input, none)).toBeUndefined();
   expect(s3.commandCalls(GetBucketPolicyCommand)[0]?.args[0].input).toEqual(input);
 });
 
@@ -37,8 +40,8 @@ test('ownership is one rule with a word that is known', async () => {
     .resolvesOnce({ OwnershipControls: { Rules: [{ ObjectOwnership: undefined }] } })
     .resolvesOnce({ OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }, { ObjectOwnership: 'BucketOwnerEnforced' }] } })
     .resolves({});
-  expect(await readDefinitions.ownership.read(client, input)).toBe('BucketOwnerPreferred');
-  for (let times = 0; times < 3; times += 1) expect(await readDefinitions.ownership.read(client, input)).toBeUndefined();
+  expect(await readDefinitions.ownership.read(client, input, none)).toBe('BucketOwnerPreferred');
+  for (let times = 0; times < 3; times += 1) expect(await readDefinitions.ownership.read(client, input, none)).toBeUndefined();
 });
 
 test('an access list needs its owner, its list, and a grantee and permission in each grant', async () => {
@@ -50,12 +53,22 @@ test('an access list needs its owner, its list, and a grantee and permission in 
     .resolvesOnce({ Owner: { ID: 'me' } })
     .resolvesOnce({ Owner: { ID: 'me' }, Grants: [grant, { Permission: 'READ' }] })
     .resolves({ Owner: { ID: 'me' }, Grants: [{ Grantee: grant.Grantee }] });
-  expect(await readDefinitions.acl.read(client, input)).toEqual({
+  expect(await readDefinitions.acl.read(client, input, listOf(1))).toEqual({
     owner: 'me',
     grants: [{ grantee: { kind: 'canonical-user', id: 'someone' }, permission: 'READ' }],
   });
-  expect(await readDefinitions.acl.read(client, input)).toEqual({ owner: 'me', grants: [] });
-  for (let times = 0; times < 4; times += 1) expect(await readDefinitions.acl.read(client, input)).toBeUndefined();
+  expect(await readDefinitions.acl.read(client, input, listOf(0))).toEqual({ owner: 'me', grants: [] });
+  for (const entries of [1, 0, 2, 1]) expect(await readDefinitions.acl.read(client, input, listOf(entries))).toBeUndefined();
+});
+
+test('an access list that came out shorter than it was sent is none', async () => {
+  const grant = { Grantee: { Type: 'CanonicalUser' as const, ID: 'someone' }, Permission: 'READ' as const };
+  s3.on(GetBucketAclCommand)
+    .resolvesOnce({ Owner: { ID: 'me' }, Grants: [] })
+    .resolves({ Owner: { ID: 'me' }, Grants: [grant] });
+  expect(await readDefinitions.acl.read(client, input, listOf(1))).toBeUndefined();
+  expect(await readDefinitions.acl.read(client, input, listOf(2))).toBeUndefined();
+  expect(await readDefinitions.acl.read(client, input, none)).toBeUndefined();
 });
 
 test('a grantee with a group address is that group, whatever else it says', async () => {
@@ -63,7 +76,7 @@ test('a grantee with a group address is that group, whatever else it says', asyn
     Owner: { ID: 'me' },
     Grants: [{ Grantee: { Type: 'CanonicalUser', ID: 'me', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' }],
   });
-  expect((await readDefinitions.acl.read(client, input))?.grants[0]?.grantee).toEqual({
+  expect((await readDefinitions.acl.read(client, input, listOf(1)))?.grants[0]?.grantee).toEqual({
     kind: 'group',
     uri: 'http://acs.amazonaws.com/groups/global/AllUsers',
   });
@@ -97,16 +110,16 @@ test('the rest comes through, and a missing field is never a value', async () =>
     .resolvesOnce({ IndexDocument: { Suffix: 'index.html' } })
     .resolvesOnce({ RedirectAllRequestsTo: { HostName: 'example.com' } })
     .resolves({});
-  expect(await readDefinitions.publicAccessBlock.read(client, input)).toBeUndefined();
-  expect(await readDefinitions.policyStatus.read(client, input)).toBe(false);
-  expect(await readDefinitions.policyStatus.read(client, input)).toBeUndefined();
-  expect(await readDefinitions.requestPayment.read(client, input)).toBe('Requester');
-  expect(await readDefinitions.requestPayment.read(client, input)).toBeUndefined();
-  expect(await readDefinitions.encryption.read(client, input)).toEqual({ algorithm: 'aws:kms', kmsKey: 'key' });
-  expect(await readDefinitions.encryption.read(client, input)).toBeUndefined();
-  expect(await readDefinitions.website.read(client, input)).toEqual({ indexDocument: 'index.html' });
-  expect(await readDefinitions.website.read(client, input)).toEqual({ redirectTo: 'example.com' });
-  expect(await readDefinitions.website.read(client, input)).toBeUndefined();
+  expect(await readDefinitions.publicAccessBlock.read(client, input, none)).toBeUndefined();
+  expect(await readDefinitions.policyStatus.read(client, input, none)).toBe(false);
+  expect(await readDefinitions.policyStatus.read(client, input, none)).toBeUndefined();
+  expect(await readDefinitions.requestPayment.read(client, input, none)).toBe('Requester');
+  expect(await readDefinitions.requestPayment.read(client, input, none)).toBeUndefined();
+  expect(await readDefinitions.encryption.read(client, input, none)).toEqual({ algorithm: 'aws:kms', kmsKey: 'key' });
+  expect(await readDefinitions.encryption.read(client, input, none)).toBeUndefined();
+  expect(await readDefinitions.website.read(client, input, none)).toEqual({ indexDocument: 'index.html' });
+  expect(await readDefinitions.website.read(client, input, none)).toEqual({ redirectTo: 'example.com' });
+  expect(await readDefinitions.website.read(client, input, none)).toBeUndefined();
 });
 
 test('every read has its operation among the declared ones', () => {

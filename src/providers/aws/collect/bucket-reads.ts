@@ -27,6 +27,7 @@ import {
   type Website,
 } from '../facts.js';
 import type { Operation } from './permissions.js';
+import type { Exchange } from './transport.js';
 
 export interface BucketInput {
   readonly Bucket: string;
@@ -39,7 +40,7 @@ export interface ReadDefinition<T> {
   /** Codes by which the service says: there is none. */
   readonly absent: readonly string[];
   /** `undefined` where the answer lacks what it must hold: that is never "none". */
-  readonly read: (client: S3Client, input: BucketInput) => Promise<T | undefined>;
+  readonly read: (client: S3Client, input: BucketInput, exchange: Pick<Exchange, 'list'>) => Promise<T | undefined>;
 }
 
 export type FactOf<F extends BucketRead> = AwsBucketFacts[F] extends Observed<infer T> ? T : never;
@@ -58,7 +59,7 @@ export const readDefinitions: { readonly [F in BucketRead]: ReadDefinition<FactO
   acl: {
     operation: 'GetBucketAcl',
     absent: [],
-    read: async (client, input) => toAcl(await client.send(new GetBucketAclCommand(input))),
+    read: async (client, input, exchange) => toAcl(await client.send(new GetBucketAclCommand(input)), exchange),
   },
   publicAccessBlock: {
     operation: 'GetPublicAccessBlock',
@@ -106,9 +107,9 @@ function toOwnership(rules: readonly { readonly ObjectOwnership: string | undefi
   return ownerships.find((ownership) => ownership === rules[0]?.ObjectOwnership);
 }
 
-function toAcl(output: GetBucketAclCommandOutput): Acl | undefined {
+function toAcl(output: GetBucketAclCommandOutput, { list }: Pick<Exchange, 'list'>): Acl | undefined {
   const owner = output.Owner?.ID;
-  if (owner === undefined || owner === '' || output.Grants === undefined) return undefined;
+  if (owner === undefined || owner === '' || output.Grants === undefined || output.Grants.length !== list?.entries) return undefined;
   const grants = output.Grants.map(toGrant);
   return grants.every((grant) => grant !== undefined) ? { owner, grants } : undefined;
 }

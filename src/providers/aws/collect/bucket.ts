@@ -1,12 +1,13 @@
 import type { Observed } from '../../../model/observed.js';
 import type { CallPlan } from '../call-plan.js';
 import { type AwsAccountFacts, type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
-import { isAskable, isDirectoryBucket } from './bucket-names.js';
+import { isDirectoryBucket, isRegionName } from '../names.js';
+import { isAskable } from './bucket-names.js';
 import { type BucketInput, type FactOf, readDefinitions } from './bucket-reads.js';
 import type { Answer, Caller } from './caller.js';
 import type { Clients } from './clients.js';
 import { type Failure, hasExpired, toCause } from './failure.js';
-import { isRegionName, partitionOf, toRegion } from './regions.js';
+import { partitionOf, toRegion } from './regions.js';
 import type { Stop } from './stop.js';
 
 export interface BucketTarget {
@@ -40,9 +41,9 @@ export async function collectBucket(target: BucketTarget, tools: BucketTools): P
   const visit: Visit = { target, tools, facts, region: target.region, asked: new Set() };
   for (;;) {
     const reads = tools.plan(visit.facts, tools.account).filter((read) => !visit.asked.has(read));
-    if (reads.length === 0) return { ...visit.facts, region: visit.region };
+    if (reads.length === 0) return located(visit);
     await readRound(visit, reads);
-    if (visit.facts.state !== 'present') return { ...visit.facts, region: visit.region };
+    if (visit.facts.state !== 'present') return located(visit);
   }
 }
 
@@ -54,6 +55,15 @@ interface Visit {
   /** Learned from a redirect where the listing did not say. */
   region: string;
   readonly asked: Set<BucketRead>;
+}
+
+/** The facts with the region that was learned on the way. What is no region's name is kept out of the facts: reports build host names from it. */
+function located({ facts, region }: Visit): AwsBucketFacts {
+  return { ...facts, region: toKnownRegion(region) };
+}
+
+function toKnownRegion(region: string): string {
+  return isRegionName(region) ? region : '';
 }
 
 type ReadAnswer<F extends BucketRead = BucketRead> = { readonly read: F; readonly answer: Answer<FactOf<F>> };
@@ -132,7 +142,7 @@ async function askIn<F extends BucketRead>(visit: Visit, read: F, region: string
     operation: definition.operation,
     region,
     input: { Bucket: target.name, ...expectedOwner(tools.account.account) },
-    send: (input) => definition.read(tools.clients.s3(region), input),
+    send: (input, exchange) => definition.read(tools.clients.s3(region), input, exchange),
   });
   if (knowsKey(answer)) tools.regionsThatKnowTheKey.add(region);
   if (answer.ok || !isUnknownKey(answer.failure) || tools.regionsThatKnowTheKey.has(region)) return answer;
@@ -212,7 +222,7 @@ function blank(target: BucketTarget, account: AwsAccountFacts, because: string):
     name: target.name,
     partition: account.partition,
     account: account.account,
-    region: target.region,
+    region: toKnownRegion(target.region),
     state: 'present',
     policy: notAsked,
     ownership: notAsked,

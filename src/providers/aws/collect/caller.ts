@@ -14,7 +14,7 @@ export interface Question<I extends object, T> {
   readonly operation: Operation;
   readonly region: string;
   readonly input: I;
-  readonly send: (input: I) => Promise<T | undefined>;
+  readonly send: (input: I, exchange: Exchange) => Promise<T | undefined>;
 }
 
 /** Times and counts of the call wrapper. */
@@ -98,7 +98,7 @@ export function startCaller(options: {
       if (settled) return;
       transport.watch(input, exchange);
       calls += 1;
-      question.send(input).then(
+      question.send(input, exchange).then(
         (value) => settle(value === undefined ? { ok: false, failure: { kind: 'malformed' } } : { ok: true, value }),
         (error: unknown) => settle({ ok: false, failure: toFailure(error, exchange) }),
       );

@@ -87,7 +87,7 @@ test.each(bucketReads)('%s goes to the common host of its region, also as the fi
   const { transport, sent } = recording();
   const input = { Bucket: 'alpha', ExpectedBucketOwner: '111122223333' };
   transport.watch(input, { expects: operations[readDefinitions[read].operation], ended: false });
-  await readDefinitions[read].read(startClients(sessionIn('us-east-1', 'aws'), transport).s3('eu-west-1'), input).catch(() => undefined);
+  await readDefinitions[read].read(startClients(sessionIn('us-east-1', 'aws'), transport).s3('eu-west-1'), input, {}).catch(() => undefined);
   expect(sent.map(place)).toEqual(['https://s3.eu-west-1.amazonaws.com/alpha/']);
   expect(sent.map(scope)).toEqual(['eu-west-1/s3/aws4_request']);
 });

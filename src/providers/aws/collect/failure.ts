@@ -103,18 +103,18 @@ export function toFailure(error: unknown, exchange: Exchange): Failure {
   if (error instanceof ConnectError) return { kind: 'unreachable', message: 'no connection in time' };
   if (error instanceof ServiceError) return serviceFailure(error, exchange);
   const lineCode = stringProperty(error, 'code');
-  if (lineCode !== undefined && lineFaults.has(lineCode)) return { kind: 'transient', code: lineCode };
+  if (lineCode !== undefined && lineFaults.has(lineCode)) return { kind: 'transient', code: lineCode, ...statusField(exchange.status) };
   if (lineCode !== undefined && (outOfReach.has(lineCode) || isCertificateFault(lineCode)))
     return { kind: 'unreachable', code: lineCode, message: lineCode };
   if (lineCode?.startsWith('HPE_') === true) return { kind: 'malformed', code: lineCode };
   const code = stringProperty(error, 'name') ?? 'unknown';
   const message = stringProperty(error, 'message') ?? '';
-  if (/^connection closed|^aborted$|socket hang up/.test(message)) return { kind: 'transient', message };
+  if (/^connection closed|^aborted$|socket hang up/.test(message)) return { kind: 'transient', message, ...statusField(exchange.status) };
   return serviceFailure({ code, message, status: statusOf(error) ?? exchange.status, region: stringProperty(error, 'Region') }, exchange);
 }
 
 function shapeFailure(error: ShapeError, exchange: Exchange): Failure {
-  if (error.problem === 'truncated') return { kind: 'transient', message: error.message };
+  if (error.problem === 'truncated') return { kind: 'transient', message: error.message, ...statusField(exchange.status) };
   if (error.problem === 'listing') return { kind: 'not-supported', message: error.message };
   return { kind: 'malformed', message: error.message, webPage: error.problem === 'html', ...statusField(exchange.status) };
 }

@@ -4,6 +4,7 @@ import type { Clients } from './clients.js';
 import type { Failure } from './failure.js';
 import type { Logger } from './logger.js';
 import { toRegion } from './regions.js';
+import type { Exchange } from './transport.js';
 
 export interface ListedBucket {
   readonly name: string;
@@ -16,6 +17,8 @@ export interface Page {
   readonly owner: string;
   readonly buckets: readonly ListedBucket[];
   readonly next: string | undefined;
+  /** There is more, and `next` does not lead there. */
+  readonly isCut: boolean;
   /** Entries without a name that could stand for a bucket. */
   readonly nameless: number;
 }
@@ -36,7 +39,7 @@ export function readPage(
     operation: 'ListBuckets',
     region: tools.region,
     input: { MaxBuckets: bucketsPerPage, ...(token === undefined ? {} : { ContinuationToken: token }) },
-    send: async (input) => toPage(await tools.clients.s3(tools.region).send(new ListBucketsCommand(input))),
+    send: async (input, exchange) => toPage(await tools.clients.s3(tools.region).send(new ListBucketsCommand(input)), exchange),
   });
 }
 
@@ -64,6 +67,7 @@ export async function* listedBuckets(
       yield bucket;
     }
     if (page.nameless > 0) options.end.failure = { kind: 'malformed', message: `${page.nameless} entries of the listing have no usable name` };
+    if (page.isCut) options.end.failure = { kind: 'malformed', message: 'the listing says that there is more, and not where' };
     if (problem !== undefined) options.end.failure = { kind: 'malformed', message: problem };
     if (following === undefined) return;
     const answer = await following;
@@ -88,10 +92,10 @@ function tokenProblem(page: Page, seen: Set<string>): string | undefined {
   return undefined;
 }
 
-/** `undefined` unless the page names its owner and lists buckets: only then does "no buckets" mean none. */
-export function toPage(output: ListBucketsCommandOutput): Page | undefined {
+/** `undefined` unless the page names its owner and lists as many buckets as it holds: only then does "no buckets" mean none. */
+function toPage(output: ListBucketsCommandOutput, { list }: Pick<Exchange, 'list'>): Page | undefined {
   const owner = output.Owner?.ID;
-  if (owner === undefined || owner === '' || output.Buckets === undefined) return undefined;
+  if (owner === undefined || owner === '' || output.Buckets === undefined || output.Buckets.length !== list?.entries) return undefined;
   const buckets: ListedBucket[] = [];
   let nameless = 0;
   for (const { Name: name, BucketRegion: region } of output.Buckets) {
@@ -102,5 +106,5 @@ export function toPage(output: ListBucketsCommandOutput): Page | undefined {
     // A copy: a name cut out of the page would keep the whole page in memory.
     buckets.push({ name: Buffer.from(name).toString(), region: toRegion(region) });
   }
-  return { owner, buckets, next: output.ContinuationToken || undefined, nameless };
+  return { owner, buckets, next: output.ContinuationToken || undefined, isCut: list.isCut, nameless };
 }

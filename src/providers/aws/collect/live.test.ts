@@ -20,7 +20,15 @@ const on =
   (operation: string, reply: Reply, bucket?: string) =>
   (one: Asked): Reply | undefined =>
     one.operation === operation && (bucket === undefined || one.bucket === bucket) ? reply : undefined;
+/** What the report says of a listing that is none. */
+const notOneList = 'malformed answer: it does not hold one list of entries and nothing else';
 const raw = (send: Extract<Reply, (...parameters: never) => void>): Reply => send;
+
+const brokenOff = raw((response) => {
+  response.writeHead(200, { 'content-length': '500' });
+  response.write('<OwnershipControls>');
+  setTimeout(() => response.socket?.destroy(), 5);
+});
 
 beforeEach(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
@@ -210,15 +218,56 @@ describe('the listing', () => {
   });
 
   test.each([
-    { name: 'a repeated token', pages: [listing(['a'], 't'), listing(['b'], 't'), listing(['c'], 't')], found: ['a', 'b'] },
-    { name: 'a loop of tokens', pages: [listing(['a'], 't'), listing(['b'], 'u'), listing(['c'], 't'), listing(['d'], 'u')], found: ['a', 'b', 'c'] },
-    { name: 'an empty page that announces another', pages: [listing(['a'], 't'), listing([], 'u'), listing(['b'])], found: ['a'] },
-    { name: 'a page of nothing', pages: [listing(['a'], 't'), ''], found: ['a'] },
-    { name: 'a page without an owner', pages: [listing(['a'], 't'), '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>'], found: ['a'] },
-    { name: 'a bucket without a name', pages: [listing(['a'], 't'), listing(['b', '', '\u007fc', 'd'])], found: ['a', 'b', 'd'] },
-    { name: 'another owner on the second page', pages: [listing(['a'], 't'), listing(['b']).replace(owner, 'stranger')], found: ['a'] },
-    { name: 'a web page', pages: [listing(['a'], 't'), '<html><body>Sign in</body></html>'], found: ['a'] },
-  ])('that breaks off by $name is partial', async ({ pages, found }) => {
+    {
+      name: 'a repeated token',
+      pages: [listing(['a'], 't'), listing(['b'], 't'), listing(['c'], 't')],
+      found: ['a', 'b'],
+      cause: 'malformed answer: the listing repeats a continuation token',
+    },
+    {
+      name: 'a loop of tokens',
+      pages: [listing(['a'], 't'), listing(['b'], 'u'), listing(['c'], 't'), listing(['d'], 'u')],
+      found: ['a', 'b', 'c'],
+      cause: 'malformed answer: the listing repeats a continuation token',
+    },
+    {
+      name: 'an empty page that announces another',
+      pages: [listing(['a'], 't'), listing([], 'u'), listing(['b'])],
+      found: ['a'],
+      cause: 'malformed answer: an empty page of the listing announces another',
+    },
+    { name: 'a page of nothing', pages: [listing(['a'], 't'), ''], found: ['a'], cause: 'malformed answer: it is empty' },
+    {
+      name: 'a page without an owner',
+      pages: [listing(['a'], 't'), '<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>'],
+      found: ['a'],
+      cause: 'malformed answer',
+    },
+    {
+      name: 'a bucket without a name',
+      pages: [listing(['a'], 't'), listing(['b', '', '\u007fc', 'd'])],
+      found: ['a', 'b', 'd'],
+      cause: 'malformed answer: 2 entries of the listing have no usable name',
+    },
+    {
+      name: 'another owner on the second page',
+      pages: [listing(['a'], 't'), listing(['b']).replace(owner, 'stranger')],
+      found: ['a'],
+      cause: 'malformed answer: the listing changed its owner between pages',
+    },
+    {
+      name: 'a web page',
+      pages: [listing(['a'], 't'), '<html><body>Sign in</body></html>'],
+      found: ['a'],
+      cause: 'malformed answer: it is a web page',
+    },
+    {
+      name: 'a page that announces more in other words',
+      pages: [listing(['a'], 't'), listing(['b']).replace('</Buckets>', '</Buckets><IsTruncated>true</IsTruncated><NextMarker>b</NextMarker>')],
+      found: ['a', 'b'],
+      cause: 'malformed answer: the listing says that there is more, and not where',
+    },
+  ])('that breaks off by $name is partial', async ({ pages, found, cause }) => {
     const url = await serve((one) => {
       if (one.operation === 'ListBuckets') return { body: pages[Math.min(one.before, pages.length - 1)] ?? '' };
       return one.operation === 'GetBucketPolicy' ? failure(404, 'NoSuchBucketPolicy') : undefined;
@@ -230,7 +279,7 @@ describe('the listing', () => {
         account: '111122223333',
         status: 'partial',
         bucketsListed: found.length,
-        notRead: [{ operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause: 'malformed answer' }],
+        notRead: [{ operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause }],
       },
     ]);
   });
@@ -289,7 +338,62 @@ describe('the listing', () => {
   test('of a hundred thousand nested elements is a malformed answer', async () => {
     const deep = `<ListAllMyBucketsResult>${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}</ListAllMyBucketsResult>`;
     const { end } = await collectFrom(await serve(on('ListBuckets', xml(deep))));
-    expect(end.accounts[0]).toMatchObject({ status: 'failed', notRead: [{ operation: 'ListBuckets', cause: 'malformed answer' }] });
+    expect(end.accounts[0]).toMatchObject({ status: 'failed', notRead: [{ operation: 'ListBuckets', cause: notOneList }] });
+  });
+
+  test.each([
+    { name: 'text where buckets belong', more: ['<Buckets/>', '<Buckets>database is down</Buckets>'], cause: notOneList },
+    { name: 'other entries', more: ['<Buckets/>', '<Buckets><Entry><Name>alpha</Name></Entry></Buckets>'], cause: notOneList },
+    { name: 'two lists', more: ['<Buckets/>', '<Buckets/><Buckets><Bucket><Name>alpha</Name></Bucket></Buckets>'], cause: notOneList },
+    { name: 'a bucket outside of the list', more: ['<Buckets/>', '<Buckets/><Bucket><Name>alpha</Name></Bucket>'], cause: notOneList },
+    { name: 'an error beside the list', more: ['<Buckets/>', '<Buckets/><Error><Code>InternalError</Code></Error>'], cause: notOneList },
+    {
+      name: 'entries that the SDK does not see',
+      more: ['<Buckets/>', '<Buckets><s3:Bucket><Name>alpha</Name></s3:Bucket></Buckets>'],
+      cause: 'malformed answer',
+    },
+    {
+      name: 'more to come, and no token',
+      more: ['<Buckets/>', '<Buckets/><IsTruncated>true</IsTruncated>'],
+      cause: 'malformed answer: the listing says that there is more, and not where',
+    },
+  ])('with $name is a failed account, not an empty one', async ({ more: [wellFormed = '', odd = ''], cause }) => {
+    const empty = listing([]).replace('<Buckets></Buckets>', wellFormed);
+    const calm = await collectFrom(await serve(on('ListBuckets', xml(empty))));
+    expect(calm.end.accounts[0]).toEqual({ account: '111122223333', status: 'complete', bucketsListed: 0, notRead: [] });
+    await fake?.close();
+    const { end } = await collectFrom(await serve(on('ListBuckets', xml(empty.replace(wellFormed, odd)))));
+    expect(end.accounts[0]).toEqual({
+      account: '111122223333',
+      status: 'failed',
+      bucketsListed: 0,
+      notRead: [{ operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause }],
+    });
+  });
+
+  test.each([
+    { name: 'is cut off each time', reply: { body: '<ListAllMyBucketsResult><Owner><ID>', chunked: true } },
+    { name: 'breaks off each time', reply: brokenOff },
+  ])('that $name is a failed account, and not an endpoint out of reach', async ({ reply }) => {
+    const { end } = await collectFrom(await serve(on('ListBuckets', reply)));
+    expect(end.accounts[0]).toMatchObject({ status: 'failed', bucketsListed: 0, notRead: [{ operation: 'ListBuckets', cause: 'service error' }] });
+  });
+
+  test('of two documents is a failed account, not an empty one', async () => {
+    const { end } = await collectFrom(await serve(on('ListBuckets', { body: listing([]) + listing(['alpha']) })));
+    expect(end.accounts[0]).toMatchObject({ status: 'failed', notRead: [{ cause: 'malformed answer: it is another document, or none' }] });
+  });
+
+  test('with elements that only this store has is read all the same', async () => {
+    const extended = listing(['alpha']).replace(
+      '<Owner>',
+      '<Vendor><Zone><Name>x</Name></Zone>a &amp; b</Vendor><IsTruncated>false</IsTruncated><NextMarker/><Owner>',
+    );
+    const { buckets, end } = await collectFrom(
+      await serve(on('ListBuckets', xml(extended.replace('</Name>', '</Name><Vendor kind="x">y</Vendor>')))),
+    );
+    expect(buckets.map(({ name }) => name)).toEqual(['alpha']);
+    expect(end.accounts[0]).toMatchObject({ status: 'complete', bucketsListed: 1, notRead: [] });
   });
 
   test('with an element named like a prototype does no harm', async () => {
@@ -345,7 +449,7 @@ describe('a bucket that was named', () => {
   test('and is listed in a place that is no region says so', async () => {
     const url = await serve(on('ListBuckets', xml(listing([{ name: 'alpha', region: 'evil.example.com/' }]))));
     const { buckets } = await collectFrom(url);
-    expect(buckets).toMatchObject([{ policy: { state: 'unknown', cause: { kind: 'unusable-region' } } }]);
+    expect(buckets).toMatchObject([{ region: '', policy: { state: 'unknown', cause: { kind: 'unusable-region' } } }]);
     expect(asked().filter(({ bucket }) => bucket !== '')).toEqual([]);
   });
 
@@ -428,6 +532,7 @@ describe('one read that fails costs one fact', () => {
           '<OwnershipControls/>',
           '<OwnershipControls><Rule></Rule></OwnershipControls>',
           '<OwnershipControls><Rule><ObjectOwnership>SomethingNew</ObjectOwnership></Rule></OwnershipControls>',
+          '<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule></OwnershipControls><OwnershipControls></OwnershipControls>',
         ],
       },
       {
@@ -437,6 +542,15 @@ describe('one read that fails costs one fact', () => {
           '<AccessControlPolicy/>',
           `<AccessControlPolicy><Owner><ID>${owner}</ID></Owner></AccessControlPolicy>`,
           '<AccessControlPolicy><AccessControlList/></AccessControlPolicy>',
+          ...[
+            '<AccessControlList>hidden</AccessControlList>',
+            '<AccessControlList><![CDATA[<Grant/>]]></AccessControlList>',
+            '<AccessControlList><Entry><Permission>READ</Permission></Entry></AccessControlList>',
+            '<AccessControlList/><AccessControlList/>',
+            '<AccessControlList/><Grant/>',
+            '<AccessControlList/><Error><Code>InternalError</Code></Error>',
+            '<AccessControlList><s3:Grant/></AccessControlList>',
+          ].map((list) => `<AccessControlPolicy><Owner><ID>${owner}</ID></Owner>${list}</AccessControlPolicy>`),
         ],
       },
       {
@@ -670,14 +784,7 @@ describe('faults of the service and the line', () => {
     { name: 'too many requests', reply: { status: 429 } },
     { name: 'a reset before the answer', reply: raw((response) => void response.socket?.destroy()) },
     { name: 'a reset within the headers', reply: resetInHeaders },
-    {
-      name: 'a reset within the answer',
-      reply: raw((response) => {
-        response.writeHead(200, { 'content-length': '500' });
-        response.write('<OwnershipControls>');
-        setTimeout(() => response.socket?.destroy(), 5);
-      }),
-    },
+    { name: 'a reset within the answer', reply: brokenOff },
     { name: 'an answer cut off with a clean end', reply: { body: '<OwnershipControls><Rule><ObjectOwnership>Buck', chunked: true } },
     { name: 'a false word that the bucket is not there', reply: failure(404, 'NoSuchBucket') },
   ])('$name is tried again', async ({ reply }) => {
@@ -949,6 +1056,12 @@ describe('nothing can be scanned', () => {
     expect(error.message).toMatch(/not S3/);
   });
 
+  test('where every line breaks before an answer', async () => {
+    const error = await errorOf(collectFrom(await serve(() => raw((response) => void response.socket?.destroy()))));
+    expect(error).toBeInstanceOf(EndpointError);
+    expect(error.message).toMatch(/cannot reach/);
+  });
+
   test('where nothing is ever answered', async () => {
     const error = await errorOf(collectFrom(await serve(() => raw(() => undefined)), { callTimeoutMs: 100 }));
     expect(error).toBeInstanceOf(EndpointError);
@@ -965,6 +1078,12 @@ describe('a store that is not AWS', () => {
     { name: 'is broken', reply: stsFailure(500, 'InternalFailure'), cause: { kind: 'service-error', detail: 'InternalFailure' } },
     { name: 'is denied', reply: stsFailure(403, 'AccessDenied'), cause: { kind: 'access-denied', permission: 'sts:GetCallerIdentity' } },
     { name: 'names nobody', reply: xml('<GetCallerIdentityResponse></GetCallerIdentityResponse>'), cause: { kind: 'malformed-answer' } },
+    {
+      name: 'is cut off',
+      reply: { body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1111', chunked: true },
+      cause: { kind: 'service-error', detail: 'it is cut off' },
+    },
+    { name: 'breaks off within its answer', reply: brokenOff, cause: { kind: 'service-error' } },
   ])(
     'is scanned where its STS $name: the account is the owner, and the block that was never asked for is unknown for that',
     async ({ reply, cause }) => {

@@ -1,8 +1,3 @@
-/** Safe to build a host name from. */
-export function isRegionName(text: string): boolean {
-  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
-}
-
 /** Old names that listings and locations still carry; empty where nobody said. */
 export function toRegion(told: string | undefined): string {
   if (told === undefined || told === 'null') return '';

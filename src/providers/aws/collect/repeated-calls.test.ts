@@ -32,7 +32,7 @@ function watched(transport: Transport, input: BucketInput, exchange?: Exchange):
 }
 
 async function readIn(scene: { readonly client: S3Client; readonly transport: Transport }, read: (typeof bucketReads)[number], bucket: string) {
-  await readDefinitions[read].read(scene.client, watched(scene.transport, { Bucket: bucket, ExpectedBucketOwner: owner })).catch(() => undefined);
+  await readDefinitions[read].read(scene.client, watched(scene.transport, { Bucket: bucket, ExpectedBucketOwner: owner }), {}).catch(() => undefined);
 }
 
 const cases = [undefined, sandbox].flatMap((endpointUrl) => bucketReads.map((read) => ({ read, endpointUrl, at: endpointUrl ?? 'AWS' })));
@@ -101,7 +101,7 @@ test('the answer to a repeated call is read as that to the first', async () => {
   const answer = { statusCode: 200, headers: {}, body };
   const answering = { ...transport, carry: async () => answer, handler: { ...transport.handler, handle: async () => ({ response: answer }) } };
   const client = startClients(sessionIn('us-east-1', 'aws'), answering).s3('us-east-1');
-  const read = (bucket: string) => readDefinitions.policy.read(client, watched(answering, { Bucket: bucket }));
+  const read = (bucket: string) => readDefinitions.policy.read(client, watched(answering, { Bucket: bucket }), {});
   expect(await read('alpha')).toBe('{"Version":"2012-10-17","Statement":[]}');
   expect(await read('beta')).toBe('{"Version":"2012-10-17","Statement":[]}');
 });

@@ -1,10 +1,11 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { isRegionName } from '../names.js';
 import type { Answer, Caller } from './caller.js';
 import { endpointOfProfile } from './configured-endpoint.js';
 import { CredentialsError, EndpointError } from './errors.js';
 import type { Failure } from './failure.js';
 import type { Logger } from './logger.js';
-import { isRegionName, partitionOf } from './regions.js';
+import { partitionOf } from './regions.js';
 import type { Stop } from './stop.js';
 import type { Transport } from './transport.js';
 

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { rootElement, type ShapeProblem, shapeProblem } from './answer-shape.js';
+import { answerShape, rootElement, type ShapeProblem } from './answer-shape.js';
+import type { List } from './list-shape.js';
 import type { OperationDetails } from './permissions.js';
 
 /** One request and its answer, watched from outside: it can be ended at any moment, and says what came back. */
@@ -10,15 +11,27 @@ export interface Exchange {
   ended: boolean;
   status?: number;
   headers?: Readonly<Record<string, string>>;
+  /** The answer's list, looked at before anything parsed it. */
+  list?: List | undefined;
   end?: () => void;
 }
+
+const inWords: Readonly<Record<ShapeProblem, string>> = {
+  empty: 'it is empty',
+  html: 'it is a web page',
+  listing: 'it lists the bucket instead',
+  other: 'it is another document, or none',
+  truncated: 'it is cut off',
+  encoded: 'it is packed',
+  list: 'it does not hold one list of entries and nothing else',
+};
 
 /** A success answer of the wrong shape. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
   readonly problem: ShapeProblem;
   constructor(problem: ShapeProblem) {
-    super(`the answer is not what was asked for: ${problem}`);
+    super(inWords[problem]);
     this.problem = problem;
   }
 }
@@ -233,19 +246,21 @@ async function receive(incoming: IncomingMessage, exchange: Exchange | undefined
   }
   const body = await readBody(incoming, exchange?.expects.bodyLimit ?? unwatchedLimit);
   if (exchange === undefined) return { statusCode: status, headers, body };
-  return judged({ status, headers, body, root: exchange.expects.root });
+  return judged({ status, headers, body, exchange });
 }
 
-function judged(answer: { status: number; headers: Record<string, string>; body: Buffer; root: string }): WireResponse {
-  const { status: statusCode, headers, body } = answer;
+function judged(answer: { status: number; headers: Record<string, string>; body: Buffer; exchange: Exchange }): WireResponse {
+  const { status: statusCode, headers, body, exchange } = answer;
   const root = rootElement(body);
   const isError = root === 'Error' || root === 'ErrorResponse';
   const response = { statusCode, headers, body };
   // An error stays one under status 200. The page of a proxy is no error document; its status has to do.
   if (statusCode >= 300 || isError) throw new ServiceError(response, isError ? body.toString('utf8', 0, errorLimit) : '');
   // No request asks for one, and nothing here unpacks it: a small answer must not turn into a large one.
-  const problem = (headers['content-encoding'] ?? 'identity') === 'identity' ? shapeProblem(body, answer.root) : 'encoded';
-  if (problem !== undefined) throw new ShapeError(problem);
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new ShapeError('encoded');
+  const shape = answerShape(body, exchange.expects.root);
+  if (shape.problem !== undefined) throw new ShapeError(shape.problem);
+  exchange.list = shape.list;
   return response;
 }
 

@@ -22,16 +22,15 @@ export function auditorDenied(subject: Subject): readonly Setting[] {
   });
   const byPolicy = refused.filter((cause) => cause.deniedBy === 'resource-policy').map((cause) => cause.permission);
   if (byPolicy.length > 0) {
-    return [{ name, state: 'fail', text: `the bucket policy denies the scanner ${list(byPolicy)}: what it hides cannot be judged` }];
+    return [{ name, state: 'fail', text: `the bucket policy denies the scanner ${list(byPolicy)}: what it hides cannot be judged`, about: byPolicy }];
   }
-  for (const deny of subject.denies) {
+  return subject.denies.flatMap((deny) => {
     const reads = aimedReads(deny).filter((read) => deniesOwnPeople({ subject, deny, read }));
-    if (reads.length === 0) continue;
+    if (reads.length === 0) return [];
     const which = deny.sid === undefined ? `statement ${deny.index + 1}` : `\`${deny.sid}\``;
     const place = { document: 'bucket-policy', pointer: deny.pointer, line: deny.line, column: deny.column };
-    return [{ name, state: 'fail', text: `the Deny ${which} is aimed at reads that an audit needs: ${list(reads)}`, place }];
-  }
-  return [];
+    return [{ name, state: 'fail' as const, text: `the Deny ${which} is aimed at reads that an audit needs: ${list(reads)}`, about: reads, place }];
+  });
 }
 
 /** Reads that a Deny names by more than a wildcard over everything. */

@@ -9,6 +9,7 @@ import { readAcl } from './acl-statements.js';
 import { effectiveBit, guardrailsOf } from './block.js';
 import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
+import { notOfS3 } from './not-of-s3.js';
 import { aclAllows, grantsOf, letsOutsidersIn, policyAllows, publicnessOf } from './paths.js';
 import { fullEffort } from './reach.js';
 import { refusalsOf } from './refusals.js';
@@ -32,6 +33,7 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   const refusals = facts.only === undefined ? undefined : refusalsOf(subject, exposures);
   return {
     ...frame(facts),
+    ...(isWithoutFile(facts) ? { state: 'not-applicable' } : {}),
     awsPublic,
     awsPolicyStatus: statusOf(facts),
     guardrails: [...guardrailsOf(subject.block.account, 'account'), ...guardrailsOf(subject.block.bucket, 'bucket')],
@@ -44,7 +46,15 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   };
 }
 
-/** Who can reach the bucket, without what else there is to say of it. */
+/** A file that could not be read gives nothing to judge, though it keeps its row and its question. */
+function isWithoutFile({ only, policy }: AwsBucketFacts): boolean {
+  return only !== undefined && policy.state === 'unknown' && policy.cause.kind === 'unreadable-file';
+}
+
+/**
+ * Who can reach the bucket, without what else there is to say of it: what the benchmark measures.
+ * @public
+ */
 export function exposuresOf(question: BucketQuestion): readonly Exposure[] {
   return question.facts.state === 'present' ? lookInto(question).exposures : [];
 }
@@ -168,14 +178,16 @@ function reasonText(cause: UnknownCause): string {
   return cause.kind === 'unparseable' ? cause.problems[0].message : causeText(cause);
 }
 
-function policyDoubts({ facts, policy }: Subject): readonly string[] {
+function policyDoubts(subject: Subject): readonly string[] {
+  const { facts, policy } = subject;
   if (facts.policy.state === 'unknown') return [`the bucket policy could not be read: ${reasonText(facts.policy.cause)}`];
   if (facts.policy.state === 'not-asked') return [`the bucket policy was not read: ${facts.policy.because}`];
   if (policy === undefined) return [];
   if (!policy.ok) return policy.problems.map((problem) => `the policy is not valid: line ${problem.line}: ${problem.message}`).slice(0, 5);
   const named = facts.only === 'access-point-policy' ? accessPointOf(facts) : undefined;
   if (named?.kind === 'several') return [`the policy names several access points (${named.names.join(', ')}), and nothing says which one it is on`];
-  return policy.value.unreadable.map((statement) => `line ${statement.line} of the policy could not be understood: ${statement.because}`).slice(0, 5);
+  const unreadable = policy.value.unreadable.map((statement) => `line ${statement.line} of the policy could not be understood: ${statement.because}`);
+  return [...unreadable, ...notOfS3(subject)].slice(0, 5);
 }
 
 /** What an ACL that could not be read leaves possible; nothing where ACLs do not count. */

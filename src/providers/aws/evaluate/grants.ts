@@ -246,22 +246,39 @@ function byStatus(one: PlacedGrant, other: PlacedGrant): number {
   );
 }
 
-/** Statements that each let in a part of the internet let in the internet together, where they reach the same. */
+/**
+ * Statements that each let in a part of the internet let in the internet together, where they reach the same; under what all of them
+ * assume, where it takes that.
+ */
 function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
-  return placed.map((grant) => {
-    if (grant.audience !== 'network' || grant.ranges === undefined) return grant;
-    const together = placed.filter(
+  return placed.flatMap((grant) => {
+    if (grant.audience !== 'network' || grant.ranges === undefined) return [grant];
+    const beside = placed.filter(
       (other) => other.audience === 'network' && other.access === grant.access && other.grant.status === grant.grant.status && overlaps(other, grant),
     );
-    if (!isTheInternet(together.flatMap((other) => other.ranges ?? []))) return grant;
-    const isUnsigned = isTheInternet(together.filter(({ unbound }) => unbound === 'anyone').flatMap((other) => other.ranges ?? []));
-    return { ...grant, audience: isUnsigned && grant.unbound === 'anyone' ? ('anyone' as const) : ('any-account' as const) };
+    const sure = beside.filter((other) => assumesNoMore(other, grant));
+    if (areTheInternet(sure)) return [promoted(grant, sure)];
+    return areTheInternet(beside) ? [grant, promoted(grant, beside)] : [grant];
   });
 }
 
-/** Whether the other one reaches something that the grant does too, and assumes no more. */
+function areTheInternet(grants: readonly PlacedGrant[]): boolean {
+  return isTheInternet(grants.flatMap(({ ranges }) => ranges ?? []));
+}
+
+function promoted(placed: PlacedGrant, together: readonly PlacedGrant[]): PlacedGrant {
+  const isUnsigned = placed.unbound === 'anyone' && areTheInternet(together.filter(({ unbound }) => unbound === 'anyone'));
+  const [assumption, ...more] = new Set([placed, ...together].flatMap(({ grant }) => assumptionsOf(grant)));
+  const { grant } = placed;
+  return {
+    ...placed,
+    audience: isUnsigned ? 'anyone' : 'any-account',
+    grant: grant.status === 'reachable' && assumption !== undefined ? { ...grant, assuming: [assumption, ...more] } : grant,
+  };
+}
+
+/** Whether both reach something that is the same. */
 function overlaps(other: PlacedGrant, grant: PlacedGrant): boolean {
-  if (!assumesNoMore(other, grant)) return false;
   if (other.onBucket && grant.onBucket) return true;
   const [ours, theirs] = [grant.objects?.match ?? [], other.objects?.match ?? []];
   return ours.some((pattern) => theirs.some((another) => patternsOverlap(pattern, another)));
@@ -276,6 +293,8 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
   if (statuses.indexOf(wide.grant.status) > statuses.indexOf(narrow.grant.status)) return false;
   if (actsForAnybody(wide, narrow) || isMember(narrow, wide)) return coversNetwork(wide, narrow) && coversReach(wide, narrow);
   if (rank(wide.audience) >= rank(narrow.audience)) return false;
+  // Whoever has an account signs; who gets in from a network without a signature need not have one.
+  if (wide.audience === 'any-account' && narrow.audience === 'network' && narrow.unbound === 'anyone') return false;
   if (!isUnbound(wide) && !(isOfStrangers(wide) && wide.ranges !== undefined && coversNetwork(wide, narrow))) return false;
   return coversReach(wide, narrow);
 }

@@ -1,4 +1,3 @@
-import { findText, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
 import {
   type AddressRange,
   type Answer,
@@ -24,7 +23,9 @@ import {
   unite,
 } from '../../../iam-policy/index.js';
 import type { Access, Extent } from '../../../model/exposure.js';
-import { listedKeys, withoutIncluded } from './key-patterns.js';
+import type { NonEmpty } from '../../../model/observed.js';
+import { extentOf } from './extent.js';
+import { withoutIncluded } from './key-patterns.js';
 
 /** What all questions about one Allow share. */
 export interface World {
@@ -147,26 +148,47 @@ interface GroupQuestion extends ReachQuestion {
   readonly group: readonly Sender[];
 }
 
-/** The target that is reached with the fewest assumptions speaks for all; extents and networks are united. */
+/** Extents and networks are united; what needs more assumptions than the rest is told apart from it. */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
   const reaches = targets.flatMap((target) => knownReach(question, target));
-  const found = reaches.filter((reach) => reach.status === 'found').sort((one, other) => one.assuming.length - other.assuming.length);
-  const [first] = found;
+  const found = reaches.filter((reach) => reach.status === 'found');
   // What is found does not settle what is left open.
   const open = reaches.filter((reach) => reach.status === 'undetermined').slice(0, 1);
-  if (first === undefined) return open;
+  return [...byAssumptions(found, ({ assuming }) => assuming).map(uniteReaches), ...open];
+}
+
+/** For each set of assumptions that something needs, all that holds under it, led by the one that needs it. */
+function byAssumptions<T>(found: readonly T[], assumptionsOf: (each: T) => readonly string[]): readonly NonEmpty<T>[] {
+  const groups: NonEmpty<T>[] = [];
+  const fewestFirst = [...found].sort((one, other) => assumptionsOf(one).length - assumptionsOf(other).length);
+  for (const each of fewestFirst) {
+    const assumptions = assumptionsOf(each);
+    if (groups.some(([head]) => isSame(assumptionsOf(head), assumptions))) continue;
+    groups.push([each, ...fewestFirst.filter((other) => other !== each && isWithin(assumptionsOf(other), assumptions))]);
+  }
+  return groups;
+}
+
+function isSame(assumptions: readonly string[], others: readonly string[]): boolean {
+  return assumptions.length === others.length && isWithin(assumptions, others);
+}
+
+function isWithin(assumptions: readonly string[], others: readonly string[]): boolean {
+  return assumptions.every((assumption) => others.includes(assumption));
+}
+
+function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
   const extents = found.flatMap((reach) => reach.objects ?? []);
   const bounded = found.flatMap((reach) => reach.ranges ?? []);
   const isBounded = found.every((reach) => reach.ranges !== undefined);
-  const { ranges: _ranges, objects: _objects, ...rest } = first;
-  const united: AnyReach = {
+  const { ranges: _ranges, objects: _objects, ...rest } = found[0];
+  return {
     ...rest,
     ...(extents.length === 0 ? {} : { objects: uniteExtents(extents) }),
     ...(isBounded ? { ranges: unite(bounded) } : {}),
     onBucket: found.some((reach) => reach.onBucket),
     through: [...new Set(found.flatMap((reach) => reach.through))],
   };
-  return [united, ...open];
 }
 
 function uniteExtents(extents: readonly Extent[]): Extent {
@@ -196,43 +218,47 @@ function knownReach(question: GroupQuestion, target: Target): readonly AnyReach[
   return isProven ? renamed : reachesOfTarget(question, target);
 }
 
-/** What is found, and what is left open beside it. */
+/** What is found, under each set of assumptions that it needs, and what is left open beside it. */
 function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyReach[] {
-  const scanned = scanSenders(question, target);
-  const open = scanned.unsure === undefined ? [] : [scanned.unsure];
-  if (scanned.first === undefined) return open;
-  const { sender, answer } = scanned.first;
-  const ranges = scanned.everywhere ? undefined : unite(scanned.ranges);
-  const objects = question.world.extents && target.on === 'object' ? extentOf({ question, target, found: scanned.senders }) : undefined;
-  const found: AnyReach = {
+  const { found, unsure } = scanSenders(question, target);
+  const open = unsure === undefined ? [] : [unsure];
+  if (found.length === 0) return open;
+  const senders = [...new Set(found.map(({ sender }) => sender))];
+  const objects = question.world.extents && target.on === 'object' ? extentFor({ question, target, found: senders }) : undefined;
+  const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => ({
+    ...toReach(group, target),
+    ...(objects === undefined ? {} : { objects }),
+  }));
+  return [...reaches, ...open];
+}
+
+function toReach(group: NonEmpty<FoundSender>, { action, on }: Target): FoundReach {
+  const [{ sender, answer }] = group;
+  const networks = group.flatMap((reach) => reach.networks);
+  const isEverywhere = group.some((reach) => isFree(reach.sender, new Set(networks)));
+  return {
     status: 'found',
     sender,
-    action: target.action,
+    action,
     request: answer.request,
     assuming: answer.assuming,
     escapes: answer.escapes,
-    onBucket: target.on === 'bucket',
-    through: scanned.through,
-    ...(ranges === undefined ? {} : { ranges }),
-    ...(objects === undefined ? {} : { objects }),
+    onBucket: on === 'bucket',
+    through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
+    ...(isEverywhere ? {} : { ranges: unite(networks.flatMap(({ ranges }) => ranges ?? [])) }),
   };
-  return [found, ...open];
 }
 
 interface FoundSender {
-  /** As it was asked, with the networks from which it got through. */
+  /** As it was asked. */
   readonly sender: Sender;
   readonly answer: Extract<Answer, { kind: 'yes' }>;
+  /** From which it got through. */
   readonly networks: readonly SenderNetwork[];
 }
 
 interface Scanned {
-  readonly first: FoundSender | undefined;
-  readonly senders: readonly Sender[];
-  readonly ranges: readonly AddressRange[];
-  readonly through: readonly string[];
-  /** Some sender is bound neither to addresses nor to a named network. */
-  readonly everywhere: boolean;
+  readonly found: readonly FoundSender[];
   readonly unsure: AnyReach | undefined;
 }
 
@@ -240,23 +266,13 @@ interface Scanned {
 function scanSenders(question: ReachQuestion, target: Target): Scanned {
   const found: FoundSender[] = [];
   let unsure: AnyReach | undefined;
-  let everywhere = false;
   for (const sender of question.senders) {
     if (sender.kind === 'anonymous' && target.action.unsigned === false) continue;
     const scanned = scanNetworks(question, target, sender);
     if (scanned.because !== undefined) unsure ??= { status: 'undetermined', because: scanned.because, sender };
     found.push(...scanned.found);
-    everywhere ||= isFree(sender, new Set(scanned.found.flatMap(({ networks }) => networks)));
   }
-  const networks = found.flatMap((reach) => reach.networks);
-  return {
-    first: [...found].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length)[0],
-    senders: found.map(({ sender }) => sender),
-    ranges: networks.flatMap(({ ranges }) => ranges ?? []),
-    through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
-    everywhere,
-    unsure,
-  };
+  return { found, unsure };
 }
 
 interface ScannedNetworks {
@@ -276,13 +292,9 @@ function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): 
   if (free !== undefined) return { found: [free] };
   if (together.kind === 'undetermined' && networks.length === 1) return { found: [], because: together.because };
   const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]) }) }));
-  const reached = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ network, answer }] : []));
-  const open = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
-  const [best] = [...reached].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length);
-  return {
-    found: best === undefined ? [] : [{ sender, answer: best.answer, networks: reached.map(({ network }) => network) }],
-    ...(open[0] === undefined ? {} : { because: open[0] }),
-  };
+  const found = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ sender, answer, networks: [network] }] : []));
+  const [because] = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
+  return { found, ...(because === undefined ? {} : { because }) };
 }
 
 interface AskedTogether {
@@ -359,83 +371,23 @@ interface ExtentQuestion {
   readonly found: readonly Sender[];
 }
 
-/** More patterns than this are not told apart: the extent then covers too much, and says so. */
-const mostPatterns = 24;
-
-/** Keys that are reached: what the Allow lists, less what Denies take away for good. */
-function extentOf(extent: ExtentQuestion): Extent {
-  const { question, target } = extent;
+function extentFor({ question, target, found }: ExtentQuestion): Extent {
   const { allow, world } = question;
-  const listed = listedKeys(allow, world.universe);
-  const offered = allow.resource.name === 'Resource' ? listed.patterns : ['*'];
-  const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
-  const denies = world.denies
-    .filter((statement) => namesAction(statement, target.action.lowerCase))
-    .map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, world.universe) }));
-  const narrower = denies.filter(({ name }) => name === 'NotResource').flatMap(({ keys }) => keys.patterns);
-  const listedByDenies = new Set([...left, ...denies.filter(({ name }) => name === 'Resource').flatMap(({ keys }) => keys.patterns)]);
-  // To compare so many with each other would take longer than they are worth.
-  if (listedByDenies.size > 4 * mostPatterns) return toExtent(offered, [], false);
-  const taken = withoutIncluded([...listedByDenies]);
-  if (offered.length + taken.length + narrower.length > mostPatterns) return toExtent(offered, [], false);
-  let exact = !listed.widened && denies.every(({ keys }) => !keys.widened);
-  const canReach = (within: readonly (readonly string[])[], outside: readonly string[]) => {
-    const kind = isReached(extent, within, outside);
-    exact &&= kind !== 'undetermined';
-    return kind;
-  };
-  const match = offered.flatMap((pattern) => {
-    // A single pattern was reached: that is why its extent is asked for.
-    if (offered.length > 1 && canReach([[pattern]], []) === 'no') return [];
-    const inner = narrower.filter((other) => patternsInclude([pattern], other) === true && canReach([[other]], []) !== 'no');
-    return inner.length > 0 && canReach([[pattern]], inner) === 'no' ? inner : [pattern];
+  return extentOf({
+    allow,
+    denies: world.denies.filter((statement) => namesAction(statement, target.action.lowerCase)),
+    universe: world.universe,
+    reaches: (within, outside) => worstOf(found, (sender) => ask(question, target, { sender, within, outside })),
   });
-  if (match.length === 0) return toExtent(offered, [], false);
-  // What takes in all that is reached takes nothing of it away.
-  const overlapping = taken.filter(
-    (pattern) => match.some((other) => patternsOverlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true),
-  );
-  const except = overlapping.filter((pattern) => canReach([match, [pattern]], []) === 'no');
-  const partly = [...overlapping, ...narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
-  const isCovered = areCellsReached({ match, except, partly, canReach });
-  return toExtent(withoutIncluded(match), except, exact && isCovered);
 }
 
-function toExtent(match: readonly string[], except: readonly string[], exact: boolean): Extent {
-  const [first = '*', ...rest] = match;
-  return { match: [first, ...rest], except: [...except].sort(), exact };
-}
-
-function isReached({ question, target, found }: ExtentQuestion, within: readonly (readonly string[])[], outside: readonly string[]): Answer['kind'] {
+/** Yes where one of them gets through; no only where that is sure of all. */
+function worstOf(senders: readonly Sender[], askOne: (sender: Sender) => Answer): Answer['kind'] {
   let worst: Answer['kind'] = 'no';
-  for (const sender of found) {
-    const answer = ask(question, target, { sender, within, outside });
-    if (answer.kind === 'yes') return 'yes';
-    if (answer.kind === 'undetermined') worst = 'undetermined';
+  for (const sender of senders) {
+    const { kind } = askOne(sender);
+    if (kind === 'yes') return 'yes';
+    if (kind === 'undetermined') worst = 'undetermined';
   }
   return worst;
-}
-
-interface Cells {
-  readonly match: readonly string[];
-  readonly except: readonly string[];
-  readonly partly: readonly string[];
-  readonly canReach: (within: readonly (readonly string[])[], outside: readonly string[]) => Answer['kind'];
-}
-
-/** The patterns of Denies cut the extent into cells; it is exact when each cell is reached. */
-function areCellsReached({ match, except, partly, canReach }: Cells): boolean {
-  if (partly.length > 4) return false;
-  // Each pattern was asked for as a whole already.
-  if (partly.length === 0 && except.length === 0) return true;
-  for (const pattern of match) {
-    for (let cell = 0; cell < 1 << partly.length; cell += 1) {
-      const inside = partly.filter((_, index) => (cell & (1 << index)) !== 0);
-      const outside = [...except, ...partly.filter((_, index) => (cell & (1 << index)) === 0)];
-      const all = [pattern, ...inside].map((text) => [parseGlob(text)]);
-      if (findText({ all, none: outside.map(parseGlob) }) === 'empty') continue;
-      if (canReach([[pattern], ...inside.map((text) => [text])], outside) !== 'yes') return false;
-    }
-  }
-  return true;
 }

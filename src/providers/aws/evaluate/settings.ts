@@ -5,7 +5,7 @@ import { auditorDenied } from './auditor-denied.js';
 import { bitsOff, effectiveBit } from './block.js';
 import { publicnessOf } from './paths.js';
 import type { Subject } from './subject.js';
-import { findPlainRequest } from './transport.js';
+import { findPlainRequests } from './transport.js';
 
 /** States of the bucket that are no exposure but that rules may care about. Only what was read can fail. */
 export function settingsOf(subject: Subject, exposures: readonly Exposure[]): readonly Setting[] {
@@ -20,10 +20,12 @@ function lintsOf({ policy, universe, facts }: Subject): readonly Setting[] {
   if (policy === undefined || !policy.ok) return [];
   const lints = lintPolicy(policy.value, universe);
   return lintKinds.flatMap((kind) => {
-    const [first, ...more] = lints.filter((lint) => lint.kind === kind);
+    const found = lints.filter((lint) => lint.kind === kind);
+    const [first] = found;
     if (first === undefined) return [];
     const place = { document: facts.only ?? 'bucket-policy', pointer: first.pointer, line: first.line, column: first.column };
-    return [{ name: `policy-${kind}`, state: 'fail' as const, text: [first, ...more].map((lint) => lint.text).join('; '), place }];
+    const about = found.map(({ text }) => text);
+    return [{ name: `policy-${kind}`, state: 'fail' as const, text: about.join('; '), about, place }];
   });
 }
 
@@ -33,11 +35,11 @@ function disagreement(subject: Subject, exposures: readonly Exposure[]): readonl
   if (policy === undefined || !policy.ok || policy.value.unreadable.length > 0) return [];
   const publicness = publicnessOf(subject);
   const path = subject.facts.only ?? 'bucket-policy';
-  const open = exposures.find((exposure) => exposure.path.kind === path && isWide(exposure) && exposure.status === 'reachable');
+  const [open, ...more] = exposures.filter((exposure) => exposure.path.kind === path && isWide(exposure) && exposure.status === 'reachable');
   const place = { document: path, pointer: '' };
   if (publicness === 'not-public' && open !== undefined) {
-    const text = `S3 does not call the policy public, so Block Public Access does not act on it, but ${who(open)} can ${open.access.replace('-', ' ')}`;
-    return [{ name: 'aws-public-disagrees', state: 'fail', text, place }];
+    const text = `S3 does not call the policy public, so Block Public Access does not act on it, but ${whoCan(open)}`;
+    return [{ name: 'aws-public-disagrees', state: 'fail', text, about: [whoCan(open), ...more.map(whoCan)], place }];
   }
   const reached = exposures.some((exposure) => exposure.path.kind === path && exposure.audience !== 'own-account');
   if (publicness === 'public' && !reached) {
@@ -53,6 +55,10 @@ function isWide(exposure: Exposure): boolean {
   if (exposure.audience === 'anyone' || exposure.audience === 'any-account') return true;
   if (exposure.audience !== 'network') return false;
   return exposure.grants.some((grant) => grant.from !== undefined && BigInt(grant.from.ipv4) > wideNetwork);
+}
+
+function whoCan(exposure: Exposure): string {
+  return `${who(exposure)} can ${exposure.access.replace('-', ' ')}`;
 }
 
 function who(exposure: Exposure): string {
@@ -85,21 +91,25 @@ function openAcls(reason: string): Setting {
 function transport(subject: Subject): readonly Setting[] {
   const { policy, facts } = subject;
   if (facts.policy.state !== 'absent' && (policy === undefined || !policy.ok)) return [];
-  const left = findPlainRequest(subject);
+  const left = findPlainRequests(subject);
   if (left === undefined) return [];
+  const { about } = left;
   const what = `\`${left.action}\` on ${left.on === 'bucket' ? 'the bucket' : 'its objects'}`;
   if (left.unsure !== undefined) {
-    return [{ name: 'tls-not-enforced', state: 'open', text: `whether a Deny stops plain HTTP for ${what} could not be decided: ${left.unsure}` }];
+    return [
+      { name: 'tls-not-enforced', state: 'open', text: `whether a Deny stops plain HTTP for ${what} could not be decided: ${left.unsure}`, about },
+    ];
   }
-  return [{ name: 'tls-not-enforced', state: 'fail', text: `no Deny stops plain HTTP for ${what}` }];
+  return [{ name: 'tls-not-enforced', state: 'fail', text: `no Deny stops plain HTTP for ${what}`, about }];
 }
 
 function blockIncomplete({ block }: Subject): readonly Setting[] {
   const name = 'bucket-public-access-block-incomplete';
   const off = bitsOff(block.bucket);
   const missing = off.filter((bit) => effectiveBit(block, bit).state === 'off');
-  if (missing.length > 0) return [{ name, state: 'fail', text: `off at the bucket and not on at the account: ${missing.join(', ')}` }];
+  if (missing.length > 0)
+    return [{ name, state: 'fail', text: `off at the bucket and not on at the account: ${missing.join(', ')}`, about: missing }];
   const unread = off.filter((bit) => effectiveBit(block, bit).state === 'unknown');
   if (unread.length === 0) return [];
-  return [{ name, state: 'open', text: `off at the bucket, and whether on at the account was not read: ${unread.join(', ')}` }];
+  return [{ name, state: 'open', text: `off at the bucket, and whether on at the account was not read: ${unread.join(', ')}`, about: unread }];
 }

@@ -1,4 +1,5 @@
 import {
+  type Answer,
   distinctTargets,
   findRequest,
   mentionsOf,
@@ -8,13 +9,16 @@ import {
   type Sender,
   s3Actions,
   senderGroups,
+  type Target,
 } from '../../../iam-policy/index.js';
 import type { Subject } from './subject.js';
 
-/** Which plain HTTP requests no Deny stops, as an example; `undefined` where TLS is enforced for everybody and everything. */
-export interface PlainRequest {
+/** Plain HTTP requests that no Deny stops, by an example. */
+export interface PlainRequests {
   readonly action: string;
   readonly on: 'bucket' | 'object';
+  /** Every access that is left over, such as `read on objects`, and whether there may be more. */
+  readonly about: readonly string[];
   /** Why it could not be decided whether a Deny stops it. */
   readonly unsure?: string;
 }
@@ -25,13 +29,19 @@ const plain = new Map([
   ['s3:tlsversion', { absent: 'always' as const, values: { kind: 'list' as const, values: [] }, many: false }],
 ]);
 
-/** Asks the engine instead of looking for a statement of a certain form: is any plain request of anybody left over by the Denies? */
-export function findPlainRequest({ universe, denies, now }: Subject): PlainRequest | undefined {
+/**
+ * Asks the engine instead of looking for a statement of a certain form: which plain requests of anybody are left over by the Denies?
+ * `undefined` where TLS is enforced for everybody and everything.
+ */
+export function findPlainRequests({ universe, denies, now }: Subject): PlainRequests | undefined {
+  const types = resourceTypes(universe);
+  // Most buckets have no Deny at all, and then there is nothing to search.
+  if (denies.length === 0) return everyRequest(types);
   const mentions = mentionsOf([{ statements: denies }]);
   const senders = senderGroups({ universe, mentions }).flatMap((group) => (group.callers.some(isPerson) ? group.senders() : []));
   const memory = new SearchMemory();
-  const targets = distinctTargets({ actions: askedActions, types: resourceTypes(universe), statements: denies, keys: mentions.keys });
-  for (const { action, on } of targets) {
+
+  const ask = ({ action, on }: Target): Answer => {
     for (const sender of senders) {
       if (sender.kind === 'anonymous' && action.unsigned === false) continue;
       const answer = findRequest({
@@ -45,12 +55,46 @@ export function findPlainRequest({ universe, denies, now }: Subject): PlainReque
         domains: plain,
         memory,
       });
-      if (answer.kind === 'yes') return { action: action.name, on };
+      if (answer.kind !== 'no') return answer;
+    }
+    return { kind: 'no' };
+  };
+
+  const answers = new Map<string, Answer>();
+  const about = new Set<string>();
+  let example: Target | undefined;
+  for (const asked of askedActions) {
+    // One by one, because every action counts for its access; what the Denies do not tell apart is still asked once.
+    for (const target of distinctTargets({ actions: [asked], types, statements: denies, keys: mentions.keys })) {
+      const { signature } = target;
+      const access = accessOf(target);
+      if (about.has(access)) continue;
+      const answer = answers.get(signature) ?? ask(target);
+      answers.set(signature, answer);
+      if (answer.kind === 'no') continue;
+      example ??= target;
+      about.add(answer.kind === 'yes' ? access : 'what could not be decided');
       // One search that gives up is enough: the next ones would be as hard.
-      if (answer.kind === 'undetermined') return { action: action.name, on, unsure: answer.because };
+      if (answer.kind === 'undetermined') return found(example, about, example === target ? answer.because : undefined);
     }
   }
-  return undefined;
+  return example === undefined ? undefined : found(example, about, undefined);
+}
+
+function everyRequest(types: ReturnType<typeof resourceTypes>): PlainRequests | undefined {
+  const all = askedActions.flatMap((action) =>
+    (['bucket', 'object'] as const).filter((on) => action.on.includes(types[on])).map((on) => ({ action, on })),
+  );
+  const [example] = all;
+  return example === undefined ? undefined : found(example, new Set(all.map(accessOf)), undefined);
+}
+
+function accessOf({ action, on }: Pick<Target, 'action' | 'on'>): string {
+  return `${action.access} on ${on === 'bucket' ? 'the bucket' : 'objects'}`;
+}
+
+function found({ action, on }: Pick<Target, 'action' | 'on'>, about: ReadonlySet<string>, unsure: string | undefined): PlainRequests {
+  return { action: action.name, on, about: [...about], ...(unsure === undefined ? {} : { unsure }) };
 }
 
 function isPerson({ kind }: Pick<Sender, 'kind'>): boolean {

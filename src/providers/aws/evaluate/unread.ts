@@ -21,11 +21,17 @@ export function notReadOf(facts: AwsBucketFacts, awsPublic: BucketEvaluation['aw
   return bucketReads.flatMap((read) => {
     const fact = facts[read];
     if (fact.state !== 'unknown') return [];
+    if (facts.only !== undefined && fact.source.kind === 'file') return [fileNotRead(fact.source.path, fact)];
     const notRead = toNotRead(fact, readNames[read]);
     // A store without this call has no opinion that could differ from our reading. A refused call is another matter: there is one.
     const changesNothing = read === 'policyStatus' && fact.cause.kind === 'not-supported' && awsPublic !== 'unknown';
     return [changesNothing ? { ...notRead, changesNothing } : notRead];
   });
+}
+
+/** A document that was given as a file was asked of nobody: no call and no permission would help. */
+function fileNotRead(path: string, { cause }: Unknown): NotRead {
+  return { operation: 'policy file', permission: '', cause: `${path}: ${causeText(cause)}` };
 }
 
 export function toNotRead({ cause, source }: Unknown, names: { readonly operation: string; readonly permission: string }): NotRead {

@@ -1,0 +1,111 @@
+import { findText, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
+import type { Answer, Statement, Universe } from '../../../iam-policy/index.js';
+import type { Extent } from '../../../model/exposure.js';
+import { listedKeys, offeredKeys, withoutIncluded } from './key-patterns.js';
+
+/** Whether some object is reached whose key is inside one pattern of each list, and outside of all of the others. */
+type Reaches = (within: readonly (readonly string[])[], outside: readonly string[]) => Answer['kind'];
+
+export interface ExtentQuestion {
+  /** It was found to reach some object. */
+  readonly allow: Statement;
+  /** Those that name the action. */
+  readonly denies: readonly Statement[];
+  readonly universe: Universe;
+  readonly reaches: Reaches;
+}
+
+/** More patterns than this are not told apart: the extent then covers too much, and says so. */
+const mostPatterns = 24;
+
+/** Keys that are reached: what the Allow lists, less what Denies take away for good. */
+export function extentOf(question: ExtentQuestion): Extent {
+  const patterns = patternsIn(question);
+  if (areTooMany(patterns)) return toExtent(patterns.offered, [], false);
+  let isOpen = false;
+  const reaches: Reaches = (within, outside) => {
+    const kind = question.reaches(within, outside);
+    isOpen ||= kind === 'undetermined';
+    return kind;
+  };
+  const match = matched(patterns, reaches);
+  if (match.length === 0) return toExtent(patterns.offered, [], false);
+  const overlapping = patterns.taken.filter((pattern) => takesSome(pattern, match));
+  const except = overlapping.filter((pattern) => reaches([match, [pattern]], []) === 'no');
+  const partly = [...overlapping, ...patterns.narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
+  const isWhole = areCellsReached({ match, except, partly, reaches });
+  return toExtent(withoutIncluded(match), except, isWhole && !isOpen && !patterns.areWidened);
+}
+
+interface KeyLists {
+  readonly offered: readonly string[];
+  /** What the Allow leaves out, or a Deny speaks of. */
+  readonly taken: readonly string[];
+  /** What a Deny with NotResource leaves over. */
+  readonly narrower: readonly string[];
+  /** Some pattern stands for more than any one sender meets. */
+  readonly areWidened: boolean;
+}
+
+function patternsIn({ allow, denies, universe }: ExtentQuestion): KeyLists {
+  const listed = listedKeys(allow, universe);
+  const denied = denies.map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, universe) }));
+  const ofDenies = (wanted: Statement['resource']['name']) => denied.flatMap(({ name, keys }) => (name === wanted ? keys.patterns : []));
+  const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
+  const taken = [...new Set([...left, ...ofDenies('Resource')])];
+  return {
+    offered: offeredKeys(allow, universe),
+    // To compare so many with each other would take longer than they are worth.
+    taken: taken.length > 4 * mostPatterns ? taken : withoutIncluded(taken),
+    narrower: ofDenies('NotResource'),
+    areWidened: listed.widened || denied.some(({ keys }) => keys.widened),
+  };
+}
+
+function areTooMany({ offered, taken, narrower }: KeyLists): boolean {
+  return offered.length + taken.length + narrower.length > mostPatterns;
+}
+
+/** The patterns of the Allow that are reached; what a Deny with NotResource leaves of one stands in its place. */
+function matched({ offered, narrower }: KeyLists, reaches: Reaches): readonly string[] {
+  return offered.flatMap((pattern) => {
+    // A single pattern was reached: that is why its extent is asked for.
+    if (offered.length > 1 && reaches([[pattern]], []) === 'no') return [];
+    const inner = narrower.filter((other) => patternsInclude([pattern], other) === true && reaches([[other]], []) !== 'no');
+    return inner.length > 0 && reaches([[pattern]], inner) === 'no' ? inner : [pattern];
+  });
+}
+
+/** What takes in all that is reached takes nothing of it away. */
+function takesSome(pattern: string, match: readonly string[]): boolean {
+  return match.some((other) => patternsOverlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true);
+}
+
+function toExtent(match: readonly string[], except: readonly string[], exact: boolean): Extent {
+  const [first = '*', ...rest] = match;
+  return { match: [first, ...rest], except: [...except].sort(), exact };
+}
+
+interface Cells {
+  readonly match: readonly string[];
+  readonly except: readonly string[];
+  readonly partly: readonly string[];
+  readonly reaches: Reaches;
+}
+
+/** The patterns of Denies cut the extent into cells; it is exact when each cell is reached. */
+function areCellsReached({ match, except, partly, reaches }: Cells): boolean {
+  if (partly.length > 4) return false;
+  // Each pattern was asked for as a whole already.
+  if (partly.length === 0 && except.length === 0) return true;
+  for (const pattern of match) {
+    for (let cell = 0; cell < 1 << partly.length; cell += 1) {
+      const inside = partly.filter((_, index) => (cell & (1 << index)) !== 0);
+      const outside = [...except, ...partly.filter((_, index) => (cell & (1 << index)) === 0)];
+      const all = [pattern, ...inside].map((text) => [parseGlob(text)]);
+      if (findText({ all, none: outside.map(parseGlob) }) === 'empty') continue;
+      if (reaches([[pattern], ...inside.map((text) => [text])], outside) !== 'yes') return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import type { AwsBucketFacts } from '../../src/providers/aws/facts.js';
+import { awsProvider } from '../../src/providers/aws/provider.js';
+import { evaluated } from './evaluated.js';
+import { accountFacts, allow, block, bucketArn, bucketFacts, deny, known, policyText } from './facts.js';
+
+const both = [bucketArn, `${bucketArn}/*`];
+const plain = { Bool: { 'aws:SecureTransport': 'false' } };
+const policy = (...statements: readonly object[]) => ({ policy: known(policyText(...statements)) });
+
+function aboutOf(name: string, bucket: Partial<AwsBucketFacts>): readonly (readonly string[] | undefined)[] {
+  return evaluated(bucketFacts(bucket))
+    .settings.filter((setting) => setting.name === name)
+    .map(({ about }) => about);
+}
+
+describe('a setting names all that it speaks of, so that getting worse shows', () => {
+  const onBucket = ['change-permissions', 'delete', 'list', 'read-permissions', 'write'].map((access) => `${access} on the bucket`);
+  const onObjects = ['change-permissions', 'delete', 'list', 'read', 'read-permissions', 'write'].map((access) => `${access} on objects`);
+
+  test.each([
+    { name: 'no Deny at all: every access', bucket: {}, about: [...onBucket, ...onObjects] },
+    {
+      name: 'a Deny of everything but one listing: that',
+      bucket: policy(deny({ Action: undefined, NotAction: 's3:ListBucket', Resource: both, Condition: plain })),
+      about: ['list on the bucket'],
+    },
+    {
+      name: 'a Deny for the objects: the bucket',
+      bucket: policy(deny({ Action: 's3:*', Resource: `${bucketArn}/*`, Condition: plain })),
+      about: onBucket,
+    },
+    {
+      name: 'Denies that only tell actions apart: every access, as without them',
+      bucket: policy(deny({ Action: 's3:PutObject', Resource: both, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'x' } } })),
+      about: [...onBucket, ...onObjects],
+    },
+  ])('TLS, $name', ({ bucket, about }) => {
+    expect(aboutOf('tls-not-enforced', bucket).map((one) => [...(one ?? [])].sort())).toEqual([[...about].sort()]);
+  });
+
+  test('TLS for all: nothing is told', () => {
+    expect(aboutOf('tls-not-enforced', policy(deny({ Action: 's3:*', Resource: both, Condition: plain })))).toEqual([]);
+  });
+
+  test('the bits of the bucket and of the account that are off', () => {
+    expect(aboutOf('bucket-public-access-block-incomplete', { publicAccessBlock: known(block('BlockPublicAcls', 'IgnorePublicAcls')) })).toEqual([
+      ['BlockPublicPolicy', 'RestrictPublicBuckets'],
+    ]);
+    const builder = awsProvider().estateBuilder({ collectedAt: '2026-11-22T10:00:00.000Z' });
+    builder.add(accountFacts({ publicAccessBlock: known(block('BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy')) }));
+    const [account] = awsProvider().evaluateEstate(builder.build());
+    expect(account?.settings.map(({ about }) => about)).toEqual([['RestrictPublicBuckets']]);
+  });
+
+  test('each remark of one kind', () => {
+    expect(aboutOf('policy-action-unknown-to-s3', policy(allow({ Sid: 'One', Action: ['s3:Fly', 's3:Swim'] })))).toEqual([
+      [
+        '`One` names `s3:fly`, which is no action of S3: it means nothing here',
+        '`One` names `s3:swim`, which is no action of S3: it means nothing here',
+      ],
+    ]);
+  });
+
+  test('every Deny that is aimed at the auditor', () => {
+    const first = deny({ Sid: 'A', Action: 's3:GetBucketAcl', Resource: bucketArn });
+    const second = deny({ Sid: 'B', Action: 's3:GetBucketPolicy', Resource: bucketArn });
+    expect(aboutOf('auditor-denied', policy(first))).toEqual([['s3:getbucketacl']]);
+    expect(aboutOf('auditor-denied', policy(first, second))).toEqual([['s3:getbucketacl'], ['s3:getbucketpolicy']]);
+  });
+
+  test('everybody whom S3 does not call public', () => {
+    const wide = { IpAddress: { 'aws:SourceIp': ['8.0.0.0/8'] } };
+    const reads = allow({ Action: 's3:GetObject', Condition: wide });
+    const writes = allow({ Action: 's3:PutObject', Condition: wide });
+    expect(aboutOf('aws-public-disagrees', policy(reads))).toEqual([['a network of more than 65536 addresses can read']]);
+    expect(aboutOf('aws-public-disagrees', policy(reads, writes))).toEqual([
+      ['a network of more than 65536 addresses can write', 'a network of more than 65536 addresses can read'],
+    ]);
+  });
+});
