@@ -62,7 +62,8 @@ function whoGetsIn(statements: readonly object[], layers: readonly PolicyLayer[]
         now: 1_767_225_600,
         layers,
       });
-      if (answer.kind !== 'yes') return [];
+      if (answer.kind === 'undetermined') throw new Error(answer.because);
+      if (answer.kind === 'no') return [];
       return identity.caller.kind === 'anonymous' && sender.audience !== 'anyone' ? [] : [nameOf(answer.request.caller)];
     }),
   );
