@@ -38,9 +38,32 @@ export function textsOf({ texts }: Mentions, keys: readonly string[]): readonly 
   return keys.flatMap((key) => [...(texts.get(key) ?? [])]);
 }
 
-/** Ids of accounts and patterns on them, wherever they stand. */
+/** Ids of accounts and patterns on them, wherever they stand: the user id of a root user is its account. */
 export function accountTexts(mentions: Mentions): readonly string[] {
-  return [...textsOf(mentions, [...accountKeys]), ...textsOf(mentions, [...arnKeys]).flatMap(accountPatternsIn), ...mentions.accounts];
+  const roots = userIdTexts(mentions).filter((text) => /^[0-9?*]+$/.test(text));
+  return [...textsOf(mentions, [...accountKeys]), ...textsOf(mentions, [...arnKeys]).flatMap(accountPatternsIn), ...roots, ...mentions.accounts];
+}
+
+/** Ids of organizations and patterns on them, out of ids and paths. */
+export function organizationTexts(mentions: Mentions, keys: readonly string[]): readonly string[] {
+  return textsOf(mentions, keys).flatMap((path) => beginningsOf(path, '/'));
+}
+
+/** Unique ids and patterns on them, without the names of sessions. */
+export function userIdTexts(mentions: Mentions): readonly string[] {
+  return textsOf(mentions, ['aws:userid']).flatMap((text) => beginningsOf(text, ':'));
+}
+
+/** Ids of VPCs and patterns on them, also out of ARNs. */
+export function vpcTexts(mentions: Mentions): readonly string[] {
+  const ofArns = textsOf(mentions, ['aws:sourcevpcarn']).flatMap((arn) => /vpc-[^/]*$/.exec(arn)?.[0] ?? arn.split('/')[1] ?? []);
+  return [...textsOf(mentions, ['aws:sourcevpc']), ...ofArns];
+}
+
+/** What stands before the separator; a star may stand for it and more, so what ends with one is a beginning too. */
+function beginningsOf(text: string, separator: string): readonly string[] {
+  const first = text.split(separator)[0] ?? '';
+  return [first, ...[...first.matchAll(/\*/g)].map(({ index }) => first.slice(0, index + 1))];
 }
 
 /** Keys whose values are account ids. */
@@ -117,7 +140,7 @@ class Collector {
     for (const value of condition.values) {
       this.variables(condition.key, variablesOf(value));
       texts.add(value.text);
-      this.value(condition.key, ignoresCase ? toLowerCaseAscii(value.text) : value.text, isFixed(value));
+      this.value(condition.key, ignoresCase ? toLowerCaseAscii(value.text) : textOf(condition, value.text), isFixed(value));
     }
   }
 
@@ -127,6 +150,7 @@ class Collector {
   }
 
   private value(key: string, text: string, isFixedText: boolean): void {
+    if (key === 'aws:sourcevpcarn' && isFixedText) this.vpcs.add(text.split('/')[1] ?? '');
     if (accountKeys.has(key) && /^\d{12}$/.test(text)) this.account(text);
     if (organizationKeys.has(key)) {
       const organization = /^(o-[a-z0-9]{2,32})(\/.*)?$/.exec(text)?.[1];
@@ -157,6 +181,12 @@ class Collector {
     known.add(arn);
     this.arns.set(account, known);
   }
+}
+
+/** Unique ids are in capitals, whatever letters a condition asks for. */
+function textOf({ key, operator }: Condition, text: string): string {
+  if (key !== 'aws:userid' || operator?.name.endsWith('IgnoreCase') !== true) return text;
+  return text.replace(/^[^:]*/, (id) => id.toUpperCase());
 }
 
 /** Collects what statements name. */

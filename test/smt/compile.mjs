@@ -97,7 +97,9 @@ class Reader {
 
   /** A Deny stops for sure whom NotPrincipal lists at no level; who is listed at some is perhaps exempt, so that it stops nobody for sure. */
   principal(statement) {
-    const isNamed = or(this.names(statement.Principal ?? statement.NotPrincipal));
+    const { Effect, NotPrincipal } = statement;
+    if (Effect === 'Deny' && NotPrincipal?.CanonicalUser !== undefined) throw new Excluded(because.exemptId);
+    const isNamed = or(this.names(statement.Principal ?? NotPrincipal));
     return statement.Principal === undefined ? not(isNamed) : isNamed;
   }
 
@@ -142,6 +144,7 @@ class Reader {
   /** @param {import('./policy-text.mjs').Condition} condition @returns {Match} */
   condition({ operator, quantifier, ifExists, key: name, values }) {
     if (!isOperator(operator)) return open;
+    if (name.toLowerCase() === 's3:dataaccesspointarn' && values.some((value) => value.includes('mrap'))) throw new Excluded(because.manyRegions);
     const key = this.world.key(name);
     if (operator === 'Null') return quantifier === '' && !ifExists ? nullTest(key.present, values) : open;
     const isNegated = operator.includes('Not');

@@ -14,5 +14,7 @@ export const because = {
   oddNumber: 'the number has a spelling that SMT-LIB lacks',
   unknownKey: 'the table of this oracle does not have the key',
   session: 'a role session named as principal: a resource policy sees its role as well, under a path that the ARN of the session leaves out',
+  exemptId: 'a canonical user or access identity that NotPrincipal of a Deny leaves out: whose id that is, nobody knows',
+  manyRegions: 'an access point for several regions, whose ARN has none: the table of this oracle has those of one region',
   unreadable: 'the statement is not of the shape that AWS documents',
 };

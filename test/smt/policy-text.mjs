@@ -105,14 +105,15 @@ export function namedIn({ Statement }) {
   const all = JSON.stringify(Statement);
   const allows = JSON.stringify(Statement.filter(({ Effect }) => Effect === 'Allow'));
   const ids = (pattern, text = all) => new Set([...text.matchAll(pattern)].map(([, id = '']) => id));
-  const accounts = /(?<![0-9*?])(\d{12})(?![0-9*?])/g;
+  // Next to a wildcard too: an id has no more digits, so that one stands for what comes before or after it.
+  const accounts = /(?<![0-9])(\d{12})(?![0-9])/g;
   return {
     accounts: new Set([...ids(accounts)].filter((id) => id !== bucket.owner)),
     // In capitals where a condition ignores the letter case.
     organizations: new Set([...ids(/"(o-[a-z0-9]{10,32})(?=["/])/gi)].map((id) => id.toLowerCase())),
     endpoints: ids(/"(vpce-[0-9a-f]{8,17})"/g),
     vpcs: ids(/"(vpc-[0-9a-f]{8,17})"/g),
-    uniqueIds: ids(/"((?:AROA|AIDA)[A-Z0-9]+)(?=[":])/g),
+    uniqueIds: new Set([...ids(/"((?:AROA|AIDA)[A-Z0-9]+)(?=[":])/gi)].map((id) => id.toUpperCase())),
     allowedAccounts: ids(accounts, allows),
     organizationLengths: organizationLengthsOf(Statement.flatMap(conditionsOf)),
     sourceParts: sourcePartsOf(Statement.flatMap(conditionsOf)),

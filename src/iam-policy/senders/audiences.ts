@@ -10,7 +10,7 @@ import { ownerKeys } from './owner.js';
 import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
 import { anyService, serviceForAccount, serviceForOrganization, serviceForStrangers } from './services.js';
 import { alone, memberOf, possibleMemberships, strangersAccounts, strangersMemberships } from './strangers.js';
-import { hasTooManyPatterns } from './too-many.js';
+import { hasTooManyOwners, hasTooManyPatterns } from './too-many.js';
 
 /** Senders of one audience and party, asked together. */
 export interface SenderGroup {
@@ -125,7 +125,7 @@ function made(request: SenderRequest, audience: Sender['audience'], parts: Parts
       owner: ownerKeys(request.mentions),
       assuming,
       variants: { identity, membership, network, door },
-      ...(hasIds && hasTooManyPatterns(request.mentions) ? { isCut: true as const } : {}),
+      ...(hasTooManyOwners(request.mentions) || (hasIds && hasTooManyPatterns(request.mentions)) ? { isCut: true as const } : {}),
     },
   ];
 }

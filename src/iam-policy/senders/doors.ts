@@ -10,10 +10,12 @@ export function doors({ mentions, universe }: SenderRequest, account: string): r
   if (universe.kind === 'access-point') return [through(new Map([['s3:dataaccesspointarn', fixed(universe.arn)]]), universe.account)];
   if (!accessPointKeys.some((key) => mentions.keys.has(key)) || account === universe.account) return [directly];
   const arn = `arn:${universe.partition}:s3:${universe.region ?? 'us-east-1'}:${account}:accesspoint/`;
-  return [
-    directly,
-    through(new Map([['s3:dataaccesspointarn', text([new GlobBuilder().literal(arn).arnPart('?*').build()], `${arn}any`)]]), account),
+  const shapes = [
+    new GlobBuilder().literal(arn).arnPart('?*').build(),
+    // One for several regions bears none in its ARN.
+    new GlobBuilder().literal(`arn:${universe.partition}:s3::${account}:accesspoint/`).arnPart('?*').literal('.mrap').build(),
   ];
+  return [directly, through(new Map([['s3:dataaccesspointarn', text(shapes, `${arn}any`)]]), account)];
 }
 
 function through(arn: Variant['domains'][number], account: string): Variant {

@@ -1,7 +1,7 @@
-import { parseGlob } from '../../glob/index.js';
+import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
-import { textsOf } from '../mentions.js';
+import { userIdTexts } from '../mentions.js';
 import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
 
@@ -113,7 +113,7 @@ export function accessIdentity({ universe }: SenderRequest, id: string): Identit
 function uniqueIds({ mentions, universe }: SenderRequest, account: string, prefix: 'AROA' | 'AIDA'): readonly AssignedId[] {
   const generic = prefix === 'AROA' ? stranger.roleId : stranger.userId;
   if (!mentions.keys.has('aws:userid')) return [{ id: generic, assuming: [] }];
-  const texts = textsOf(mentions, ['aws:userid']).flatMap((text) => text.split(':')[0] ?? []);
+  const texts = userIdTexts(mentions);
   const kind = prefix === 'AROA' ? 'the unique id of a role' : 'the unique id of a user';
   const assigned = assignedIds({
     generic,
@@ -173,9 +173,8 @@ function userIdentity({ account, arn, arns, id, userId, name }: Named & { readon
 /** A principal that the policy names by its ARN: its unique id is not known, so conditions on aws:userid stay possible. */
 function namedIdentity(arn: string, account: string): Identity {
   const isUser = arn.includes(':user/');
-  const ids = isUser
-    ? text([parseGlob('AIDA?????????????????')], stranger.userId)
-    : text([parseGlob('AROA?????????????????:?*')], `${stranger.roleId}:any-session`);
+  const unique = new GlobBuilder().literal(isUser ? 'AIDA' : 'AROA').arnPart('?'.repeat(17));
+  const ids = isUser ? text([unique.build()], stranger.userId) : text([unique.pattern(':?*').build()], `${stranger.roleId}:any-session`);
   const common = { account, userId: doubtful(ids, `the unique id of \`${arn}\` is not read`), id: { id: stranger.roleId, assuming: [] } };
   if (isUser) return userIdentity({ ...common, arn, arns: fixed(arn), name: fixed(arn.slice(arn.lastIndexOf('/') + 1)) });
   const session = /^(arn:[^:]+):sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn);

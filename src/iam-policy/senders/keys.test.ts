@@ -508,7 +508,8 @@ describe('which keys a request carries by its door', () => {
     (key) => {
       const request = about({ Condition: { Null: { [key]: 'false' } } });
       const arn = `arn:aws:s3:eu-west-1:${strange}:accesspoint/`;
-      expect(rowsOf(only(anyAccountSenders(request)))).toEqual([directly, [`like ${arn}?*, such as ${arn}any`, strange, 'Internet or VPC', 'true']]);
+      const arns = `like ${arn}?* or arn:aws:s3::${strange}:accesspoint/?*.mrap, such as ${arn}any`;
+      expect(rowsOf(only(anyAccountSenders(request)))).toEqual([directly, [arns, strange, 'Internet or VPC', 'true']]);
       expect(rowsOf(only(anyoneSenders(request)))).toEqual([directly]);
       expect(rowsOf(first(ownAccountSenders(request)))).toEqual([directly]);
     },

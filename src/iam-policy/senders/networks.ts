@@ -2,7 +2,7 @@ import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { addressClasses } from '../address-classes.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { address, type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
-import { type Mentions, textsOf } from '../mentions.js';
+import { type Mentions, textsOf, vpcTexts } from '../mentions.js';
 import type { Universe } from '../universe.js';
 import { knownOrganizations } from './organizations.js';
 import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
@@ -101,8 +101,7 @@ function otherEndpoints(mentions: Mentions): readonly AssignedId[] {
 }
 
 function otherVpcs(mentions: Mentions): readonly AssignedId[] {
-  const ofArns = textsOf(mentions, ['aws:sourcevpcarn']).flatMap((arn) => arn.split('/')[1] ?? []);
-  return idsOfKind('vpc', { generic: stranger.vpc, texts: [...textsOf(mentions, ['aws:sourcevpc']), ...ofArns, ...mentions.vpcs] });
+  return idsOfKind('vpc', { generic: stranger.vpc, texts: [...vpcTexts(mentions), ...mentions.vpcs] });
 }
 
 /** Ids of today's length; and of the older, shorter one where a policy asks for such. */

@@ -1,5 +1,5 @@
 import { assignedIds } from '../assigned-ids.js';
-import { type Mentions, textsOf } from '../mentions.js';
+import { type Mentions, organizationTexts } from '../mentions.js';
 import { letters, stranger } from './stranger.js';
 
 /** How policies speak of the organization of the bucket's owner, which nobody reads. */
@@ -33,7 +33,7 @@ export interface KnownOrganization {
 export function knownOrganizations(mentions: Mentions): readonly KnownOrganization[] {
   const named = [...mentions.organizations].map((id) => ({ id, name: id, assuming: [] }));
   if (!mentions.comparesOwnersOrganization) return named;
-  const texts = [...textsOf(mentions, organizationKeys).flatMap((path) => path.split('/')[0] ?? []), ...mentions.organizations];
+  const texts = [...organizationTexts(mentions, organizationKeys), ...mentions.organizations];
   // A stranger's organization is another one.
   const taken = [stranger.organization];
   return [...named, ...idsOfOwner([...texts, ...taken]).map((owners) => ({ ...owners, name: ownersOrganization }))];

@@ -8,7 +8,7 @@ import { ownerKeys } from './owner.js';
 import { type DomainMap, each, type Sender, type SenderRequest, signedKeys, type Variant } from './sender.js';
 import { stranger } from './stranger.js';
 import { alone, membershipAssumption, strangersAccounts, strangersOrganizations } from './strangers.js';
-import { hasTooManyPatterns } from './too-many.js';
+import { hasTooManyOwners, hasTooManyPatterns } from './too-many.js';
 
 /** The engine's name for a service that no statement names. */
 export const anyService = 'any-service.amazonaws.com';
@@ -109,7 +109,7 @@ function serviceFor(request: SenderRequest, { name, account, assuming, membershi
       kind: 'service',
       owner: ownerKeys(mentions),
       assuming: [...assuming, ...doubt],
-      ...(hasTooManyPatterns(mentions) ? { isCut: true as const } : {}),
+      ...(hasTooManyOwners(mentions) || hasTooManyPatterns(mentions) ? { isCut: true as const } : {}),
       variants: { identity, membership: [alone], network: [inside(isAnybody ? noAddress : undocumentedAddress)], door: doors(request, account) },
     },
   ];

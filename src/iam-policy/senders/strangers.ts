@@ -1,7 +1,7 @@
 import { parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { fixed, never, several, text } from '../domain.js';
-import { accountTexts, type Mentions, textsOf } from '../mentions.js';
+import { accountTexts, type Mentions, organizationTexts } from '../mentions.js';
 import { knownOrganizations, ownersOrganization } from './organizations.js';
 import { each, membershipKeys, type Variant } from './sender.js';
 import { letters, stranger } from './stranger.js';
@@ -32,7 +32,7 @@ export function strangersOrganizations(mentions: Mentions, keys: readonly string
   return assignedIds({
     generic: stranger.organization,
     shape: 'o-??????????',
-    texts: [...textsOf(mentions, keys).flatMap((path) => path.split('/')[0] ?? []), ...mentions.organizations],
+    texts: [...organizationTexts(mentions, keys), ...mentions.organizations],
     alphabet: letters,
     kind: 'the id of an organization',
   });

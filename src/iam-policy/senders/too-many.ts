@@ -1,17 +1,26 @@
 import { mostCombined } from '../assigned-ids.js';
-import { accountTexts, type Mentions, textsOf } from '../mentions.js';
+import { accountTexts, type Mentions, organizationTexts, textsOf, userIdTexts, vpcTexts } from '../mentions.js';
 import { organizationKeys } from './organizations.js';
 
 /** More patterns on ids of one kind than are combined. */
 export function hasTooManyPatterns(mentions: Mentions): boolean {
   const kinds = [
     accountTexts(mentions),
-    textsOf(mentions, organizationKeys),
+    organizationTexts(mentions, organizationKeys),
     textsOf(mentions, ['aws:sourcevpce']),
-    textsOf(mentions, ['aws:sourcevpc', 'aws:sourcevpcarn']),
-    textsOf(mentions, ['aws:userid']),
+    vpcTexts(mentions),
+    userIdTexts(mentions),
   ];
-  return kinds.some((texts) => new Set(texts.filter(isTelling)).size > mostCombined);
+  return kinds.some(areTooMany);
+}
+
+/** The same for the ids of the owner, which every request meets. */
+export function hasTooManyOwners(mentions: Mentions): boolean {
+  return areTooMany(textsOf(mentions, ['aws:resourceorgid']));
+}
+
+function areTooMany(texts: readonly string[]): boolean {
+  return new Set(texts.filter(isTelling)).size > mostCombined;
 }
 
 /** Of a pattern that every id matches there is nothing to combine. */
