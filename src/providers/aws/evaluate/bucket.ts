@@ -1,12 +1,12 @@
 import { accessPointUniverse, bucketUniverse, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
 import { accesses as accessOrder, audiences, type Exposure, statuses } from '../../../model/exposure.js';
-import type { NonEmpty } from '../../../model/observed.js';
 import { causeText, type UnknownCause } from '../../../model/observed.js';
 import type { BucketEvaluation } from '../../../model/result.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import { accessPointNamedBy, type NamedAccessPoint } from '../policy-names.js';
 import { readAcl } from './acl-statements.js';
 import { effectiveBit, guardrailsOf } from './block.js';
+import { federatedDoubts } from './federated.js';
 import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
 import { notOfS3 } from './not-of-s3.js';
@@ -153,24 +153,16 @@ function policyPath(facts: AwsBucketFacts): string {
   return facts.only ?? 'bucket-policy';
 }
 
-/** What a policy that could not be read, or not be understood, leaves possible. */
+/** What a policy that could not be read, or not be understood in full, leaves possible. */
 function unreadPolicy(subject: Subject): readonly Exposure[] {
-  const { facts } = subject;
-  const reasons = policyDoubts(subject);
+  return [...openFor('anyone', policyDoubts(subject), subject), ...openFor('any-account', federatedDoubts(subject).slice(0, 5), subject)];
+}
+
+function openFor(audience: 'anyone' | 'any-account', reasons: readonly string[], { id, facts }: Subject): readonly Exposure[] {
   const [first, ...more] = reasons;
   if (first === undefined) return [];
-  const because: NonEmpty<string> = [first, ...more];
   const path = policyPath(facts);
-  return [
-    undeterminedExposure({
-      bucketId: subject.id,
-      path,
-      document: path,
-      audience: 'anyone',
-      accesses: everyAccess,
-      because,
-    }),
-  ];
+  return [undeterminedExposure({ bucketId: id, path, document: path, audience, accesses: everyAccess, because: [first, ...more] })];
 }
 
 /** Of a text that could not be used the first problem says more than its kind. */
