@@ -12,6 +12,8 @@ export interface Domain {
    * A request that depends on it is possible, not certain.
    */
   readonly doubt?: string;
+  /** The doubt is only which of the listed values it is, or whether it is there: what holds for all of them holds. */
+  readonly isWhole?: true;
 }
 
 export type DomainValues =
@@ -49,4 +51,9 @@ export function address(example: string): Domain {
 
 export function doubtful(domain: Domain, doubt: string): Domain {
   return { ...domain, doubt };
+}
+
+/** One of the listed values, or none: which, AWS leaves open. */
+export function undecided(domain: Domain, doubt: string): Domain {
+  return { ...domain, doubt, isWhole: true };
 }

@@ -338,8 +338,8 @@ export class Search {
 
   /** Whether the answer is the same for each value that a doubtful key can have, and for none. */
   private isWhatever(candidate: Candidate, demand: Literal, test: typeof holds): boolean {
-    const { absent, values, many } = this.domainFor(demand, candidate);
-    if (values.kind !== 'list' || many) return false;
+    const { absent, values, many, isWhole } = this.domainFor(demand, candidate);
+    if (isWhole !== true || values.kind !== 'list' || many) return false;
     const single = absent === 'always' ? [] : values.values.map((value) => [value]);
     return [...single, ...(absent === 'never' ? [] : [[]])].every((each) => test(demand, each));
   }

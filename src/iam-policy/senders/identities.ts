@@ -1,6 +1,6 @@
 import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
-import { type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
+import { type Domain, doubtful, fixed, maybe, never, several, text, undecided } from '../domain.js';
 import { userIdTexts } from '../mentions.js';
 import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
@@ -44,8 +44,8 @@ const undocumented = 'whether an unsigned request carries it, AWS says different
 const unsigned: DomainMap = new Map([
   ...each(signedKeys, never),
   ['aws:principalaccount', fixed('anonymous')],
-  ['aws:principaltype', doubtful(maybe(fixed('Anonymous')), undocumented)],
-  ['aws:userid', doubtful(maybe(fixed('anonymous')), undocumented)],
+  ['aws:principaltype', undecided(maybe(fixed('Anonymous')), undocumented)],
+  ['aws:userid', undecided(maybe(fixed('anonymous')), undocumented)],
   ['aws:viaawsservice', maybe(fixed('false'))],
   ['s3:authtype', unsignedOnly],
   ['s3:signatureversion', unsignedOnly],
