@@ -511,6 +511,23 @@ describe('one read that fails costs one fact', () => {
     { name: 'not implemented', reply: failure(501, 'NotImplemented'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
     { name: 'not allowed as a method', reply: failure(405, 'MethodNotAllowed'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
     { name: 'not found, and nobody says what', reply: { status: 404 }, cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
+    {
+      name: 'none, in the words of a refusal',
+      reply: failure(403, 'NoSuchBucketPolicy'),
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy' },
+    },
+    { name: 'none, in an answer that is no error', reply: failure(200, 'NoSuchBucketPolicy'), cause: { kind: 'malformed-answer' } },
+    { name: 'none, by a service that is out of order', reply: failure(500, 'NoSuchBucketPolicy'), cause: { kind: 'service-error' } },
+    {
+      name: 'none, in words that are cut off',
+      reply: { status: 404, body: '<Error><Code>NoSuchBucketPolicy</Code><Mess' },
+      cause: { kind: 'not-supported', feature: 'GetBucketPolicy' },
+    },
+    {
+      name: 'none, in a comment on a refusal',
+      reply: { status: 403, body: '<Error><!-- <Code>NoSuchBucketPolicy</Code> --><Code>AccessDenied</Code></Error>' },
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy' },
+    },
     { name: 'an unknown code', reply: failure(400, 'Whatever'), cause: { kind: 'service-error', detail: 'Whatever' } },
     { name: 'too large', reply: { body: `{"a":"${'x'.repeat(1024 * 1024)}"}` }, cause: { kind: 'too-large' } },
   ])('$name', async ({ reply, cause }) => {
