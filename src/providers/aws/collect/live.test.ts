@@ -350,7 +350,7 @@ describe('the listing', () => {
     {
       name: 'entries that the SDK does not see',
       more: ['<Buckets/>', '<Buckets><s3:Bucket><Name>alpha</Name></s3:Bucket></Buckets>'],
-      cause: 'malformed answer',
+      cause: notOneList,
     },
     {
       name: 'more to come, and no token',
@@ -508,6 +508,7 @@ describe('one read that fails costs one fact', () => {
       reply: xml('<ListBucketResult><Name>alpha</Name></ListBucketResult>'),
       cause: { kind: 'not-supported', feature: 'GetBucketPolicy' },
     },
+    { name: 'a part', reply: { status: 206, body: '{"Version":"2012-10-17","Statement":[]}' }, cause: { kind: 'service-error' } },
     { name: 'not implemented', reply: failure(501, 'NotImplemented'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
     { name: 'not allowed as a method', reply: failure(405, 'MethodNotAllowed'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
     { name: 'not found, and nobody says what', reply: { status: 404 }, cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },

@@ -253,6 +253,8 @@ function judged(answer: { status: number; headers: Record<string, string>; body:
   if (statusCode >= 300 || isError) throw new ServiceError(response, isError ? body.toString('utf8', 0, errorLimit) : '');
   // No request asks for one, and nothing here unpacks it: a small answer must not turn into a large one.
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new ShapeError('encoded');
+  // Partial Content: nobody asked for a part.
+  if (statusCode === 206) throw new ShapeError('truncated');
   const shape = answerShape(body, exchange.expects.root);
   if (shape.problem !== undefined) throw new ShapeError(shape.problem);
   exchange.list = shape.list;
