@@ -1097,6 +1097,13 @@ describe('a store that is not AWS', () => {
     { name: 'is denied', reply: stsFailure(403, 'AccessDenied'), cause: { kind: 'access-denied', permission: 'sts:GetCallerIdentity' } },
     { name: 'names nobody', reply: xml('<GetCallerIdentityResponse></GetCallerIdentityResponse>'), cause: { kind: 'malformed-answer' } },
     {
+      name: 'names one account and an ARN of another',
+      reply: xml(
+        '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/a</Arn><Account>444455556666</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+      ),
+      cause: { kind: 'malformed-answer' },
+    },
+    {
       name: 'is cut off',
       reply: { body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1111', chunked: true },
       cause: { kind: 'service-error', detail: 'it is cut off' },
