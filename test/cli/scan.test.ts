@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -439,6 +440,16 @@ describe('an interruption', () => {
     const running = start(['policy', '-'], { cwd: folder, stdin: 'open' });
     setTimeout(() => running.child.kill('SIGINT'), 1_500);
     expect((await running.ended).code).toBe(130);
+  });
+
+  test.each([['scan', '--from'], ['policy']])('while a pipe is awaited that nobody writes to ends at once: %s', async (...words) => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const running = start([...words, 'pipe'], { cwd: folder });
+    setTimeout(() => running.child.kill('SIGINT'), 1_500);
+    // What holds the end of the process up can only be ended like this.
+    const tooLate = setTimeout(() => running.child.kill('SIGKILL'), 6_000);
+    expect(await running.ended).toMatchObject({ code: 130, signal: null });
+    clearTimeout(tooLate);
   });
 
   test('a reader that goes away is no error', async () => {
