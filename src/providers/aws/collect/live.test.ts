@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
@@ -991,6 +994,21 @@ describe('nothing can be scanned', () => {
     expect(error.message).toBe(
       'no usable AWS credentials in the default chain (environment, shared files, SSO, container and instance roles): set AWS_PROFILE, pass --profile, or export a key',
     );
+    expect(asked()).toEqual([]);
+  });
+
+  test('with a sign-in session that has run out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'curbside-sso-'));
+    await writeFile(
+      join(folder, 'config'),
+      '[profile audit]\nsso_session = work\nsso_account_id = 111122223333\nsso_role_name = audit\n[sso-session work]\nsso_start_url = https://example.com/start\nsso_region = us-east-1\n',
+    );
+    vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
+    vi.stubEnv('HOME', folder);
+    const error = await errorOf(collectFrom(await serve(), { profile: 'audit' }));
+    await rm(folder, { recursive: true });
+    expect(error).toBeInstanceOf(CredentialsError);
+    expect(error?.message).toBe('the sign-in session of profile `audit` is missing or has expired: run `aws sso login`');
     expect(asked()).toEqual([]);
   });
 
