@@ -904,6 +904,29 @@ describe('faults of the service and the line', () => {
     expect(end.interrupted).toBe(false);
   });
 
+  test('a service that throttles everything costs its patience once and not per bucket', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `bucket-${String(index).padStart(2, '0')}`);
+    const url = await serve((one) => (one.bucket === '' ? undefined : failure(503, 'SlowDown')), names);
+    const patience = { throttledMs: 300, regionThrottledMs: 60_000, restMs: 60_000 };
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'], concurrency: 1, patience });
+    expect(buckets.map(({ policy }) => policy.state === 'unknown' && policy.cause.kind)).toEqual(names.map(() => 'throttled'));
+    // Four under way, and one more that looks whether it is over.
+    expect(new Set(askedOf('GetBucketPolicy').map(({ bucket }) => bucket)).size).toBeLessThanOrEqual(5);
+  });
+
+  test('a service that stops throttling after it was given up is asked again', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `bucket-${String(index).padStart(2, '0')}`);
+    let sent = 0;
+    const url = await serve((one) => {
+      if (one.bucket === '') return undefined;
+      sent += 1;
+      return sent <= 6 ? failure(503, 'SlowDown') : undefined;
+    }, names);
+    const patience = { throttledMs: 0, regionThrottledMs: 60_000, restMs: 0 };
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'], concurrency: 1, patience });
+    expect([buckets[0]?.policy.state, buckets.at(-1)?.policy.state]).toEqual(['unknown', 'absent']);
+  });
+
   test('a word when to come back is kept', async () => {
     const times: number[] = [];
     const url = await serve((one) => {
