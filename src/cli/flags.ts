@@ -74,6 +74,12 @@ export function parseAccount(text: string): string {
   return text;
 }
 
+/** An empty name, as of a variable that is not set, would mean whoever else is signed in. */
+export function parseProfile(text: string): string {
+  if (text.trim() === '') throw new UsageError('`--profile` is empty: name a profile, or leave it out to use the credentials that are there');
+  return text;
+}
+
 export function parseRegion(text: string): string {
   if (!/^[a-z0-9-]{1,64}$/.test(text)) throw new UsageError(`\`${text.slice(0, 80)}\` is no region: write it like eu-central-1`);
   return text;

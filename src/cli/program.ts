@@ -10,6 +10,7 @@ import {
   parseEndpoint,
   parseFailOn,
   parseFormat,
+  parseProfile,
   parseRegion,
 } from './flags.js';
 
@@ -165,7 +166,7 @@ function addScanFlags(command: Command): Command {
   return command
     .summary('scan the account of your credentials')
     .description('Scans the storage of one account: that of your credentials (environment, profile, SSO, role), or one that was saved with --save.')
-    .option('--profile <name>', 'profile of the AWS configuration')
+    .option('--profile <name>', 'profile of the AWS configuration', parseProfile)
     .option('--region <name>', 'region to sign in to', parseRegion)
     .option('--endpoint-url <url>', 'an S3-compatible service instead of AWS', (text) => parseEndpoint(text))
     .option('--bucket <glob...>', 'only buckets whose name matches', collect(parseBucketGlob))

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { FactsFileError, readFacts } from '../inventory/read-facts.js';
 import type { FactSource } from '../model/facts.js';
+import { isPipe, readPipe } from './pipe.js';
 import { selecting } from './selection.js';
 import type { Surroundings } from './surroundings.js';
 import { errorText, hasCode, UsageError } from './usage-error.js';
@@ -21,7 +22,8 @@ export async function savedFacts(
   { stdin }: Pick<Surroundings, 'stdin'>,
 ): Promise<FactSource> {
   const size = path === '-' ? 0 : await sizeOf(path);
-  const chunks = path === '-' ? stdin : counted(createReadStream(path), size, onRead);
+  const file = path !== '-' && (await isPipe(path)) ? readPipe : createReadStream;
+  const chunks = path === '-' ? stdin : counted(file(path), size, onRead);
   const source = readFacts(chunks, path === '-' ? 'standard input' : path);
   return withUsageErrors(selecting(source, buckets, notBuckets), path);
 }

@@ -56,6 +56,11 @@ describe('which configuration counts', () => {
 });
 
 describe('what is refused', () => {
+  test('a configuration that is a link to nothing', async () => {
+    await symlink(join(folder, 'missing.yaml'), join(folder, 'curbside.yaml'));
+    await expect(readSettings({}, surroundings())).rejects.toThrow('curbside.yaml`: there is no such file');
+  });
+
   test('every problem of a configuration with its place', async () => {
     await writeFile(join(folder, 'curbside.yaml'), 'trustd: {}\nwaivers:\n  - rule: anyone-can-reed\n');
     await expect(readSettings({}, surroundings())).rejects.toThrow(

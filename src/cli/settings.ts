@@ -81,9 +81,10 @@ export async function findConfig(folder: string): Promise<string | undefined> {
 
 const configName = 'curbside.yaml';
 
+/** A link that leads nowhere is one too: whoever reads it is told. */
 async function isFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true;
+  const found = await stat(path).catch(() => lstat(path).catch(() => undefined));
+  return found !== undefined && !found.isDirectory();
 }
 
 async function exists(path: string): Promise<boolean> {

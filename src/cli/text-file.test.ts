@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decode, readText } from './text-file.js';
 import { InterruptedError } from './usage-error.js';
@@ -36,6 +38,15 @@ test('a missing file, a folder and a file that is too large say so', async () =>
 
 test('a device that never ends is read no further than the limit', async () => {
   expect(await readText('/dev/zero', 1000, idle)).toEqual({ error: 'is larger than 1000 bytes' });
+});
+
+test('a pipe that has a name is read to its end, whenever that is written', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const read = readText(pipe, 200_000, idle);
+  await setTimeout(100);
+  await writeFile(pipe, 'x'.repeat(150_000));
+  expect(await read).toEqual({ text: 'x'.repeat(150_000) });
 });
 
 test('a dash is standard input', async () => {

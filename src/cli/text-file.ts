@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isPipe, readPipe } from './pipe.js';
 import type { Surroundings } from './surroundings.js';
 import { errorText, hasCode, InterruptedError } from './usage-error.js';
 
@@ -7,10 +8,11 @@ export type TextRead = { readonly text: string } | { readonly error: string };
 
 export const noSuchFile = 'there is no such file';
 
-/** Reads a whole file, or standard input for `-`, as text in UTF-8 or UTF-16. Never more than `limit` bytes, and Ctrl-C ends the wait for standard input. */
+/** Reads a whole file, or standard input for `-`, as text in UTF-8 or UTF-16. Never more than `limit` bytes, and Ctrl-C ends the wait for a pipe. */
 export async function readText(path: string, limit: number, { stdin, interrupted }: Pick<Surroundings, 'stdin' | 'interrupted'>): Promise<TextRead> {
   try {
-    const bytes = path === '-' ? await unlessInterrupted(gather(stdin, limit), interrupted) : await readFileUpTo(path, limit);
+    const piped = path === '-' ? stdin : (await isPipe(path)) ? readPipe(path) : undefined;
+    const bytes = piped === undefined ? await readFileUpTo(path, limit) : await unlessInterrupted(gather(piped, limit), interrupted);
     return bytes === undefined ? { error: `is larger than ${limit} bytes` } : decode(bytes);
   } catch (error) {
     if (error instanceof InterruptedError) throw error;

@@ -37,6 +37,12 @@ test('a saved stream is read as a snapshot', async () => {
   expect(records[0]).toMatchObject({ from: 'snapshot', collectedAt: '2026-03-01T10:00:00.000Z' });
 });
 
+test('lines that were laid out anew are read alike', async () => {
+  const spaced = (line: string) => JSON.stringify(JSON.parse(line), undefined, ' ').replaceAll('\n', ' ');
+  const records = await readAll(file(...[header, account, bucket('a'), end(1)].map(spaced)));
+  expect(records).toEqual(await readAll(file(header, account, bucket('a'), end(1))));
+});
+
 test('a byte order mark, Windows line ends and blank lines do no harm', async () => {
   expect(await readAll(`\ufeff${[header, '', account, end(0), ''].join('\r\n')}`)).toHaveLength(3);
 });
@@ -75,6 +81,16 @@ test('a character that was cut in two is a cut-off file, not a wrong one', async
 
 describe('a damaged file is refused, with the line and what is wrong', () => {
   test.each([
+    {
+      name: 'a fact that stands there twice, the first as it was',
+      text: file(header, account, bucket('a').replace('"facts":{}', '"facts":{"policy":"public","policy":"none"}'), end(1)),
+      problems: ['saved.ndjson:3: the key `policy` stands twice in one object: it was edited or damaged, save the facts anew'],
+    },
+    {
+      name: 'a count that stands there twice',
+      text: file(header, account, end(7).replace('"bucketsListed":7', '"bucketsListed":7,"bucketsListed":0')),
+      problems: ['saved.ndjson:3: the key `bucketsListed` stands twice in one object: it was edited or damaged, save the facts anew'],
+    },
     { name: 'nothing in it', text: '', problems: ['saved.ndjson:1: the file is empty: it holds no header, so nothing is known'] },
     {
       name: 'a version that is not known',

@@ -1,3 +1,4 @@
+import { parseJson } from '../json/json.js';
 import type { FactRecord, FactSource } from '../model/facts.js';
 import { isShallow } from './canonical-json.js';
 import { type Course, type FactsFileProblem, startCourse } from './course.js';
@@ -63,7 +64,14 @@ function readLine(line: Line, course: Course): FactRecord | undefined {
     if (!line.unended || !course.underWay) course.report(line.number, 'the line is not JSON: it was edited or damaged, save the facts anew');
     return undefined;
   }
+  for (const problem of namesTwice(text, raw)) course.report(line.number, problem);
   return readRecord(raw, line.number, course);
+}
+
+/** Of two values under one name `JSON.parse` keeps the last, whatever the first said. A line as `--save` writes it needs no second look. */
+function namesTwice(text: string, raw: unknown): readonly string[] {
+  if (!isShallow(raw) || JSON.stringify(raw) === text) return [];
+  return parseJson(text).problems.map(({ message }) => `${message}: it was edited or damaged, save the facts anew`);
 }
 
 function readRecord(raw: unknown, line: number, course: Course): FactRecord | undefined {

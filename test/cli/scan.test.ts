@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -150,6 +151,19 @@ describe('a scan', () => {
     expect(ended.code).toBe(3);
     expect(JSON.parse(ended.stdout)).toMatchObject({ verdict: 'incomplete', exitCode: 3, completeness: { interrupted: true } });
     expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
+  test('that is stopped before the first answer has a row for each bucket that was named, however it was written', async () => {
+    const hanging = await serving(account, { faults: [{ kind: 'hang', operation: 'GetCallerIdentity' }] });
+    const named = ['--bucket', 's3://exports/2026/', '--bucket', 'arn:aws:s3:::logs', '--not-bucket', 'tmp-*'];
+    const ended = await ran([...hanging, ...named, '--deadline', '1s', '--format', 'json'], here());
+    expect(ended.code).toBe(3);
+    const { facts } = JSON.parse(ended.stdout);
+    expect(facts.scope.buckets).toEqual(['exports', 'logs', '!tmp-*']);
+    expect(JSON.parse(ended.stdout).buckets.map(({ id, state }: { id: string; state: string }) => `${id} ${state}`)).toEqual([
+      's3://exports not-applicable',
+      's3://logs not-applicable',
+    ]);
   });
 
   test('says of what its deadline cut off that time ran out', async () => {
@@ -362,6 +376,7 @@ describe('what ends a scan with 2', () => {
     { name: 'saved facts that are saved again', args: ['--from', 'x', '--save', 'y'], message: 'leave it out together with --from' },
     { name: 'saved facts that are not there', args: ['--from', 'x'], message: 'cannot read the facts `x`: there is no such file' },
     { name: 'a report over the facts', args: ['--from', 'x', '--format', 'json=./x'], message: 'a report would replace `x`' },
+    { name: 'a profile without a name', args: ['--profile', ''], message: '`--profile` is empty' },
     { name: 'a deadline that is no time', args: ['--deadline', 'soon'], message: 'cannot read the deadline `soon`' },
     { name: 'an endpoint that is no address', args: ['--endpoint-url', 'localhost'], message: 'cannot use the endpoint `localhost`' },
     { name: 'a word too many', args: ['exports'], message: 'too many arguments' },
@@ -425,6 +440,16 @@ describe('an interruption', () => {
     const running = start(['policy', '-'], { cwd: folder, stdin: 'open' });
     setTimeout(() => running.child.kill('SIGINT'), 1_500);
     expect((await running.ended).code).toBe(130);
+  });
+
+  test.each([['scan', '--from'], ['policy']])('while a pipe is awaited that nobody writes to ends at once: %s', async (...words) => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const running = start([...words, 'pipe'], { cwd: folder });
+    setTimeout(() => running.child.kill('SIGINT'), 1_500);
+    // What holds the end of the process up can only be ended like this.
+    const tooLate = setTimeout(() => running.child.kill('SIGKILL'), 6_000);
+    expect(await running.ended).toMatchObject({ code: 130, signal: null });
+    clearTimeout(tooLate);
   });
 
   test('a reader that goes away is no error', async () => {

@@ -72,6 +72,12 @@ test('B04: a bucket that was named and is not there to be read is not a clean sc
   expect(summary).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
 });
 
+test('B18: a bucket that the listing repeats has one row', async () => {
+  const { summary, buckets } = await scanned(threeBuckets, { faults: [on('ListBuckets', 'duplicate-names')] });
+  expect(buckets.map(({ bucket }) => bucket)).toEqual(['alpha', 'beta', 'calm']);
+  expect(summary.completeness).toMatchObject({ bucketsListed: 3, bucketsJudged: 3 });
+});
+
 test('B31: every page of the listing is read', async () => {
   const account = 'buckets: { seed: { region: us-east-1 } }\ngenerate: { count: 5000, prefix: many-, like: seed }\n';
   const { summary, buckets, calls } = await scanned(account, {}, ['*999']);
@@ -148,6 +154,20 @@ test.each(['redirect-301', 'wrong-region', 'redirect-no-region', 'illegal-locati
   },
 );
 
+test('C20: a name with dots, which no wildcard certificate covers, is read in its region like any other', async () => {
+  const { summary, buckets } = await scanned(`buckets:\n${openBucket('my.own.site', 'eu-central-1')}`, { signatures: 'required' });
+  expect(buckets.map((bucket) => [bucket.bucket, ...reachOf(bucket)])).toEqual([['my.own.site', 'anyone read reachable by policy']]);
+  expect(summary.completeness.notRead).toEqual([]);
+});
+
+test.each(['alpha', 'alpha.s3.amazonaws.com', 'https://s3.us-east-1.amazonaws.com/alpha/key', 's3://alpha/key', 'arn:aws:s3:::alpha'])(
+  'C21: a bucket that was given as %s is that bucket',
+  async (text) => {
+    const { buckets } = await scanned(threeBuckets, {}, [text]);
+    expect(buckets.map((bucket) => [bucket.bucket, ...reachOf(bucket)])).toEqual([['alpha', 'anyone read reachable by policy']]);
+  },
+);
+
 test('C24: each bucket is asked once, and in one region', async () => {
   const { calls } = await scanned(`buckets:\n  calm: { region: us-east-1 }\n  quiet: { region: eu-central-1 }\n`);
   expect([calls.ListBuckets, calls.GetBucketPolicy, calls.GetBucketOwnershipControls, calls.GetPublicAccessBlock]).toEqual([1, 2, 2, 0]);
@@ -175,6 +195,7 @@ const held: readonly { readonly id: string; readonly by: string }[] = [
   { id: 'C31', by: 'when the clock is wrong and stays wrong' },
   { id: 'C32', by: 'of a hundred thousand nested elements is a malformed answer' },
   { id: 'C33', by: 'where nothing is ever answered' },
+  { id: 'C34', by: 'with a sign-in session that has run out' },
 ];
 
 test.each(held)('$id is held where the collector is tested', ({ by }) => {

@@ -249,6 +249,17 @@ const falseAlarms: readonly Case[] = [
     reach: ['anyone read blocked by policy', 'anyone list blocked by acl'],
     exitCode: 0,
   },
+  {
+    id: 'A32',
+    state: 'a public entry of an ACL that object ownership has ended, and a policy for own people',
+    bucket: {
+      ...withAcl(['AllUsers', 'READ']),
+      ownership: known('BucketOwnerEnforced'),
+      ...policy(allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } })),
+    },
+    reach: [],
+    exitCode: 0,
+  },
 ];
 
 const missed: readonly Case[] = [
@@ -364,6 +375,16 @@ const missed: readonly Case[] = [
     exitCode: 1,
   },
   {
+    id: 'B21',
+    state: 'one condition bounds every access that its statement gives',
+    bucket: policy(allow({ Action: 's3:*', Resource: both, Condition: { StringEquals: { 'aws:PrincipalOrgID': organization } } })),
+    reach: ['change-permissions', 'write', 'delete', 'read', 'list', 'read-permissions'].map(
+      (access) => `organization ${organization} ${access} reachable by policy`,
+    ),
+    exitCode: 1,
+    not: ['anyone-can-read', 'anyone-can-write', 'anyone-can-list', 'anyone-can-delete', 'any-account-can-read'],
+  },
+  {
     id: 'B22',
     state: 'two keys under one operator are both asked',
     bucket: policy(allow({ Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666', 'aws:PrincipalOrgID': organization } } })),
@@ -377,6 +398,20 @@ const missed: readonly Case[] = [
     bucket: policy(allow({ Condition: { StringLike: { 'aws:UserAgent': '*', 'aws:Referer': '*' } } })),
     reach: ['anyone read reachable by policy'],
     exitCode: 1,
+  },
+  {
+    id: 'B23',
+    state: 'a Deny of plain requests that holds for some addresses only enforces nothing',
+    bucket: policy(
+      deny({
+        Action: 's3:*',
+        Resource: both,
+        Condition: { Bool: { 'aws:SecureTransport': 'false' }, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+      }),
+    ),
+    reach: [],
+    exitCode: 0,
+    rules: ['tls-not-enforced'],
   },
   {
     id: 'B24',
@@ -427,6 +462,14 @@ const missed: readonly Case[] = [
     },
     reach: ['anyone read undetermined by policy'],
     exitCode: 3,
+  },
+  {
+    id: 'B30',
+    state: 'a private ACL and no switch on, and a policy whose principal is everybody in a list',
+    bucket: { ...withAcl(), ...policy(allow({ Principal: { AWS: ['*'] }, Action: ['s3:GetObject', 's3:PutObject'] })) },
+    reach: ['anyone write reachable by policy', 'anyone read reachable by policy'],
+    exitCode: 1,
+    rules: ['anyone-can-read', 'anyone-can-write'],
   },
   {
     id: 'B34 /8',

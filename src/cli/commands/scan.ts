@@ -1,5 +1,6 @@
 import { alsoWriting } from '../../inventory/write-facts.js';
 import type { FactSource, HeaderRecord } from '../../model/facts.js';
+import { scopeOf } from '../../providers/aws/collect/bucket-names.js';
 import type { OutputFile } from '../output-file.js';
 import type { ScanFlags } from '../program.js';
 import { createProgress, type Progress } from '../progress.js';
@@ -95,6 +96,6 @@ function savingTo(file: OutputFile, source: FactSource): FactSource {
 
 function askedFor(flags: ScanFlags, { now }: Surroundings): HeaderRecord {
   const from = flags.from === undefined && flags.save === undefined ? 'live' : 'snapshot';
-  const scope = { accounts: [], regions: [], buckets: flags.bucket ?? [] };
+  const scope = { accounts: [], regions: [], buckets: scopeOf(flags.bucket ?? [], flags.notBucket ?? []) };
   return { record: 'header', kind: 'facts', schemaVersion: 1, from, collectedAt: now().toISOString(), caller: null, scope };
 }

@@ -53,7 +53,7 @@ test.each([
   { name: 'none', inside: '<Buckets/>', shape: { entries: 0, isCut: false } },
   { name: 'none, and blanks', inside: '<Buckets>\n  <!-- none -->\n</Buckets>', shape: { entries: 0, isCut: false } },
   { name: 'two', inside: `<Owner/>\n<Buckets>\n${bucket}\n${bucket}\n</Buckets>`, shape: { entries: 2, isCut: false } },
-  { name: 'one, with a prefix', inside: '<s:Buckets><s:Bucket/></s:Buckets>', shape: { entries: 1, isCut: false } },
+  { name: 'one, with a prefix that the document has not', inside: '<s:Buckets><s:Bucket/></s:Buckets>', shape: { problem: 'list' } },
   { name: 'elements that only one store has', inside: `<X><Y>text</Y></X><Buckets>${bucket}</Buckets><Z/>`, shape: { entries: 1, isCut: false } },
   {
     name: 'more behind a token',
@@ -94,6 +94,11 @@ test.each([
   expect(answerShape(Buffer.from(body), 'ListAllMyBucketsResult')).toEqual('problem' in shape ? shape : { problem: undefined, list: shape });
 });
 
+test('a prefix that the whole document has is none of its words', () => {
+  const body = '<s:ListAllMyBucketsResult xmlns:s="x"><s:Buckets><s:Bucket/></s:Buckets></s:ListAllMyBucketsResult>';
+  expect(answerShape(Buffer.from(body), 'ListAllMyBucketsResult')).toEqual({ problem: undefined, list: { entries: 1, isCut: false } });
+});
+
 test('the list of an ACL holds grants', () => {
   const shapeOf = (inside: string) => answerShape(Buffer.from(`<AccessControlPolicy>${inside}</AccessControlPolicy>`), 'AccessControlPolicy');
   expect(shapeOf('<AccessControlList><Grant><Grantee a="b" /></Grant><Grant/></AccessControlList>')).toEqual({
@@ -102,6 +107,50 @@ test('the list of an ACL holds grants', () => {
   });
   expect(shapeOf('<AccessControlList><Bucket/></AccessControlList>')).toEqual({ problem: 'list' });
   expect(shapeOf('<AccessControlList/><Bucket/>')).toEqual({ problem: undefined, list: { entries: 0, isCut: false } });
+});
+
+const urlOfAll = 'http://acs.amazonaws.com/groups/global/AllUsers';
+
+test.each([
+  {
+    name: 'a word of an ACL in other letters',
+    body: `<AccessControlPolicy><AccessControlList><Grant><Grantee><ID>a</ID><uri>${urlOfAll}</uri></Grantee></Grant></AccessControlList></AccessControlPolicy>`,
+    problem: 'list',
+  },
+  {
+    name: 'a word of an ACL with a prefix of its own',
+    body: `<AccessControlPolicy><AccessControlList><Grant><Grantee><ID>a</ID><s:URI>${urlOfAll}</s:URI></Grantee></Grant></AccessControlList></AccessControlPolicy>`,
+    problem: 'list',
+  },
+  {
+    name: 'a word without the prefix that the document has',
+    body: '<s:OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></s:OwnershipControls>',
+    problem: 'other',
+  },
+  {
+    name: 'a second rule with a prefix',
+    body: '<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule><s:Rule/></OwnershipControls>',
+    problem: 'other',
+  },
+  {
+    name: 'a token in other letters',
+    body: '<ListAllMyBucketsResult><Buckets/><continuationToken>t</continuationToken></ListAllMyBucketsResult>',
+    problem: 'list',
+  },
+  {
+    name: 'a bit in other letters',
+    body: '<PublicAccessBlockConfiguration><IgnorePublicAcls>true</IgnorePublicAcls><ignorePublicAcls>false</ignorePublicAcls></PublicAccessBlockConfiguration>',
+    problem: 'other',
+  },
+  {
+    name: 'an error inside',
+    body: '<PolicyStatus><IsPublic>false</IsPublic><Error><Code>InternalError</Code></Error></PolicyStatus>',
+    problem: 'other',
+  },
+  { name: 'what only one store says', body: '<PolicyStatus><IsPublic>false</IsPublic><s:Why/></PolicyStatus>', problem: undefined },
+])('what is meant and would be passed by: $name', ({ body, problem }) => {
+  const root = /^<(?:\w+:)?(\w+)/.exec(body)?.[1] ?? '';
+  expect(answerShape(Buffer.from(body), root).problem).toBe(problem);
 });
 
 test('long openings that hide the element are not searched for ever', () => {

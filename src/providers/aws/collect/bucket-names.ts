@@ -23,6 +23,13 @@ export function selectBuckets(wanted: readonly string[], unwanted: readonly stri
   };
 }
 
+/** What was asked for, in the form in which a header tells it; what was left out carries an exclamation mark. */
+export function scopeOf(wanted: readonly string[], unwanted: readonly string[]): readonly string[] {
+  const names = wanted.map(toBucketName);
+  if (unwanted.length === 0) return names;
+  return [...(names.length === 0 ? ['*'] : names), ...unwanted.map((text) => `!${toBucketName(text)}`)];
+}
+
 /** The bucket's name or pattern in `s3://name/key`, an ARN, a URL or a host name; any other text stands for itself. */
 export function toBucketName(text: string): string {
   const trimmed = text.trim();

@@ -175,7 +175,8 @@ function toObserved(read: BucketRead, answer: ReadAnswer['answer'], known: AwsBu
   if (read === 'policyStatus' && answer.failure.code === 'NoSuchBucketPolicy' && known.policy.state === 'known') {
     return { state: 'unknown', cause: { kind: 'changed-during-scan', detail: answer.failure.code }, source };
   }
-  if (answer.failure.code !== undefined && absent.includes(answer.failure.code)) return { state: 'absent', source };
+  // S3 says so under this status alone; by whatever stands between, a code under another is no answer of its own.
+  if (answer.failure.status === 404 && absent.includes(answer.failure.code ?? '')) return { state: 'absent', source };
   return { state: 'unknown', cause: toCause(answer.failure, operation), source };
 }
 

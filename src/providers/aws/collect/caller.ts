@@ -23,7 +23,10 @@ export interface Patience {
   /** Tries of a call that meets faults; throttled work is not counted here, it is put back. */
   readonly tries: number;
   readonly retryMs: number;
-  /** Throttled for so long, one call gives up; a region does, where nothing else was answered. */
+  /**
+   * Throttled for so long, one call gives up, and sooner in a region where nothing else was answered. A region that answered nothing else for
+   * as long as the first is given up, but for a look now and then.
+   */
   readonly throttledMs: number;
   readonly regionThrottledMs: number;
   /** So many timeouts in a row, and the region counts as unreachable. */
@@ -41,6 +44,10 @@ interface Lane {
   readonly pace: Pace;
   readonly breaker: Breaker;
   lastAnswer: number;
+  /** Since when it has answered nothing but that it is too much. */
+  throttledSince: number | undefined;
+  /** When a region that was given up for that is looked at again. */
+  nextLook: number;
   /** Once a region refuses the key, every further call there would be refused just the same. */
   keyRefused: Failure | undefined;
 }
@@ -69,7 +76,7 @@ export function startCaller(options: {
     const known = lanes.get(region);
     if (known !== undefined) return known;
     const breaker = startBreaker({ clock, silences: patience.silences, restMs: patience.restMs });
-    const lane: Lane = { pace: startPace(clock), breaker, lastAnswer: clock(), keyRefused: undefined };
+    const lane: Lane = { pace: startPace(clock), breaker, lastAnswer: clock(), throttledSince: undefined, nextLook: 0, keyRefused: undefined };
     lanes.set(region, lane);
     stop.onStop(() => lane.pace.open());
     return lane;
@@ -106,10 +113,15 @@ export function startCaller(options: {
   }
 
   async function tryOnce<I extends object, T>(question: Question<I, T>, lane: Lane): Promise<Answer<T>> {
+    if (isGivenUp(lane) && clock() < lane.nextLook) return throttledOut;
     const turn = lane.pace.turn();
     if (turn !== undefined) await turn;
     return limit(async () => {
       if (stop.reason !== undefined) return stopped(stop.reason);
+      if (isGivenUp(lane)) {
+        if (clock() < lane.nextLook) return throttledOut;
+        lane.nextLook = clock() + patience.restMs;
+      }
       if (lane.keyRefused !== undefined) return { ok: false, failure: lane.keyRefused };
       if (!lane.breaker.mayTry()) return { ok: false, failure: { kind: 'unreachable', message: 'the region does not answer' } };
       const answer = await attempt(question);
@@ -126,11 +138,18 @@ export function startCaller(options: {
     }
     lane.breaker.answered();
     if (failure?.kind === 'throttled') {
+      lane.throttledSince ??= clock();
       lane.pace.throttled(failure.retryAfterMs);
       return;
     }
     lane.pace.answered();
     lane.lastAnswer = clock();
+    lane.throttledSince = undefined;
+  }
+
+  /** What one call is ready to wait is enough for all of them: with many buckets their waits, one after another, would never end. */
+  function isGivenUp({ throttledSince }: Lane): boolean {
+    return throttledSince !== undefined && clock() - throttledSince > patience.throttledMs;
   }
 
   async function ask<I extends object, T>(question: Question<I, T>): Promise<Answer<T>> {
@@ -170,7 +189,7 @@ export function startCaller(options: {
     const now = clock();
     effort.throttledSince ??= now;
     effort.throttles += 1;
-    if (now - effort.throttledSince > patience.throttledMs) return undefined;
+    if (now - effort.throttledSince > patience.throttledMs || isGivenUp(lane)) return undefined;
     if (now - Math.max(lane.lastAnswer, effort.throttledSince) > patience.regionThrottledMs) return undefined;
     return Math.max(failure.retryAfterMs ?? 0, jittered(Math.min(20_000, patience.retryMs * 2 ** Math.min(effort.throttles, 10))));
   }
@@ -186,6 +205,8 @@ export function startCaller(options: {
     return { ok: false, failure: { kind: 'stopped', stopped: reason } };
   }
 }
+
+const throttledOut = { ok: false, failure: { kind: 'throttled', message: 'the region throttles every call' } } as const;
 
 /** Not a wrong signature: that can be the fault of one odd name. */
 function refusesKey(failure: Failure): boolean {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
@@ -350,7 +353,7 @@ describe('the listing', () => {
     {
       name: 'entries that the SDK does not see',
       more: ['<Buckets/>', '<Buckets><s3:Bucket><Name>alpha</Name></s3:Bucket></Buckets>'],
-      cause: 'malformed answer',
+      cause: notOneList,
     },
     {
       name: 'more to come, and no token',
@@ -508,9 +511,27 @@ describe('one read that fails costs one fact', () => {
       reply: xml('<ListBucketResult><Name>alpha</Name></ListBucketResult>'),
       cause: { kind: 'not-supported', feature: 'GetBucketPolicy' },
     },
+    { name: 'a part', reply: { status: 206, body: '{"Version":"2012-10-17","Statement":[]}' }, cause: { kind: 'service-error' } },
     { name: 'not implemented', reply: failure(501, 'NotImplemented'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
     { name: 'not allowed as a method', reply: failure(405, 'MethodNotAllowed'), cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
     { name: 'not found, and nobody says what', reply: { status: 404 }, cause: { kind: 'not-supported', feature: 'GetBucketPolicy' } },
+    {
+      name: 'none, in the words of a refusal',
+      reply: failure(403, 'NoSuchBucketPolicy'),
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy' },
+    },
+    { name: 'none, in an answer that is no error', reply: failure(200, 'NoSuchBucketPolicy'), cause: { kind: 'malformed-answer' } },
+    { name: 'none, by a service that is out of order', reply: failure(500, 'NoSuchBucketPolicy'), cause: { kind: 'service-error' } },
+    {
+      name: 'none, in words that are cut off',
+      reply: { status: 404, body: '<Error><Code>NoSuchBucketPolicy</Code><Mess' },
+      cause: { kind: 'not-supported', feature: 'GetBucketPolicy' },
+    },
+    {
+      name: 'none, in a comment on a refusal',
+      reply: { status: 403, body: '<Error><!-- <Code>NoSuchBucketPolicy</Code> --><Code>AccessDenied</Code></Error>' },
+      cause: { kind: 'access-denied', permission: 's3:GetBucketPolicy' },
+    },
     { name: 'an unknown code', reply: failure(400, 'Whatever'), cause: { kind: 'service-error', detail: 'Whatever' } },
     { name: 'too large', reply: { body: `{"a":"${'x'.repeat(1024 * 1024)}"}` }, cause: { kind: 'too-large' } },
   ])('$name', async ({ reply, cause }) => {
@@ -883,6 +904,29 @@ describe('faults of the service and the line', () => {
     expect(end.interrupted).toBe(false);
   });
 
+  test('a service that throttles everything costs its patience once and not per bucket', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `bucket-${String(index).padStart(2, '0')}`);
+    const url = await serve((one) => (one.bucket === '' ? undefined : failure(503, 'SlowDown')), names);
+    const patience = { throttledMs: 300, regionThrottledMs: 60_000, restMs: 60_000 };
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'], concurrency: 1, patience });
+    expect(buckets.map(({ policy }) => policy.state === 'unknown' && policy.cause.kind)).toEqual(names.map(() => 'throttled'));
+    // Four under way, and one more that looks whether it is over.
+    expect(new Set(askedOf('GetBucketPolicy').map(({ bucket }) => bucket)).size).toBeLessThanOrEqual(5);
+  });
+
+  test('a service that stops throttling after it was given up is asked again', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `bucket-${String(index).padStart(2, '0')}`);
+    let sent = 0;
+    const url = await serve((one) => {
+      if (one.bucket === '') return undefined;
+      sent += 1;
+      return sent <= 6 ? failure(503, 'SlowDown') : undefined;
+    }, names);
+    const patience = { throttledMs: 0, regionThrottledMs: 60_000, restMs: 0 };
+    const { buckets } = await collectFrom(url, { plan: () => ['policy'], concurrency: 1, patience });
+    expect([buckets[0]?.policy.state, buckets.at(-1)?.policy.state]).toEqual(['unknown', 'absent']);
+  });
+
   test('a word when to come back is kept', async () => {
     const times: number[] = [];
     const url = await serve((one) => {
@@ -973,6 +1017,21 @@ describe('nothing can be scanned', () => {
     expect(error.message).toBe(
       'no usable AWS credentials in the default chain (environment, shared files, SSO, container and instance roles): set AWS_PROFILE, pass --profile, or export a key',
     );
+    expect(asked()).toEqual([]);
+  });
+
+  test('with a sign-in session that has run out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'curbside-sso-'));
+    await writeFile(
+      join(folder, 'config'),
+      '[profile audit]\nsso_session = work\nsso_account_id = 111122223333\nsso_role_name = audit\n[sso-session work]\nsso_start_url = https://example.com/start\nsso_region = us-east-1\n',
+    );
+    vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
+    vi.stubEnv('HOME', folder);
+    const error = await errorOf(collectFrom(await serve(), { profile: 'audit' }));
+    await rm(folder, { recursive: true });
+    expect(error).toBeInstanceOf(CredentialsError);
+    expect(error?.message).toBe('the sign-in session of profile `audit` is missing or has expired: run `aws sso login`');
     expect(asked()).toEqual([]);
   });
 
@@ -1078,6 +1137,13 @@ describe('a store that is not AWS', () => {
     { name: 'is broken', reply: stsFailure(500, 'InternalFailure'), cause: { kind: 'service-error', detail: 'InternalFailure' } },
     { name: 'is denied', reply: stsFailure(403, 'AccessDenied'), cause: { kind: 'access-denied', permission: 'sts:GetCallerIdentity' } },
     { name: 'names nobody', reply: xml('<GetCallerIdentityResponse></GetCallerIdentityResponse>'), cause: { kind: 'malformed-answer' } },
+    {
+      name: 'names one account and an ARN of another',
+      reply: xml(
+        '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/a</Arn><Account>444455556666</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+      ),
+      cause: { kind: 'malformed-answer' },
+    },
     {
       name: 'is cut off',
       reply: { body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1111', chunked: true },

@@ -1,5 +1,5 @@
 import type { FactRecord, FactSource } from '../../../model/facts.js';
-import { toBucketName } from './bucket-names.js';
+import { scopeOf } from './bucket-names.js';
 import { startCaller } from './caller.js';
 import type { LiveOptions } from './live-options.js';
 import { watchStop } from './stop.js';
@@ -32,7 +32,7 @@ async function* collect(options: LiveOptions, signal: AbortSignal): AsyncGenerat
   const transport = openTransport({ sockets: concurrency, connectTimeoutMs: patience.connectTimeoutMs });
   void transport.connected.then(options.onConnected);
   const caller = startCaller({ transport, stop, concurrency, patience, logger: options.logger });
-  const scope = { accounts: [], regions: [], buckets: scopeOf(options) };
+  const scope = { accounts: [], regions: [], buckets: scopeOf(options.buckets, options.notBuckets) };
   try {
     // The SDK warns on stderr about the age of Node; that is for whoever installs curbside, not for whoever runs it.
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -50,11 +50,4 @@ async function* collect(options: LiveOptions, signal: AbortSignal): AsyncGenerat
     stop.finish();
     transport.close();
   }
-}
-
-/** What was asked for, in the form in which it is matched; what was left out carries an exclamation mark. */
-function scopeOf(options: LiveOptions): readonly string[] {
-  const wanted = options.buckets.map(toBucketName);
-  if (options.notBuckets.length === 0) return wanted;
-  return [...(wanted.length === 0 ? ['*'] : wanted), ...options.notBuckets.map((text) => `!${toBucketName(text)}`)];
 }

@@ -174,8 +174,8 @@ function toIdentity(answer: Answer<{ readonly Arn?: string | undefined; readonly
   if (!answer.ok) return undefined;
   const { Arn: arn, Account: account } = answer.value;
   if (arn === undefined || account === undefined || !/^\d{12}$/.test(account)) return undefined;
-  if (!/^arn:[a-z0-9-]+:(?:sts|iam)::\d{12}:/.test(arn)) return undefined;
-  return { arn, account };
+  // Whose buckets to expect and who counts as outside hangs on it: an ARN of another account is no answer.
+  return /^arn:[a-z0-9-]+:(?:sts|iam)::(\d{12}):/.exec(arn)?.[1] === account ? { arn, account } : undefined;
 }
 
 /** Stores without STS answer this call in many ways; whether they are S3 at all, the listing will tell. */

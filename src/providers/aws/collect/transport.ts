@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { answerShape, rootElement, type ShapeProblem } from './answer-shape.js';
+import { errorWords } from './error-words.js';
 import type { List } from './list-shape.js';
 import type { OperationDetails } from './permissions.js';
 
@@ -48,11 +49,12 @@ export class ServiceError extends Error {
   /** Where the SDK looks for the service's time. */
   readonly $response: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> };
   constructor(answer: WireResponse, document: string) {
-    super(textIn(document, 'Message') ?? '');
+    const { code, message, region } = errorWords(document);
+    super(message ?? '');
     this.name = 'ServiceError';
-    this.code = textIn(document, 'Code') ?? '';
+    this.code = code ?? '';
     this.status = answer.statusCode;
-    this.region = textIn(document, 'Region');
+    this.region = region;
     this.$response = { statusCode: answer.statusCode, headers: answer.headers };
   }
 }
@@ -125,13 +127,6 @@ const needless = [
   'contentLengthMiddleware',
 ];
 
-const entities: ReadonlyMap<string, string> = new Map([
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
-  ['amp', '&'],
-]);
 const errorLimit = 16_384;
 
 /** Requests that nobody watches are those for credentials: a megabyte is plenty. */
@@ -258,16 +253,12 @@ function judged(answer: { status: number; headers: Record<string, string>; body:
   if (statusCode >= 300 || isError) throw new ServiceError(response, isError ? body.toString('utf8', 0, errorLimit) : '');
   // No request asks for one, and nothing here unpacks it: a small answer must not turn into a large one.
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new ShapeError('encoded');
+  // Partial Content: nobody asked for a part.
+  if (statusCode === 206) throw new ShapeError('truncated');
   const shape = answerShape(body, exchange.expects.root);
   if (shape.problem !== undefined) throw new ShapeError(shape.problem);
   exchange.list = shape.list;
   return response;
-}
-
-/** Error documents are short and flat, so no parser is needed, and none can be attacked. */
-function textIn(document: string, element: string): string | undefined {
-  const text = new RegExp(`<${element}>([^<]{0,2000})</${element}>`).exec(document)?.[1];
-  return text?.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => entities.get(name) ?? '');
 }
 
 function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {

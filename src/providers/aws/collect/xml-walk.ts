@@ -1,6 +1,7 @@
 /** What a walk comes past. `path`: local names from the root down, the same list each time. */
 export interface Visits {
-  readonly element: (path: readonly string[]) => void;
+  /** `written`: the name of the last with its prefix. */
+  readonly element: (path: readonly string[], written: string) => void;
   /** Text that is not blank. */
   readonly text: (path: readonly string[], text: string) => void;
 }
@@ -30,7 +31,7 @@ export function walkXml(document: string, visits: Visits): boolean {
     if (inside.startsWith('/')) return path.pop() === localName(inside.slice(1));
     if (path.length === 0) roots += 1;
     path.push(localName(inside));
-    visits.element(path);
+    visits.element(path, tag.exec(inside)?.[1] ?? '');
     if (inside.endsWith('/')) path.pop();
     return roots === 1;
   }

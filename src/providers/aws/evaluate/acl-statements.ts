@@ -25,7 +25,9 @@ export interface ReadAcl {
 /** Turns the entries of an ACL into Allow statements, so that Denies and guardrails apply to them as to any other grant. */
 export function readAcl(acl: Acl, universe: Universe): ReadAcl {
   const statements: AclStatement[] = [];
-  const odd: string[] = [];
+  const odd: string[] = isAnothers(acl, universe)
+    ? [`the ACL names \`${acl.owner}\` as the owner, and the account is \`${universe.canonicalId}\``]
+    : [];
   acl.grants.forEach((grant, index) => {
     const principal = toPrincipal(grant, acl.owner, universe);
     if (principal === 'nobody') return;
@@ -37,6 +39,16 @@ export function readAcl(acl: Acl, universe: Universe): ReadAcl {
     statements.push({ statement: toStatement({ index, principal, actions, universe }), isPublicGroup: isGroup(grant), pointer: `/grants/${index}` });
   });
   return { statements, odd };
+}
+
+const idOfAws = /^[0-9a-f]{64}$/i;
+
+/**
+ * The owner of an ACL is the bucket's, and the buckets that are listed are the caller's: on AWS both go by the one id of the account, so
+ * two of them are no answer about our bucket. Other stores tell of the same owner by ids of their own making, now by one, now by another.
+ */
+function isAnothers({ owner }: Acl, { canonicalId }: Universe): boolean {
+  return canonicalId !== undefined && idOfAws.test(canonicalId) && idOfAws.test(owner) && owner.toLowerCase() !== canonicalId.toLowerCase();
 }
 
 function isGroup({ grantee }: AclGrant): boolean {
