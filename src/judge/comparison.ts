@@ -35,6 +35,8 @@ export function createComparison(baseline: Baseline, rules: readonly Rule[]): Co
       const former = baseline.findings.get(finding.id);
       if (former === undefined) return 'new';
       seen.add(finding.id);
+      // A bucket's name can pass to another account. What was known of the former owner's data nobody has accepted for this one's.
+      if (former.finding.account !== finding.account) return 'new';
       return changeOf(former, finding, exposure);
     },
     settled: (id) => {

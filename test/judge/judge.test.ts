@@ -461,6 +461,11 @@ describe('against a former report', () => {
     expect(end.former.map(({ baseline }) => baseline)).toEqual(['fixed']);
   });
 
+  test('a bucket of the same name in another account is another bucket', () => {
+    const { findings, end } = judged([{ ...open, account: '444455556666' }], { baseline: reportOf([open]) });
+    expect([findings.map(({ baseline }) => baseline), end.former, end.exitCode]).toEqual([['new'], [], 1]);
+  });
+
   test('turning a rule off fixes nothing', () => {
     const off = withConfig({ ruleChanges: [{ rule: 'anyone-can-read', change: { off: true }, reason: 'noise' }] });
     expect(judged([open], { ...off, baseline: reportOf([open]) }).end.former.map((finding) => finding.baseline)).toEqual(['not-seen']);
