@@ -38,10 +38,13 @@ const expectation = z.strictObject({
     .exactOptional()
     .describe('Patterns of object keys. Required for read, write and delete; `*` means all, and the bucket itself.'),
   party: oneOrMore(text).exactOptional().describe('Ids of the parties that are meant. Default: any of the audience.'),
-  from: oneOrMore(text.refine(isPlace, 'expected a CIDR such as 203.0.113.0/24, or the id of a VPC endpoint or VPC'))
+  from: oneOrMore(
+    text.refine(isPlace, 'expected a CIDR such as 203.0.113.0/24, the id of a VPC endpoint or VPC, or `endpoints of account` and 12 digits'),
+  )
     .exactOptional()
     .describe(
-      'Where requests may come from: CIDRs, addresses, ids of VPC endpoints and of VPCs; what lets in more is not covered. ' +
+      'Where requests may come from: CIDRs, addresses, ids of VPC endpoints and of VPCs, or `endpoints of account 111122223333` for all that ' +
+        'an account has, as a report says it; what lets in more is not covered. ' +
         'Without it, `audience: network` covers small networks only: fewer than 65536 IPv4 addresses (a /16) and fewer than a /32 of IPv6.',
     ),
   path: oneOrMore(text).exactOptional().describe('Kinds of path, such as `bucket-policy`. Default: any.'),

@@ -124,7 +124,7 @@ describe('what is wrong is told with its place', () => {
     {
       name: 'an expectation from a place that is none',
       text: `expectations:\n  - { bucket: a, audience: network, access: list, from: [the office], ${declared} }`,
-      message: 'expected a CIDR such as 203.0.113.0/24, or the id of a VPC endpoint or VPC',
+      message: 'expected a CIDR such as 203.0.113.0/24, the id of a VPC endpoint or VPC, or `endpoints of account` and 12 digits',
       line: 2,
       column: 58,
     },
