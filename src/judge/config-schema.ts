@@ -5,14 +5,15 @@ import { isPlace } from './addresses.js';
 import { oneOrMore } from './rule-schema.js';
 
 const text = z.string().min(1).max(2_000);
+const said = text.regex(/\S/, 'must not be blank');
 const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'expected a day such as 2027-01-31', abort: true })
   .refine(isDay, 'there is no such day');
 
 const accepted = {
-  owner: text.describe('Who answers for it.'),
-  reason: text,
+  owner: said.describe('Who answers for it.'),
+  reason: said,
   expires: day.describe('The last day on which it holds.'),
 };
 
@@ -25,7 +26,7 @@ const trusted = z.strictObject({
 const ruleChange = z.strictObject({
   off: z.literal(true).exactOptional(),
   severity: z.enum(severities).exactOptional(),
-  reason: text,
+  reason: said,
 });
 
 const expectation = z.strictObject({

@@ -129,6 +129,20 @@ describe('what is wrong is told with its place', () => {
       column: 58,
     },
     {
+      name: 'a waiver whose owner is nobody',
+      text: 'waivers:\n  - { rule: acls-enabled, bucket: a, owner: " ", reason: x, expires: 2027-01-31 }',
+      message: 'must not be blank',
+      line: 2,
+      column: 44,
+    },
+    {
+      name: 'a change for a reason of spaces',
+      text: 'rules:\n  acls-enabled: { off: true, reason: "  " }',
+      message: 'must not be blank',
+      line: 2,
+      column: 38,
+    },
+    {
       name: 'an expectation without an owner',
       text: 'expectations:\n  - { bucket: a, audience: anyone, access: list, reason: x, expires: 2027-01-31 }',
       message: '`owner` is missing',
