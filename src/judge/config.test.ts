@@ -133,7 +133,7 @@ describe('what is wrong is told with its place', () => {
       text: 'waivers:\n  - { rule: acls-enabled, bucket: a, owner: " ", reason: x, expires: 2027-01-31 }',
       message: 'must not be blank',
       line: 2,
-      column: 44,
+      column: 45,
     },
     {
       name: 'a change for a reason of spaces',
