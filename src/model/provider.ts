@@ -16,7 +16,7 @@ export interface Provider<A, B, E> {
   evaluateEstate(estate: E): readonly AccountEvaluation[];
   evaluate(bucket: B, estate: E): BucketEvaluation;
   /** What this version never looks at, with its effect on a verdict. */
-  readonly notLookedAt: readonly { readonly what: string; readonly effect: 'may-hide' | 'may-soften' }[];
+  readonly notLookedAt: readonly { readonly what: string; readonly effect: 'may-hide' | 'may-soften'; readonly unlisted?: true }[];
 }
 
 export type FactsOrigin = Pick<HeaderRecord, 'collectedAt'> & Partial<Pick<HeaderRecord, 'from'>>;
