@@ -25,3 +25,10 @@ export interface EstateBuilder<A, E> {
   add(account: A): void;
   build(): E;
 }
+
+/** The names that a cloud's exposures, guardrails and settings can have. A rule that asks for another one would never find anything. */
+export interface Vocabulary {
+  readonly path: readonly string[];
+  readonly guardrail: readonly string[];
+  readonly setting: readonly string[];
+}
