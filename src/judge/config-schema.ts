@@ -5,7 +5,7 @@ import { isPlace } from './addresses.js';
 import { oneOrMore } from './rule-schema.js';
 
 const text = z.string().min(1).max(2_000);
-const said = text.regex(/\S/, 'must not be blank');
+const said = z.string().min(1, { abort: true }).max(2_000).regex(/\S/, 'must not be blank');
 const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'expected a day such as 2027-01-31', abort: true })

@@ -136,6 +136,13 @@ describe('what is wrong is told with its place', () => {
       column: 45,
     },
     {
+      name: 'a waiver without a word of reason',
+      text: 'waivers:\n  - { rule: acls-enabled, bucket: a, owner: x, reason: "", expires: 2027-01-31 }',
+      message: 'must not be empty',
+      line: 2,
+      column: 56,
+    },
+    {
       name: 'a change for a reason of spaces',
       text: 'rules:\n  acls-enabled: { off: true, reason: "  " }',
       message: 'must not be blank',
