@@ -99,7 +99,7 @@ export function openLedger(header: HeaderRecord): Ledger {
         bucketsJudged: sum(answered.map((account) => account.bucketsJudged)),
         bucketsGone: gone,
         notRead: [...counted].sort(([a], [b]) => compare(a, b)).map(([, notRead]) => notRead),
-        notLookedAt: neverLookedAt.map(({ what, effect }) => ({ what, effect, buckets: notLookedAt.get(what) ?? 0 })),
+        notLookedAt: neverLookedAt.map((never) => ({ ...never, buckets: notLookedAt.get(never.what) ?? 0 })),
         interrupted: ended === undefined || ended.interrupted,
       };
     },

@@ -140,6 +140,18 @@ describe('progress', () => {
     ]);
   });
 
+  test.each([
+    { name: 'takes the place of the line on a terminal', isTerminal: true, written: '\r\u001b[2Kcurbside: configuration: a.yaml\n' },
+    { name: 'is written as it is elsewhere', isTerminal: false, written: 'curbside: configuration: a.yaml\n' },
+  ])('a note meanwhile $name', async ({ isTerminal, written }) => {
+    const shown: string[] = [];
+    const stderr = { isTerminal, columns: 80, write: async (text: string) => void shown.push(text) };
+    const progress = createProgress({ stderr, quiet: false, clock: () => 0 });
+    await progress.above.write('curbside: configuration: a.yaml\n');
+    await progress.stop();
+    expect(shown[0]).toBe(written);
+  });
+
   test('shows its first sign at once on a terminal, and nothing elsewhere', async () => {
     const shown: string[] = [];
     const stderr = { isTerminal: true, columns: 20, write: async (text: string) => void shown.push(text) };

@@ -48,6 +48,8 @@ test.each([
   { name: 'an endpoint with a query', parse: () => parseEndpoint('http://127.0.0.1/?a=b') },
   { name: 'an empty bucket pattern', parse: () => parseBucketGlob(' ') },
   { name: 'a bucket pattern with a line break', parse: () => parseBucketGlob('a\nb') },
+  { name: 'a bucket pattern that is left out', parse: () => parseBucketGlob('!prod-*') },
+  { name: 'an address of a bucket that is left out', parse: () => parseBucketGlob('s3://!prod') },
   { name: 'a bucket name with a slash', parse: () => parseBucketName('a/b') },
   { name: 'an account of eleven digits', parse: () => parseAccount('11112222333') },
   { name: 'a region with a dot', parse: () => parseRegion('evil.example') },

@@ -58,6 +58,8 @@ export function parseBucketGlob(text: string): string {
   if (text.trim() === '' || text.length > 1024 || /\p{Cc}/u.test(text)) {
     throw new UsageError(`\`${text.slice(0, 80)}\` is no bucket name: write a name, or a pattern with \`*\` and \`?\``);
   }
+  // In a report's scope `!` stands before what is left out: read so, a scan of nothing would pass for a scan of all the rest.
+  if (text.includes('!')) throw new UsageError(`\`${text.slice(0, 80)}\` is no bucket name: leave buckets out with --not-bucket, without a \`!\``);
   return text;
 }
 

@@ -10,6 +10,8 @@ export interface Progress {
   share(read: number): void;
   /** One more is done. */
   step(): void;
+  /** Standard error for whole lines meanwhile: each takes the place of this one, which comes back below. */
+  readonly above: Output;
   /** Takes the line away. */
   stop(): Promise<void>;
 }
@@ -22,7 +24,7 @@ export interface ProgressOptions {
 }
 
 const interval = 200;
-const silent: Progress = {
+const silent: Omit<Progress, 'above'> = {
   stage: () => undefined,
   total: () => undefined,
   share: () => undefined,
@@ -31,7 +33,7 @@ const silent: Progress = {
 };
 
 export function createProgress({ stderr, quiet, clock }: ProgressOptions): Progress {
-  if (quiet || !stderr.isTerminal) return silent;
+  if (quiet || !stderr.isTerminal) return { ...silent, above: stderr };
   const started = clock();
   let what = '';
   let done = 0;
@@ -65,6 +67,7 @@ export function createProgress({ stderr, quiet, clock }: ProgressOptions): Progr
     step() {
       done += 1;
     },
+    above: { ...stderr, write: (text) => stderr.write(`\r\u001b[2K${text}`) },
     async stop() {
       clearInterval(timer);
       await stderr.write('\r\u001b[2K').catch(() => undefined);

@@ -2,79 +2,104 @@ import { expect, test } from 'vitest';
 import type { FactRecord } from '../model/facts.js';
 import { selecting } from './selection.js';
 
-/** What is left of facts that were saved for a scope. */
-async function selected(options: {
-  readonly saved: readonly string[];
-  readonly holds: readonly string[];
-  readonly buckets?: readonly string[];
-  readonly notBuckets?: readonly string[];
-}): Promise<{ readonly scope: readonly string[]; readonly rows: readonly string[]; readonly listed: number; readonly causes: readonly string[] }> {
-  const { saved, holds, buckets = [], notBuckets = [] } = options;
-  async function* saying(): AsyncGenerator<FactRecord> {
-    const scope = { accounts: ['111122223333'], regions: [], buckets: saved };
-    yield { record: 'header', kind: 'facts', schemaVersion: 1, from: 'snapshot', collectedAt: '2026-11-22T10:00:00.000Z', caller: null, scope };
-    yield { record: 'account', provider: 'aws', account: '111122223333', facts: {} };
-    for (const name of holds) yield { record: 'bucket', provider: 'aws', bucket: `s3://${name}`, account: '111122223333', facts: {} };
-    const whole = { account: '111122223333', status: 'complete', bucketsListed: holds.length, notRead: [] } as const;
-    yield { record: 'end', accounts: [whole], interrupted: false, calls: 1 };
-  }
-  const records: FactRecord[] = [];
-  for await (const record of selecting({ facts: saying }, buckets, notBuckets).facts(new AbortController().signal)) records.push(record);
-  const end = records.find((record) => record.record === 'end')?.accounts[0];
+const names = ['net-a', 'net-b'];
+
+/** Facts of two buckets that were collected with these patterns. */
+function savedFor(buckets: readonly string[]) {
+  const records: readonly FactRecord[] = [
+    {
+      record: 'header',
+      kind: 'facts',
+      schemaVersion: 1,
+      from: 'live',
+      collectedAt: '2026-11-22T10:00:00.000Z',
+      caller: null,
+      scope: { accounts: ['111122223333'], regions: [], buckets },
+    },
+    ...names.map((name) => ({ record: 'bucket' as const, provider: 'aws', bucket: `s3://${name}`, account: '111122223333', facts: {} })),
+    {
+      record: 'end',
+      accounts: [{ account: '111122223333', status: 'complete', bucketsListed: 2, notRead: [] }],
+      interrupted: false,
+      calls: 1,
+    },
+  ];
   return {
-    scope: records.find((record) => record.record === 'header')?.scope.buckets ?? ['no header'],
-    rows: records.flatMap((record) => (record.record === 'bucket' ? [record.bucket] : [])),
-    listed: end?.bucketsListed ?? -1,
-    causes: end?.notRead.map(({ cause }) => cause) ?? ['no end'],
+    async *facts() {
+      yield* records;
+    },
   };
 }
 
+async function selected(saved: readonly string[], buckets: readonly string[], notBuckets: readonly string[] = []) {
+  const rows: string[] = [];
+  let scope: readonly string[] = [];
+  let end: unknown;
+  for await (const record of selecting(savedFor(saved), buckets, notBuckets).facts(new AbortController().signal)) {
+    if (record.record === 'header') scope = record.scope.buckets;
+    if (record.record === 'bucket') rows.push(record.bucket);
+    if (record.record === 'end') end = record.accounts.map(({ status, bucketsListed, notRead }) => [status, bucketsListed, notRead[0]?.cause]);
+  }
+  return { scope, rows, end };
+}
+
+const both = ['s3://net-a', 's3://net-b'];
+
 test.each([
-  {
-    name: 'a pattern out of everything',
-    given: { saved: [], holds: ['a', 'prod-a'], buckets: ['prod-*'] },
-    kept: { scope: ['prod-*'], rows: ['s3://prod-a'], listed: 1, causes: [] },
-  },
-  {
-    name: 'everything but a name',
-    given: { saved: [], holds: ['a', 'b'], notBuckets: ['a'] },
-    kept: { scope: ['*', '!a'], rows: ['s3://b'], listed: 1, causes: [] },
-  },
-  {
-    name: 'a narrower pattern',
-    given: { saved: ['prod-*'], holds: ['prod-a', 'prod-eu-a'], buckets: ['prod-eu-*'] },
-    kept: { scope: ['prod-eu-*'], rows: ['s3://prod-eu-a'], listed: 1, causes: [] },
-  },
-  {
-    name: 'a wider pattern than what was saved, and says so',
-    given: { saved: ['prod-*'], holds: ['prod-a'], buckets: ['p*'] },
-    kept: { scope: ['p*'], rows: ['s3://prod-a'], listed: 1, causes: ['the facts were saved for `prod-*`, which is not all of `p*`'] },
-  },
-  {
-    name: 'everything, where one bucket was saved, and says so',
-    given: { saved: ['prod-a'], holds: ['prod-a'], buckets: ['*'] },
-    kept: { scope: ['*'], rows: ['s3://prod-a'], listed: 1, causes: ['the facts were saved for `prod-a`, which is not all of `*`'] },
-  },
-  {
-    name: 'a pattern that the saved scan left something of out, and says so',
-    given: { saved: ['*', '!p-secret'], holds: ['p-a'], buckets: ['p*'] },
-    kept: { scope: ['p*', '!p-secret'], rows: ['s3://p-a'], listed: 1, causes: ['the facts were saved for `* !p-secret`, which is not all of `p*`'] },
-  },
-  {
-    name: 'all that was saved but a name, and no more than that',
-    given: { saved: ['prod-*', '!prod-x'], holds: ['prod-a', 'prod-b'], notBuckets: ['prod-b'] },
-    kept: { scope: ['prod-*', '!prod-x', '!prod-b'], rows: ['s3://prod-a'], listed: 1, causes: [] },
-  },
+  { name: 'a pattern, of a whole account', saved: [], buckets: ['*-a'], scope: ['*-a'], rows: ['s3://net-a'], listed: 1 },
+  { name: 'a pattern inside what was collected', saved: ['net-*'], buckets: ['net-a*'], scope: ['net-a*'], rows: ['s3://net-a'], listed: 1 },
+  { name: 'a name', saved: ['net-*'], buckets: ['net-a'], scope: ['net-a'], rows: ['s3://net-a'], listed: 1 },
+  { name: 'all but some, of a whole account', saved: [], notBuckets: ['keys'], scope: ['*', '!keys'], rows: both, listed: 2 },
+  { name: 'all but some, of what was collected', saved: ['net-*'], notBuckets: ['keys'], scope: ['net-*', '!keys'], rows: both, listed: 2 },
+  { name: 'all but more', saved: ['*', '!keys'], notBuckets: ['*-b'], scope: ['*', '!keys', '!*-b'], rows: ['s3://net-a'], listed: 1 },
   {
     name: 'a name that was left out then, which has to show',
-    given: { saved: ['*', '!prod-*'], holds: ['a'], buckets: ['prod-a', 'a'] },
-    kept: { scope: ['prod-a', 'a'], rows: ['s3://a'], listed: 1, causes: [] },
+    saved: ['*', '!net-*'],
+    buckets: ['net-c', 'keys'],
+    scope: ['net-c', 'keys'],
+    rows: [],
+    listed: 0,
   },
   {
-    name: 'a name that is left out again',
-    given: { saved: [], holds: ['a'], buckets: ['s3://a'], notBuckets: ['a'] },
-    kept: { scope: ['a', '!a'], rows: [], listed: 0, causes: [] },
+    name: 'what was left out then, and still is',
+    saved: ['*', '!keys'],
+    buckets: ['net-a'],
+    scope: ['net-a', '!keys'],
+    rows: ['s3://net-a'],
+    listed: 1,
   },
-])('of saved facts: $name', async ({ given, kept }) => {
-  expect(await selected(given)).toEqual(kept);
+  {
+    name: 'what was left out, left out again',
+    saved: ['*', '!keys'],
+    buckets: ['*'],
+    notBuckets: ['k*'],
+    scope: ['*', '!k*'],
+    rows: both,
+    listed: 2,
+  },
+])('saved facts hold $name', async ({ saved, buckets = [], notBuckets, scope, rows, listed }) => {
+  expect(await selected(saved, buckets, notBuckets)).toEqual({ scope, rows, end: [['complete', listed, undefined]] });
+});
+
+test.each([
+  { name: 'all buckets, of some', saved: ['net-*'], buckets: ['*'], rows: both, cause: 'they were collected for `net-*` only' },
+  { name: 'a pattern of others', saved: ['net-*'], buckets: ['k*'], rows: [], cause: 'they were collected for `net-*` only' },
+  { name: 'a pattern beside single names', saved: names, buckets: ['net-?'], rows: both, cause: 'they were collected for `net-a`, `net-b` only' },
+  {
+    name: 'a pattern over what was left out',
+    saved: ['*', '!net-c'],
+    buckets: ['n*'],
+    rows: both,
+    cause: 'they were collected for `*`, `!net-c` only',
+  },
+  {
+    name: 'more than what is left out once more',
+    saved: ['*', '!k*'],
+    buckets: ['*'],
+    notBuckets: ['keys'],
+    rows: both,
+    cause: 'they were collected for `*`, `!k*` only',
+  },
+])('saved facts do not hold $name', async ({ saved, buckets, notBuckets, rows, cause }) => {
+  expect(await selected(saved, buckets, notBuckets)).toMatchObject({ rows, end: [['partial', rows.length, cause]] });
 });

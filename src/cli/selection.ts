@@ -1,17 +1,16 @@
-import { globMatches, parseGlob, patternsInclude, patternsOverlap } from '../glob/index.js';
-import type { FactSource } from '../model/facts.js';
+import { findText, parseGlob, patternsInclude, patternsOverlap } from '../glob/index.js';
+import type { AccountCompleteness, FactSource } from '../model/facts.js';
 import type { NotRead } from '../model/observed.js';
-import { scopeOf, selectBuckets } from '../providers/aws/collect/bucket-names.js';
+import { selectBuckets, toBucketName } from '../providers/aws/collect/bucket-names.js';
 
 /**
- * Only the buckets that were asked for, out of facts that may hold more. The counts at the end follow. Where the facts were collected for
- * less than is asked for now, it is said: a bucket that nobody looked for is not one that is not there.
+ * Only the buckets that were asked for, out of facts that may hold more. The counts at the end follow, and so does what the facts cover:
+ * those of some buckets say nothing of the others.
  */
 export function selecting(source: FactSource, buckets: readonly string[], notBuckets: readonly string[]): FactSource {
   if (buckets.length === 0 && notBuckets.length === 0) return source;
   const selection = selectBuckets(buckets, notBuckets);
-  const wanted = scopeOf(buckets, []);
-  const asked = scopeOf(buckets, notBuckets);
+  const asked = { names: buckets.map(toBucketName), leftOut: notBuckets.map(toBucketName) };
   return {
     async *facts(signal) {
       const leftOut = new Map<string, number>();
@@ -19,15 +18,10 @@ export function selecting(source: FactSource, buckets: readonly string[], notBuc
       for await (const record of source.facts(signal)) {
         if (record.record === 'header') {
           const saved = record.scope.buckets;
-          beyond = wanted.flatMap((pattern) => (covers(saved, pattern) ? [] : [notCovered(pattern, saved)]));
-          yield { ...record, scope: { ...record.scope, buckets: narrowed(saved, { wanted, asked }) } };
+          beyond = reachesBeyond(asked, saved) ? [savedOnly(saved)] : [];
+          yield { ...record, scope: { ...record.scope, buckets: scopeOf(asked, saved) } };
         } else if (record.record === 'end') {
-          const accounts = record.accounts.map((account) => ({
-            ...account,
-            bucketsListed: account.bucketsListed - (leftOut.get(account.account) ?? 0),
-            notRead: [...account.notRead, ...beyond],
-          }));
-          yield { ...record, accounts };
+          yield { ...record, accounts: record.accounts.map((account) => counted(account, leftOut.get(account.account) ?? 0, beyond)) };
         } else if (record.record === 'account' || selection.includes(record.bucket.replace(/^s3:\/\//, ''))) {
           yield record;
         } else {
@@ -38,31 +32,54 @@ export function selecting(source: FactSource, buckets: readonly string[], notBuc
   };
 }
 
-const isLeftOut = (text: string) => text.startsWith('!');
+interface Asked {
+  readonly names: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+/** What the report may say it covers: whoever only leaves something out asks for the rest of what was saved, not for the rest of the account. */
+function scopeOf({ names, leftOut }: Asked, saved: readonly string[]): readonly string[] {
+  const collected = collectedIn(saved);
+  const wanted = names.length > 0 ? names : collected.length > 0 ? collected : ['*'];
+  // A bucket that is asked for by its name now has to show, whatever was left out then.
+  const single = wanted.filter((name) => !isPattern(name));
+  const leftOutThen = leftOutOf(saved).filter((text) => !single.some((name) => patternsOverlap(text, name)) && !covers(leftOut, text));
+  return [...wanted, ...[...leftOutThen, ...leftOut].map((text) => `!${text}`)];
+}
+
+function covers(patterns: readonly string[], text: string): boolean {
+  return patternsInclude(patterns, text) === true;
+}
+
 const isPattern = (text: string) => /[*?]/.test(text);
 
-/** Whether facts of the saved scope hold all that a pattern asks for. A name shows by itself whether it is there. */
-function covers(saved: readonly string[], pattern: string): boolean {
-  if (!isPattern(pattern)) return true;
-  const wanted = saved.filter((text) => !isLeftOut(text));
-  const isWithin = wanted.length === 0 || patternsInclude(wanted, pattern) === true;
-  return isWithin && !saved.some((text) => isLeftOut(text) && patternsOverlap(text.slice(1), pattern));
-}
-
-function notCovered(pattern: string, saved: readonly string[]): NotRead {
-  return {
-    operation: 'bucket listing',
-    permission: '',
-    cause: `the facts were saved for \`${saved.join(' ')}\`, which is not all of \`${pattern}\``,
+/** Whether a pattern that was asked for may match a bucket that was never collected. A single name gets its row, or is told as missing. */
+function reachesBeyond({ names, leftOut }: Asked, saved: readonly string[]): boolean {
+  const without = leftOutOf(saved);
+  const collected = collectedIn(saved);
+  const isHeld = (pattern: string) => {
+    const inside = collected.length === 0 || patternsInclude(collected, pattern, leftOut) === true;
+    return inside && findText({ all: [[parseGlob(pattern)], without.map(parseGlob)], none: leftOut.map(parseGlob) }) === 'empty';
   };
+  return names.some((name) => isPattern(name) && !isHeld(name));
 }
 
-/** What the report may say it covers: no more than was asked for then, and no more than is asked for now. */
-function narrowed(saved: readonly string[], now: { readonly wanted: readonly string[]; readonly asked: readonly string[] }): readonly string[] {
-  const then = saved.filter((text) => !isLeftOut(text));
-  const wanted = now.wanted.length > 0 || then.length === 0 ? now.asked.filter((text) => !isLeftOut(text)) : then;
-  // A bucket that is asked for by its name now has to show, whatever was left out then.
-  const names = wanted.filter((text) => !isPattern(text));
-  const leftOutThen = saved.filter((text) => isLeftOut(text) && !names.some((name) => globMatches(parseGlob(text.slice(1)), name)));
-  return [...wanted, ...new Set([...leftOutThen, ...now.asked.filter(isLeftOut)])];
+function collectedIn(saved: readonly string[]): readonly string[] {
+  return saved.filter((text) => !text.startsWith('!'));
+}
+
+function leftOutOf(saved: readonly string[]): readonly string[] {
+  return saved.flatMap((text) => (text.startsWith('!') ? [text.slice(1)] : []));
+}
+
+function savedOnly(saved: readonly string[]): NotRead {
+  const shown = saved.slice(0, 3).map((text) => `\`${text}\``);
+  const more = saved.length > 3 ? ` and ${saved.length - 3} more` : '';
+  return { operation: 'saved facts', permission: '', cause: `they were collected for ${shown.join(', ')}${more} only` };
+}
+
+function counted(account: AccountCompleteness, leftOut: number, beyond: readonly NotRead[]): AccountCompleteness {
+  const { status, bucketsListed, notRead } = account;
+  const isPartly = status === 'complete' && beyond.length > 0;
+  return { ...account, status: isPartly ? 'partial' : status, bucketsListed: bucketsListed - leftOut, notRead: [...notRead, ...beyond] };
 }

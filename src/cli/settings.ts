@@ -5,6 +5,7 @@ import { combineRules, type RuleSource, ruleNames } from '../judge/rule-set.js';
 import { parseRule } from '../judge/rules.js';
 import type { NonEmpty, Problem } from '../model/observed.js';
 import type { Rule } from '../model/rule.js';
+import { vocabulary } from '../providers/index.js';
 import { packagePath } from './package-files.js';
 import type { Surroundings } from './surroundings.js';
 import { readText } from './text-file.js';
@@ -58,7 +59,7 @@ async function readRuleFolder(folder: string, shown: string, surroundings: Surro
   const texts = await Promise.all(files.map((name) => textOf(join(folder, name), 'rule', surroundings)));
   for (const [index, name] of files.entries()) {
     const file = join(shown, name);
-    const parsed = parseRule(texts[index] ?? '', name);
+    const parsed = parseRule(texts[index] ?? '', name, vocabulary);
     if (parsed.ok) sources.push({ file, rule: parsed.value });
     else problems.push(problemLines(parsed.problems, file));
   }

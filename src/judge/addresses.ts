@@ -53,11 +53,12 @@ function sameNetwork(left: Network, right: Network): boolean {
   return key(left) === key(right);
 }
 
-const vpcId = /^vpce?-[0-9a-z]+$/;
+/** The id of a VPC endpoint or of a VPC, or all endpoints of one account in the words of a report. */
+const privatePlace = /^(?:vpce?-[0-9a-z]+|endpoints of account \d{12})$/;
 
-/** Whether a person may name this as a place to come from: a CIDR, an address, the id of a VPC endpoint or of a VPC. */
+/** Whether a person may name this as a place to come from: a CIDR, an address, or private networks as `privatePlace` says. */
 export function isPlace(text: string): boolean {
-  if (vpcId.test(text)) return true;
+  if (privatePlace.test(text)) return true;
   const [, address = '', prefix = '0'] = /^([0-9a-fA-F:.]+)(?:\/(0|[1-9][0-9]{0,2}))?$/.exec(text) ?? [];
   if (ipaddr.IPv4.isValidFourPartDecimal(address)) return Number(prefix) <= 32;
   return address.includes(':') && ipaddr.IPv6.isValid(address) && Number(prefix) <= 128;
@@ -66,9 +67,9 @@ export function isPlace(text: string): boolean {
 /** Whether every request that the network lets in comes from one of the places (see `isPlace`). In doubt: no. */
 export function networkFromPlaces(network: Network | undefined, places: readonly string[]): boolean {
   if (network === undefined) return false;
-  const ids = new Set(places.filter((place) => vpcId.test(place)));
+  const ids = new Set(places.filter((place) => privatePlace.test(place)));
   const set = setOf(network);
-  const around = toSet(places.filter((place) => !vpcId.test(place)));
+  const around = toSet(places.filter((place) => !privatePlace.test(place)));
   if (set === undefined || around === undefined) return false;
   if (!covers(around.ipv4, set.ipv4) || !covers(around.ipv6, set.ipv6)) return false;
   // `vpce-1+vpc-2` is that endpoint in that VPC, so either of them bounds it.

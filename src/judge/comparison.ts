@@ -8,34 +8,48 @@ import { worstFirst } from './order.js';
 /** Holds a run against a former one, finding by finding. */
 export interface Comparison {
   stateOf(finding: Finding, exposure: Exposure | undefined): BaselineState;
-  /** Says that a bucket or account was read and decided in full (or that the bucket is proven gone). */
+  /** Says that a bucket or account was read and decided in full. */
   settled(id: string): void;
+  /** Says that a bucket is gone, as far as its account can be believed. */
+  gone(id: string, account: string): void;
   /** Findings of the baseline that are no more, or that nobody looked for. */
-  former(): readonly Finding[];
+  former(isBelieved: (account: string) => boolean): readonly Finding[];
 }
 
 export function createComparison(baseline: Baseline, rules: readonly Rule[]): Comparison {
   const places = new Set([...baseline.findings.values()].map(({ finding }) => placeOf(finding)));
   const inForce = new Set(rules.map(({ id }) => id));
   const settled = new Set<string>();
+  const gone = new Map<string, string>();
   const seen = new Set<string>();
+  const isSettled = (place: string, isBelieved: (account: string) => boolean) => {
+    const account = gone.get(place);
+    return settled.has(place) || (account !== undefined && isBelieved(account));
+  };
   // A rule that is off finds nothing, and what could not be read shows nothing: neither proves that a thing was fixed.
-  const isFixed = (finding: Finding) => settled.has(placeOf(finding)) && inForce.has(finding.ruleId);
+  const isFixed = (finding: Finding, isBelieved: (account: string) => boolean) => {
+    return inForce.has(finding.ruleId) && isSettled(placeOf(finding), isBelieved);
+  };
   return {
     stateOf: (finding, exposure) => {
       const former = baseline.findings.get(finding.id);
       if (former === undefined) return 'new';
       seen.add(finding.id);
+      // A bucket's name can pass to another account. What was known of the former owner's data nobody has accepted for this one's.
+      if (former.finding.account !== finding.account) return 'new';
       return changeOf(former, finding, exposure);
     },
     settled: (id) => {
       if (places.has(id)) settled.add(id);
     },
-    former: () =>
+    gone: (id, account) => {
+      if (places.has(id)) gone.set(id, account);
+    },
+    former: (isBelieved) =>
       [...baseline.findings.values()]
         .map(({ finding }) => finding)
         .filter(({ id }) => !seen.has(id))
-        .map((finding): Finding => ({ ...finding, baseline: isFixed(finding) ? 'fixed' : 'not-seen' }))
+        .map((finding): Finding => ({ ...finding, baseline: isFixed(finding, isBelieved) ? 'fixed' : 'not-seen' }))
         .sort(worstFirst),
   };
 }

@@ -5,14 +5,15 @@ import { isPlace } from './addresses.js';
 import { oneOrMore } from './rule-schema.js';
 
 const text = z.string().min(1).max(2_000);
+const said = z.string().min(1, { abort: true }).max(2_000).regex(/\S/, 'must not be blank');
 const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'expected a day such as 2027-01-31', abort: true })
   .refine(isDay, 'there is no such day');
 
 const accepted = {
-  owner: text.describe('Who answers for it.'),
-  reason: text,
+  owner: said.describe('Who answers for it.'),
+  reason: said,
   expires: day.describe('The last day on which it holds.'),
 };
 
@@ -25,7 +26,7 @@ const trusted = z.strictObject({
 const ruleChange = z.strictObject({
   off: z.literal(true).exactOptional(),
   severity: z.enum(severities).exactOptional(),
-  reason: text,
+  reason: said,
 });
 
 const expectation = z.strictObject({
@@ -38,10 +39,13 @@ const expectation = z.strictObject({
     .exactOptional()
     .describe('Patterns of object keys. Required for read, write and delete; `*` means all, and the bucket itself.'),
   party: oneOrMore(text).exactOptional().describe('Ids of the parties that are meant. Default: any of the audience.'),
-  from: oneOrMore(text.refine(isPlace, 'expected a CIDR such as 203.0.113.0/24, or the id of a VPC endpoint or VPC'))
+  from: oneOrMore(
+    text.refine(isPlace, 'expected a CIDR such as 203.0.113.0/24, the id of a VPC endpoint or VPC, or `endpoints of account` and 12 digits'),
+  )
     .exactOptional()
     .describe(
-      'Where requests may come from: CIDRs, addresses, ids of VPC endpoints and of VPCs; what lets in more is not covered. ' +
+      'Where requests may come from: CIDRs, addresses, ids of VPC endpoints and of VPCs, or `endpoints of account 111122223333` for all that ' +
+        'an account has, as a report says it; what lets in more is not covered. ' +
         'Without it, `audience: network` covers small networks only: fewer than 65536 IPv4 addresses (a /16) and fewer than a /32 of IPv6.',
     ),
   path: oneOrMore(text).exactOptional().describe('Kinds of path, such as `bucket-policy`. Default: any.'),

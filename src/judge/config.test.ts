@@ -124,9 +124,30 @@ describe('what is wrong is told with its place', () => {
     {
       name: 'an expectation from a place that is none',
       text: `expectations:\n  - { bucket: a, audience: network, access: list, from: [the office], ${declared} }`,
-      message: 'expected a CIDR such as 203.0.113.0/24, or the id of a VPC endpoint or VPC',
+      message: 'expected a CIDR such as 203.0.113.0/24, the id of a VPC endpoint or VPC, or `endpoints of account` and 12 digits',
       line: 2,
       column: 58,
+    },
+    {
+      name: 'a waiver whose owner is nobody',
+      text: 'waivers:\n  - { rule: acls-enabled, bucket: a, owner: " ", reason: x, expires: 2027-01-31 }',
+      message: 'must not be blank',
+      line: 2,
+      column: 45,
+    },
+    {
+      name: 'a waiver without a word of reason',
+      text: 'waivers:\n  - { rule: acls-enabled, bucket: a, owner: x, reason: "", expires: 2027-01-31 }',
+      message: 'must not be empty',
+      line: 2,
+      column: 56,
+    },
+    {
+      name: 'a change for a reason of spaces',
+      text: 'rules:\n  acls-enabled: { off: true, reason: "  " }',
+      message: 'must not be blank',
+      line: 2,
+      column: 38,
     },
     {
       name: 'an expectation without an owner',

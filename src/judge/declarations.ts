@@ -14,6 +14,8 @@ interface Track<T extends Declared> {
   tooNarrow: boolean;
   /** What it is about was looked at in full, so that finding nothing means something. */
   checked: boolean;
+  /** The accounts in which what it is about is gone. */
+  readonly goneIn: Set<string>;
 }
 
 /** Holds what people declared against what is found, over one run. */
@@ -22,8 +24,10 @@ export interface Declarations {
   waived(finding: Finding, status: Status, bucketName: string | undefined): DeclarationUse | undefined;
   /** Says that a bucket was read and decided in full. */
   settledBucket(bucket: BucketEvaluation): void;
+  /** Says that a bucket is gone, as far as its account can be believed. */
+  goneBucket(bucket: BucketEvaluation): void;
   settledAccount(account: string): void;
-  states(): readonly Declaration[];
+  states(isBelieved: (account: string) => boolean): readonly Declaration[];
 }
 
 export function createDeclarations(config: Config, today: string): Declarations {
@@ -33,6 +37,11 @@ export function createDeclarations(config: Config, today: string): Declarations 
   const byFinding = groupedBy(waivers, ({ declared }) => ('finding' in declared.target ? declared.target.finding : ''));
   const named = (bucket: BucketEvaluation) => [bucket.bucket, bucket.id].flatMap((name) => byBucket.get(name) ?? []);
   const bySubject = waivers.flatMap((entry) => subjectsOf(entry.declared).map((subject) => ({ entry, subject })));
+  const about = (bucket: BucketEvaluation): readonly Track<Declared>[] => [
+    ...expectations.of(bucket),
+    ...named(bucket),
+    ...bySubject.filter(({ subject }) => isAbout(subject, bucket.id)).map(({ entry }) => entry),
+  ];
 
   return {
     expected: (exposure, bucket) => applied(expectations.of(bucket), ({ declared }) => fitOf(declared, exposure)),
@@ -42,13 +51,18 @@ export function createDeclarations(config: Config, today: string): Declarations 
       return applied(candidates, ({ declared }) => waiverFit(declared, finding, status));
     },
     settledBucket: (bucket) => {
-      for (const entry of [...expectations.of(bucket), ...named(bucket)]) entry.checked = true;
-      for (const { entry, subject } of bySubject) if (!entry.checked && isAbout(subject, bucket.id)) entry.checked = true;
+      for (const entry of about(bucket)) entry.checked = true;
+    },
+    goneBucket: (bucket) => {
+      for (const entry of about(bucket)) entry.goneIn.add(bucket.account);
     },
     settledAccount: (account) => {
       for (const { entry, subject } of bySubject) if (isAbout(subject, account)) entry.checked = true;
     },
-    states: () => [...expectations.all.map((entry) => stateOf(entry, 'expectation')), ...waivers.map((entry) => stateOf(entry, 'waiver'))],
+    states: (isBelieved) => {
+      for (const entry of [...expectations.all, ...waivers]) if ([...entry.goneIn].some(isBelieved)) entry.checked = true;
+      return [...expectations.all.map((entry) => stateOf(entry, 'expectation')), ...waivers.map((entry) => stateOf(entry, 'waiver'))];
+    },
   };
 }
 
@@ -76,7 +90,7 @@ class ByBucket {
 }
 
 function track<T extends Declared>(declared: T, today: string): Track<T> {
-  return { declared, expired: declared.expires < today, used: false, tooNarrow: false, checked: false };
+  return { declared, expired: declared.expires < today, used: false, tooNarrow: false, checked: false, goneIn: new Set() };
 }
 
 /** Marks what each candidate did, and gives the first that covers. One that expired covers nothing any more. */

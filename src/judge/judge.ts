@@ -64,7 +64,12 @@ export function createJudge(options: JudgeOptions): Judge {
   const sorted = sortRules(rules);
   const declarations = createDeclarations(config, options.today);
   const comparison = baseline === undefined ? undefined : createComparison(baseline, rules);
-  const gaps = createGaps(options.namedBuckets ?? []);
+  const named = new Set(options.namedBuckets);
+  const gaps = createGaps([...named]);
+  // One bucket may go while it is read. Where all that were listed did, they were never there for this scan, and nothing is proven.
+  const judgedIn = new Set<string>();
+  const goneIn = new Set<string>();
+  const isBelieved = (account: string) => judgedIn.has(account) || !goneIn.has(account);
   const counts = createCounts(failOn);
   const accounts: AccountEvaluation[] = [];
   const ofAccounts: Finding[] = [];
@@ -94,7 +99,12 @@ export function createJudge(options: JudgeOptions): Judge {
       const bucket = { ...evaluation, exposures: [...stampTrust(evaluation.exposures, config.trusted)].sort(worstExposureFirst) };
       const findings = bucketFindings(bucket, sorted).map((raw) => finished(raw, bucket));
       gaps.bucket(bucket);
-      if (isSettled(bucket, findings)) {
+      if (bucket.state === 'judged') judgedIn.add(bucket.account);
+      if (bucket.state === 'gone') {
+        if (!named.has(bucket.bucket)) goneIn.add(bucket.account);
+        declarations.goneBucket(bucket);
+        comparison?.gone(bucket.id, bucket.account);
+      } else if (isSettled(bucket, findings)) {
         declarations.settledBucket(bucket);
         comparison?.settled(bucket.id);
       }
@@ -113,18 +123,17 @@ export function createJudge(options: JudgeOptions): Judge {
         accounts: [...accounts].sort((left, right) => (left.account < right.account ? -1 : 1)),
         counts: total,
         accountFindings: [...ofAccounts].sort(worstFirst),
-        former: comparison?.former() ?? [],
+        former: comparison?.former(isBelieved) ?? [],
         comparedToBaseline: comparison !== undefined,
-        declarations: declarations.states(),
+        declarations: declarations.states(isBelieved),
         ruleChanges,
       };
     },
   };
 }
 
-/** Read and decided in full, or proven gone: only then does finding nothing mean that there is nothing. */
+/** Read and decided in full: only then does finding nothing mean that there is nothing. */
 function isSettled(bucket: BucketEvaluation, findings: readonly Finding[]): boolean {
-  if (bucket.state === 'gone') return true;
   const decided = isDecided(findings) && bucket.exposures.every(({ status }) => status !== 'undetermined');
   return bucket.state === 'judged' && !bucket.notRead.some(leavesGap) && decided;
 }

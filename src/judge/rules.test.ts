@@ -11,10 +11,11 @@ const lines = [
   'why: because',
   'fix: close it',
 ];
+const words = { path: ['bucket-acl', 'bucket-policy'], guardrail: ['restrict-public-buckets'], setting: ['tls-not-enforced'] };
 const text = `${lines.join('\n')}\n`;
 
 test('a rule with the least that it needs is read, single values become lists', () => {
-  expect(parseRule(text, 'policies/rules/anyone-can-read.yaml')).toEqual({
+  expect(parseRule(text, 'policies/rules/anyone-can-read.yaml', words)).toEqual({
     ok: true,
     problems: [],
     value: {
@@ -55,6 +56,21 @@ describe('what is wrong with a rule is told with its place', () => {
       problem: { message: 'unknown key `stauts`: did you mean `status`?', line: 4, column: 58 },
     },
     {
+      name: 'a path that nothing takes',
+      change: { 3: 'match: { kind: exposure, audience: anyone, access: read, path: [bucket-acl, bucket-polciy] }' },
+      problem: { message: 'there is no path `bucket-polciy`: did you mean `bucket-policy`?', line: 4, column: 64 },
+    },
+    {
+      name: 'a guardrail by the name that AWS has for it',
+      change: { 3: 'match: { kind: guardrail, guardrail: RestrictPublicBuckets, level: bucket }' },
+      problem: { message: 'there is no guardrail `RestrictPublicBuckets`: did you mean `restrict-public-buckets`?', line: 4, column: 38 },
+    },
+    {
+      name: 'a setting that nobody tells of',
+      change: { 3: 'match: { kind: setting, setting: encryption }' },
+      problem: { message: 'there is no setting `encryption`: choose tls-not-enforced, fact-not-read', line: 4, column: 34 },
+    },
+    {
       name: 'an unknown kind',
       change: { 3: 'match: { kind: identity }' },
       problem: { message: '`kind` must be one of exposure, guardrail, setting', line: 4, column: 16 },
@@ -82,13 +98,13 @@ describe('what is wrong with a rule is told with its place', () => {
     },
   ])('$name', ({ change, problem }) => {
     const changed = lines.map((line, index) => new Map(Object.entries(change)).get(String(index)) ?? line).join('\n');
-    const parsed = parseRule(changed, 'anyone-can-read.yaml');
+    const parsed = parseRule(changed, 'anyone-can-read.yaml', words);
     expect(parsed.ok).toBe(false);
     expect(parsed.problems).toEqual([expect.objectContaining({ ...problem, severity: 'error' })]);
   });
 
   test('every problem at once, in order of the text', () => {
-    const parsed = parseRule('id: Bad Id\ntitle: 3\nseverity: high\nmatch: { kind: setting }\nwhy: w\nfix: f\n', 'bad.yaml');
+    const parsed = parseRule('id: Bad Id\ntitle: 3\nseverity: high\nmatch: { kind: setting }\nwhy: w\nfix: f\n', 'bad.yaml', words);
     expect(parsed.problems.map(({ line, message }) => [line, message])).toEqual([
       [1, 'expected lower-case words joined by hyphens'],
       [2, 'expected text, got a number: write it in quotes'],
@@ -102,7 +118,7 @@ test('no text makes reading a rule throw', () => {
     fc.property(
       fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('a', ':', ' ', '\n', '-', '[', '{', '&', '*', '!', '"', '|', '#') })),
       (anything) => {
-        expect(typeof parseRule(anything, 'a.yaml').ok).toBe('boolean');
+        expect(typeof parseRule(anything, 'a.yaml', words).ok).toBe('boolean');
       },
     ),
   );
@@ -110,7 +126,7 @@ test('no text makes reading a rule throw', () => {
 
 test('an id or alias may stand only once over built-in and own rules', () => {
   const read = (id: string, aliases: string) => {
-    const parsed = parseRule(`${text.replace('anyone-can-read', id)}aliases: ${aliases}\n`, `${id}.yaml`);
+    const parsed = parseRule(`${text.replace('anyone-can-read', id)}aliases: ${aliases}\n`, `${id}.yaml`, words);
     if (!parsed.ok) throw new Error(parsed.problems[0].message);
     return parsed.value;
   };

@@ -16,7 +16,7 @@ export interface Provider<A, B, E> {
   evaluateEstate(estate: E): readonly AccountEvaluation[];
   evaluate(bucket: B, estate: E): BucketEvaluation;
   /** What this version never looks at, with its effect on a verdict. */
-  readonly notLookedAt: readonly { readonly what: string; readonly effect: 'may-hide' | 'may-soften' }[];
+  readonly notLookedAt: readonly { readonly what: string; readonly effect: 'may-hide' | 'may-soften'; readonly unlisted?: true }[];
 }
 
 export type FactsOrigin = Pick<HeaderRecord, 'collectedAt'> & Partial<Pick<HeaderRecord, 'from'>>;
@@ -24,4 +24,11 @@ export type FactsOrigin = Pick<HeaderRecord, 'collectedAt'> & Partial<Pick<Heade
 export interface EstateBuilder<A, E> {
   add(account: A): void;
   build(): E;
+}
+
+/** The names that a cloud's exposures, guardrails and settings can have. A rule that asks for another one would never find anything. */
+export interface Vocabulary {
+  readonly path: readonly string[];
+  readonly guardrail: readonly string[];
+  readonly setting: readonly string[];
 }

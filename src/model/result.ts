@@ -117,6 +117,8 @@ export interface NotLookedAt {
   readonly what: string;
   readonly effect: 'may-hide' | 'may-soften';
   readonly buckets: number;
+  /** In no listing that was asked for: there may be any number of them. */
+  readonly unlisted?: true;
 }
 
 export interface Completeness {

@@ -1,5 +1,7 @@
 import type { HeaderRecord } from '../model/facts.js';
+import type { Vocabulary } from '../model/provider.js';
 import { awsProvider } from './aws/provider.js';
+import { awsVocabulary } from './aws/vocabulary.js';
 import { type Evaluator, evaluatorOf } from './evaluator.js';
 
 /** Every cloud, by the id that its records carry. */
@@ -13,3 +15,6 @@ export function openEvaluator(provider: string, header: HeaderRecord): Evaluator
   // A policy in a file tells nothing of its account, whose switches are assumed to be off: that is no finding.
   return opened !== undefined && header.from === 'policy' ? { ...opened, evaluateAccounts: () => [] } : opened;
 }
+
+/** What the evaluations of all clouds can name. */
+export const vocabulary: Vocabulary = awsVocabulary;

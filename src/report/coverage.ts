@@ -93,7 +93,8 @@ function knownText({ verdict, comparedToBaseline, failOn, counts }: Summary): st
 
 export function notLookedAtText(entry: NotLookedAt, voice: Voice): string {
   const effect = entry.effect === 'may-hide' ? 'may hide an exposure' : 'may make an exposure smaller than said';
-  return `${voice.prose(entry.what)}: ${effect}, ${plural(entry.buckets, 'bucket')}`;
+  const number = entry.unlisted === true ? 'not listed, so not counted' : plural(entry.buckets, 'bucket');
+  return `${voice.prose(entry.what)}: ${effect}, ${number}`;
 }
 
 /** Declarations that need their owner's attention. */

@@ -82,6 +82,8 @@ describe('Markdown values', () => {
   test.each([
     { name: 'a plain sentence', text: 'the policy allows it, always.', prose: 'the policy allows it, always.' },
     { name: 'quoted values', text: 'statement `Public*` allows it', prose: 'statement `Public*` allows it' },
+    { name: 'values in brackets', text: 'such a value (`10.0.0.1`), or (`b`).', prose: 'such a value (`10.0.0.1`), or (`b`).' },
+    { name: 'brackets that would be a link', text: '[`a`](`b`) [x](`b`)', prose: '`[` `a` `](` `b`) `[x](` `b`)' },
     { name: 'a mention and a link', text: 'ask @everyone at http://evil.example', prose: 'ask `@everyone` at `http://evil.example`' },
     { name: 'markup', text: '# <b>bold</b> **x**', prose: '`# <b>bold</b> **x**`' },
     { name: 'an ordered list', text: '1) one 2. two', prose: '`1)` one `2.` two' },

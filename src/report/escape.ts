@@ -60,7 +60,8 @@ export function markdownProse(sentence: string): string {
   return text === '' ? '(empty)' : text;
 }
 
-const plainWord = /^[(]?[A-Za-z]+(?:['-][A-Za-z]+)*[.,;:)?]{0,2}$|^[0-9]+[,;]?$/;
+/** A lone bracket opens or closes around a quoted value. */
+const plainWord = /^[()][.,;:]?$|^[(]?[A-Za-z]+(?:['-][A-Za-z]+)*[.,;:)?]{0,2}$|^[0-9]+[,;]?$/;
 
 function wordsOrCode(text: string): string {
   const lead = text.startsWith(' ') ? ' ' : '';

@@ -90,7 +90,7 @@ function flowOf({ steps }: Grant, { location }: Place): CodeFlow[] {
 function webRequestOf(grant: Grant): WebRequest | undefined {
   const request = grant.status === 'reachable' ? grant.witness.requests.at(-1) : undefined;
   if (request === undefined) return undefined;
-  const address = /https?:\/\/[^'\s]+/.exec(request.curl ?? '')?.[0];
+  const address = addressIn(request.curl ?? '');
   return {
     ...(request.curl !== undefined && { method: 'GET' }),
     target: cut(visible(address ?? request.resource), 400),
@@ -100,4 +100,9 @@ function webRequestOf(grant: Grant): WebRequest | undefined {
       resource: cut(visible(request.resource), 400),
     },
   };
+}
+
+/** The address that a `curl` line asks: its last word, without the shell's quotes. A header before it may hold another one. */
+function addressIn(curl: string): string | undefined {
+  return / '(https?:\/\/(?:[^']|'\\'')+)'$/.exec(curl)?.[1]?.replaceAll("'\\''", "'");
 }

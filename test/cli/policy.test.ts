@@ -128,6 +128,10 @@ describe('the answer, as a person would say it', () => {
         '        the Deny `OfficeOnly` does not stop this, because it lets through',
         '          requests whose `aws:SourceIp` is in `203.0.113.0/24`, and this request',
         '          comes from `203.0.113.1`',
+        '  told.json',
+        '    S3 calls the policy public, so Block Public Access acts on it, but not',
+        '      everybody gets through: only a bounded network, or named accounts,',
+        '      organizations or services [aws-public-disagrees]',
       ].join('\n'),
     );
   });

@@ -247,6 +247,7 @@ const emptySummary: Summary = {
     notRead: [],
     notLookedAt: [
       { what: 'object ACLs', effect: 'may-hide', buckets: 0 },
+      { what: 'table buckets', effect: 'may-hide', buckets: 0, unlisted: true },
       { what: 'resource control policies', effect: 'may-soften', buckets: 0 },
     ],
     interrupted: false,

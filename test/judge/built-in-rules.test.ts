@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { rulesFor, sortRules } from '../../src/judge/match.js';
 import { accesses, audiences, type Exposure } from '../../src/model/exposure.js';
+import { vocabulary } from '../../src/providers/index.js';
 import { readBuiltInRules, rulesFolder } from '../docs/rule-files.js';
 import { blocked, exposure, network, reachable, undetermined } from './evaluations.js';
 import { ruleExample } from './rule-example.js';
@@ -17,6 +18,11 @@ const outside = (
   const found = exposure({ audience: 'outside-account', access, party: { type, id: 'x' } });
   return { ...found, party: { type, id: 'x', trusted } };
 };
+
+test('every setting that an evaluation can tell of has one rule', () => {
+  const asked = rules.flatMap(({ match }) => (match.kind === 'setting' ? [match.setting] : []));
+  expect(asked.sort()).toEqual([...vocabulary.setting, 'fact-not-read'].sort());
+});
 
 describe('who can do what has one rule, with its severity', () => {
   const office = reachable({ from: network('256', ['203.0.113.0/24']) });

@@ -172,7 +172,8 @@ describe('expectations', () => {
   test.each([
     { name: 'too narrow: the finding stands', buckets: [open], more: { keys: ['assets/*'] as const }, states: ['too-narrow'], verdict: 'findings' },
     { name: 'stale: nothing of the kind is there', buckets: [bucket('b')], more: {}, states: ['stale'], verdict: 'clean' },
-    { name: 'stale: the bucket is gone', buckets: [bucket('b', { state: 'gone' })], more: {}, states: ['stale'], verdict: 'clean' },
+    { name: 'stale: the bucket is gone', buckets: [bucket('b', { state: 'gone' }), bucket('c')], more: {}, states: ['stale'], verdict: 'clean' },
+    { name: 'not checked: all buckets are gone', buckets: [bucket('b', { state: 'gone' })], more: {}, states: ['not-checked'], verdict: 'clean' },
     { name: 'not checked: no such bucket came', buckets: [bucket('c')], more: {}, states: ['not-checked'], verdict: 'clean' },
     { name: 'not checked: the bucket could not be read', buckets: [unread], more: {}, states: ['not-checked'], verdict: 'incomplete' },
   ])('$name', ({ buckets, more, states, verdict }) => {
@@ -440,13 +441,29 @@ describe('against a former report', () => {
 
   test.each([
     { name: 'the bucket was judged', now: [bucket('b')], state: 'fixed' },
-    { name: 'the bucket is proven gone', now: [bucket('b', { state: 'gone' as const })], state: 'fixed' },
+    { name: 'the bucket is proven gone', now: [bucket('b', { state: 'gone' as const }), bucket('c')], state: 'fixed' },
+    { name: 'every bucket that was listed is said to be gone', now: [bucket('b', { state: 'gone' as const })], state: 'not-seen' },
+    {
+      name: 'those of its account are all gone, and another account is there',
+      now: [bucket('b', { state: 'gone' as const }), bucket('c', { account: '444455556666' })],
+      state: 'not-seen',
+    },
     { name: 'the bucket did not come', now: [bucket('c')], state: 'not-seen' },
     { name: 'the bucket could not be read', now: [bucket('b', { notRead: [denied] })], state: 'not-seen' },
     { name: 'the bucket belongs to somebody else now', now: [bucket('b', { state: 'not-ours' as const })], state: 'not-seen' },
   ])('what is no more, where $name: $state', ({ now, state }) => {
     const { end } = judged(now, { baseline: reportOf([open]) });
     expect(end.former.map(({ id, baseline }) => [id, baseline])).toEqual([['anyone-can-read:s3://b/anyone/read/bucket-policy', state]]);
+  });
+
+  test('a bucket that was named, and is gone, is fixed though nothing else was judged', () => {
+    const { end } = judged([bucket('b', { state: 'gone' })], { baseline: reportOf([open]), namedBuckets: ['b'] });
+    expect(end.former.map(({ baseline }) => baseline)).toEqual(['fixed']);
+  });
+
+  test('a bucket of the same name in another account is another bucket', () => {
+    const { findings, end } = judged([{ ...open, account: '444455556666' }], { baseline: reportOf([open]) });
+    expect([findings.map(({ baseline }) => baseline), end.former, end.exitCode]).toEqual([['new'], [], 1]);
   });
 
   test('turning a rule off fixes nothing', () => {

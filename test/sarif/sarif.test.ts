@@ -3,7 +3,7 @@ import ajvDraft04 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Results } from '../../src/model/result.js';
+import type { BucketResult, Results } from '../../src/model/result.js';
 import { renderSarif } from '../../src/report/sarif.js';
 import { hostileResults, hostileText, manyResults, situations } from '../golden/fixtures.js';
 import { rendered } from '../golden/results-of.js';
@@ -24,6 +24,7 @@ interface SarifResult {
 interface SarifRun {
   readonly automationDetails: { readonly id: string };
   readonly results: readonly SarifResult[];
+  readonly webRequests: readonly { readonly target: string }[];
   readonly artifacts: readonly { readonly location: { readonly uri: string }; readonly contents: { readonly text: string } }[];
   readonly invocations: readonly [
     { readonly executionSuccessful: boolean; readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[] },
@@ -47,6 +48,12 @@ function situation(name: string): Results {
   const found = situations.find((candidate) => candidate.name === name);
   if (found === undefined) throw new Error(`no situation ${name}`);
   return found.results();
+}
+
+/** With another command in the place of each. */
+function withCurl(bucket: BucketResult, curl: string): BucketResult {
+  // INVARIANT: the same bucket but for texts.
+  return JSON.parse(JSON.stringify(bucket), (key, value: unknown) => (key === 'curl' ? curl : value)) as BucketResult;
 }
 
 describe('the SARIF report', () => {
@@ -82,6 +89,20 @@ describe('the SARIF report', () => {
       artifactLocation: { uri: 'policies/customer%20exports.json' },
       region: { startLine: 4, startColumn: 5, endLine: 4, endColumn: 6 },
     });
+  });
+
+  test.each([
+    { name: 'with the key that stands for any', curl: "curl -sS 'https://b.example/<any existing key under exports/>'" },
+    {
+      name: 'and not the one in a header before it',
+      curl: "curl -H 'Referer: https://x.example/' 'https://b.example/<any existing key under exports/>'",
+    },
+  ])('gives the whole address of a request, $name', async ({ curl }) => {
+    const results = situation('typical');
+    const buckets = async function* () {
+      for await (const bucket of results.buckets()) yield withCurl(bucket, curl);
+    };
+    expect((await runOf({ ...results, buckets })).webRequests[0]?.target).toBe('https://b.example/<any existing key under exports/>');
   });
 
   test('leaves out what is expected or waived, and keeps what is undecided as open without a level', async () => {

@@ -22,7 +22,7 @@ async function scanWith(flags: ScanFlags, surroundings: Surroundings, progress: 
   const { underWay, ready } = await openSource(flags, surroundings, progress);
   await underWay;
   const { prepare, run } = await import('../run.js');
-  const preparation = await prepare(flags, surroundings);
+  const preparation = await prepare(flags, { ...surroundings, stderr: progress.above });
   const source = await ready();
   const saving = flags.save === undefined ? undefined : await surroundings.files.open(flags.save);
   try {

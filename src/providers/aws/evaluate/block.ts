@@ -44,11 +44,11 @@ function bitState(observed: Observed<PublicAccessBlock>, bit: BlockBit): Guardra
 }
 
 function nameOf(bit: BlockBit, level: Level): GuardrailName {
-  return { kind: kebab(bit), level };
+  return { kind: guardrailKind(bit), level };
 }
 
 /** `RestrictPublicBuckets` becomes `restrict-public-buckets`. */
-function kebab(bit: BlockBit): string {
+export function guardrailKind(bit: BlockBit): string {
   return bit.replaceAll(/(?<=[a-z])([A-Z])/g, '-$1').toLowerCase();
 }
 

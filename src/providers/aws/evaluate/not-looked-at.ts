@@ -9,7 +9,7 @@ export const notLookedAt = [
   { what: 'CloudFront and other front doors', effect: 'may-hide' },
   { what: 'identities of the own account', effect: 'may-hide' },
   { what: 'Access Grants', effect: 'may-hide' },
-  { what: 'directory, table and vector buckets', effect: 'may-hide' },
+  { what: 'directory, table and vector buckets', effect: 'may-hide', unlisted: true },
   { what: 'KMS key policies', effect: 'may-soften' },
   { what: 'resource control policies', effect: 'may-soften' },
 ] as const;

@@ -41,12 +41,16 @@ function disagreement(subject: Subject, exposures: readonly Exposure[]): readonl
     const text = `S3 does not call the policy public, so Block Public Access does not act on it, but ${whoCan(open)}`;
     return [{ name: 'aws-public-disagrees', state: 'fail', text, about: [whoCan(open), ...more.map(whoCan)], place }];
   }
-  const reached = exposures.some((exposure) => exposure.path.kind === path && exposure.audience !== 'own-account');
-  if (publicness === 'public' && !reached) {
-    return [{ name: 'aws-public-disagrees', state: 'fail', text: 'S3 calls the policy public, but no request from outside gets through it', place }];
+  const reached = exposures.filter((exposure) => exposure.path.kind === path && exposure.audience !== 'own-account');
+  if (publicness === 'public' && !reached.some(isWide)) {
+    const text = reached.length === 0 ? `${calledPublic}, but no request from outside gets through it` : `${calledPublic}, so ${cutOff}`;
+    return [{ name: 'aws-public-disagrees', state: 'fail', text, place }];
   }
   return [];
 }
+
+const calledPublic = 'S3 calls the policy public';
+const cutOff = 'Block Public Access acts on it, but not everybody gets through: only a bounded network, or named accounts, organizations or services';
 
 /** As many addresses as a /16 are nobody's own network for sure. */
 const wideNetwork = 65_536n;

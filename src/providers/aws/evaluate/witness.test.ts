@@ -55,7 +55,14 @@ test.each<Asked & { name: string; curl: string }>([
   { name: 'a listing', action: 's3:ListBucket', curl: `curl '${host}/?list-type=2'` },
   { name: 'a listing of a prefix', action: 's3:ListBucket', context: { 's3:prefix': ['a&b'] }, curl: `curl '${host}/?list-type=2&prefix=a%26b'` },
   { name: 'the ACL', action: 's3:GetBucketAcl', curl: `curl '${host}/?acl'` },
-  { name: 'a version', action: 's3:GetObjectVersion', match: ['*'], curl: `curl '${host}/<any existing key>?versionId=%3Cversion%3E'` },
+  { name: 'a version', action: 's3:GetObjectVersion', match: ['*'], curl: `curl '${host}/<any existing key>?versionId=<any existing version>'` },
+  {
+    name: 'a version that the policy names',
+    action: 's3:GetObjectVersion',
+    match: ['*'],
+    context: { 's3:versionid': ['a&b'] },
+    curl: `curl '${host}/<any existing key>?versionId=a%26b'`,
+  },
   {
     name: 'plain HTTP where the policy asks for it',
     match: ['*'],

@@ -75,13 +75,19 @@ function queryOf({ action, context }: Request): string | undefined {
     case 's3:GetObject':
       return '';
     case 's3:GetObjectVersion':
-      return `?versionId=${encodeURIComponent(context.get('s3:versionid')?.[0] ?? '<version>')}`;
+      return `?versionId=${versionIn(context)}`;
     case 's3:GetBucketAcl':
     case 's3:GetObjectAcl':
       return '?acl';
     default:
       return undefined;
   }
+}
+
+/** Of a version that the policy doesn't name, a place to fill in, as for keys. */
+function versionIn(context: Request['context']): string {
+  const version = context.get('s3:versionid')?.[0];
+  return version === undefined ? '<any existing version>' : encodeURIComponent(version);
 }
 
 function listing(context: Request['context']): readonly string[] {
