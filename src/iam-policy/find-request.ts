@@ -142,7 +142,7 @@ function subsetsOf(keys: readonly string[]): readonly (readonly string[])[] {
 /** The widest that the task can be for whatever values of the open keys: there is a request for one of these wherever the task has one. */
 function withoutVariables(task: Task, keys: readonly string[], arePresent: boolean): readonly Task[] {
   const open: OpenVariables = new Map(keys.map((key) => [key, arePresent && !domainsOf(task, key).some(canBeEmpty) ? '?*' : '*']));
-  return relaxedQuestions(task, open).map((relaxed) => ({ ...task, ...relaxed }));
+  return relaxedQuestions(task, open, arePresent).map((relaxed) => ({ ...task, ...relaxed }));
 }
 
 function canBeEmpty({ values }: Domain): boolean {

@@ -1,7 +1,7 @@
 import { isAddressKey } from './key-types.js';
 import { isMetByAbsence } from './literal.js';
 import { nullOperator, stringLike } from './operators.js';
-import type { Condition, Statement } from './policy.js';
+import type { Condition, ResourceElement, Statement } from './policy.js';
 import { type PolicyString, type PolicyStringPart, usesAny } from './policy-string.js';
 
 /** Variables whose values are left open, with a pattern that all their values match. */
@@ -55,22 +55,15 @@ function isInLastPart({ parts }: PolicyString, open: OpenVariables): boolean {
   return text.split(':').length > 5;
 }
 
-/** A statement that matches nothing but what this one matches for every value of the open variables; `undefined` where that may be nothing. */
-export function narrowed(statement: Statement, open: OpenVariables): Statement | undefined {
-  const { resource } = statement;
-  const isListed = resource.name === 'Resource';
-  const anyOf = isListed ? resource.anyOf.filter((string) => !usesAny(string, open)) : resource.anyOf.map((string) => widened(string, open));
-  if (isListed && anyOf.length === 0) return undefined;
-  const conditions: Condition[] = [];
-  for (const each of statement.conditions) {
-    const condition = narrowedCondition(each, open);
-    if (condition === undefined) return undefined;
-    conditions.push(condition);
-  }
-  return { ...statement, resource: { ...resource, anyOf }, conditions };
+/** A resource that is nothing but what this one is for every value of the open variables; `undefined` where that may be nothing. */
+export function narrowedResource(resource: ResourceElement, open: OpenVariables): ResourceElement | undefined {
+  if (resource.name === 'NotResource') return { ...resource, anyOf: resource.anyOf.map((string) => widened(string, open)) };
+  const anyOf = resource.anyOf.filter((string) => !usesAny(string, open));
+  return anyOf.length === 0 ? undefined : { ...resource, anyOf };
 }
 
-function narrowedCondition(condition: Condition, open: OpenVariables): Condition | undefined {
+/** A condition that holds only where this one does for every value of the open variables; `undefined` where that may be nowhere. */
+export function narrowedCondition(condition: Condition, open: OpenVariables): Condition | undefined {
   const { operator, key, values } = condition;
   if (!values.some((string) => usesAny(string, open))) return condition;
   if (operator === undefined) return undefined;
