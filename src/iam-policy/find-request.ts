@@ -165,7 +165,7 @@ function suggestionsOf(request: Request, { task, open, other }: SuggestionQuesti
   for (const key of open) {
     const domains = domainsOf(task, key);
     const solved = request.context.get(key) ?? [];
-    const fitting = [...solved, ...pieces].filter((value) => domains.some((domain) => couldHave(domain, value)));
+    const fitting = [...solved, '', ...pieces].filter((value) => domains.some((domain) => couldHave(domain, value)));
     const choices = new Set([...fitting, ...domains.flatMap((domain) => valuesToTry(domain, task.relevant))]);
     suggestions = suggestions.flatMap((suggestion) => [...choices].map((value) => new Map([...suggestion, [key, value] as const]))).slice(0, 32);
   }
