@@ -119,7 +119,8 @@ describe('why nobody gets in', () => {
   });
 
   test('ends after three answers that cannot be decided, and says that parts may not be needed', () => {
-    const tied = { StringEquals: { 'aws:username': '${aws:PrincipalTag/a}' }, StringNotEquals: { 'aws:PrincipalTag/a': '${aws:username}' } };
+    const same = { 'aws:username': '${aws:PrincipalTag/a}', 'aws:Referer': '${aws:PrincipalTag/a}' };
+    const tied = { StringEquals: same, StringNotEquals: { 'aws:username': '${aws:Referer}' } };
     const [, anyAccount] = questions({ ...allow, Condition: tied }, deny('All'));
     if (anyAccount === undefined) throw new Error('nobody is asked');
     expect(explainNo([anyAccount, anyAccount])).toMatchObject({ denies: [{ sid: 'All' }], isCut: true });

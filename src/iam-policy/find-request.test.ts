@@ -38,18 +38,24 @@ function ask(senders: (request: SenderRequest) => readonly Sender[], ...statemen
 const places = Array.from({ length: 50 }, (_, index) => ({ Effect: 'Deny', Condition: { IpAddress: { 'aws:SourceIp': `8.8.8.${index + 1}` } } }));
 
 test.each([
-  { resource: 'arn:aws:s3:::b/${aws:SourceIp}/${s3:TlsVersion}/${aws:SecureTransport}/${aws:UserAgent}', key: '203.0.113.9/1.3/true/' },
+  { resource: 'arn:aws:s3:::b/${aws:SourceIp}/${s3:TlsVersion}/${aws:SecureTransport}/${aws:UserAgent}', key: '203.0.113.9/1.3/true/x' },
   { resource: 'arn:aws:s3:::b/${aws:SourceIp}/${s3:TlsVersion}/${aws:SecureTransport}', key: '203.0.113.9/1.3/true' },
 ])('of more values for variables than can be tried one by one those that get through are found in $resource', ({ resource, key }) => {
   const allow = { Resource: resource, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.9' } } };
   expect(ask(anyoneSenders, allow, ...places)).toMatchObject({ kind: 'yes', request: { resource: `arn:aws:s3:::b/${key}` } });
 });
 
-test('of two variables that no tried value satisfies both are told', () => {
+test('two keys that have to be the same and to differ are none', () => {
   const condition = { StringEquals: { 'aws:username': '${aws:PrincipalTag/a}' }, StringNotEquals: { 'aws:PrincipalTag/a': '${aws:username}' } };
+  expect(ask(anyAccountSenders, { Condition: condition })).toEqual({ kind: 'no' });
+});
+
+test('of two variables that no tried value satisfies both are told', () => {
+  const same = { 'aws:username': '${aws:PrincipalTag/a}', 'aws:Referer': '${aws:PrincipalTag/a}' };
+  const condition = { StringEquals: same, StringNotEquals: { 'aws:username': '${aws:Referer}' } };
   expect(ask(anyAccountSenders, { Condition: condition })).toEqual({
     kind: 'undetermined',
-    because: 'it depends on the value of the policy variable `aws:principaltag/a`, `aws:username`',
+    because: 'it depends on the value of the policy variable `aws:principaltag/a`, `aws:referer`',
   });
 });
 

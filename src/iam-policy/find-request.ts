@@ -3,11 +3,13 @@ import type { Domain } from './domain.js';
 import { findThroughLayers } from './find-through-layers.js';
 import { spellingsOf } from './letter-case.js';
 import { type Assignment, couldName } from './literal.js';
+import { isMark } from './marks.js';
 import { namesAction } from './named-actions.js';
 import type { Statement } from './policy.js';
 import { fillVariables, toText, variablesOf } from './policy-string.js';
 import { type Answer, domainsIn, type Question } from './question.js';
-import { narrowed, relaxed } from './relaxed.js';
+import type { OpenVariables } from './relaxed.js';
+import { relaxedQuestions } from './relaxed-question.js';
 import type { Request } from './request.js';
 import { Search } from './search.js';
 import { dimensions, type Sender, type Variant, type Variants } from './senders/sender.js';
@@ -111,16 +113,18 @@ function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly 
   let isPossible = false;
   for (const missing of areFew ? subsetsOf(open) : [[]]) {
     const present = open.filter((key) => !missing.includes(key));
-    const wider = { ...withoutVariables(task, new Set(present)), present: areFew ? present : [] };
+    const wider = withoutVariables(task, present, areFew);
     for (const each of others) {
       const other = new Map([...each, ...missing.map((key) => [key, undefined] as const)]);
-      const answer = new Search({ ...wider, assignment: other }).run();
-      if (answer.kind === 'no') continue;
-      isPossible = true;
-      if (answer.kind !== 'yes') continue;
-      for (const assignment of suggestionsOf(answer.request, { task, open: present, other })) {
-        const found = new Search({ ...task, assignment }).run();
-        if (found.kind === 'yes') return found;
+      for (const relaxed of wider) {
+        const answer = new Search({ ...relaxed, present: areFew ? present : [], assignment: other }).run();
+        if (answer.kind === 'no') continue;
+        isPossible = true;
+        if (answer.kind !== 'yes') continue;
+        for (const assignment of suggestionsOf(answer.request, { task, open: present, other })) {
+          const found = new Search({ ...task, assignment }).run();
+          if (found.kind === 'yes') return found;
+        }
       }
     }
   }
@@ -135,14 +139,15 @@ function subsetsOf(keys: readonly string[]): readonly (readonly string[])[] {
   return subsets;
 }
 
-function withoutVariables(task: Task, open: ReadonlySet<string>): Task {
-  const { allowedBy, alsoMatching = [] } = task.question;
-  const question = {
-    ...task.question,
-    allowedBy: allowedBy === 'anything' ? allowedBy : relaxed(allowedBy, open),
-    alsoMatching: alsoMatching.map((statement) => relaxed(statement, open)),
-  };
-  return { ...task, question, denies: task.denies.flatMap((deny) => narrowed(deny, open) ?? []) };
+/** The widest that the task can be for whatever values of the open keys: there is a request for one of these wherever the task has one. */
+function withoutVariables(task: Task, keys: readonly string[], arePresent: boolean): readonly Task[] {
+  const open: OpenVariables = new Map(keys.map((key) => [key, arePresent && !domainsOf(task, key).some(canBeEmpty) ? '?*' : '*']));
+  return relaxedQuestions(task, open, arePresent).map((relaxed) => ({ ...task, ...relaxed }));
+}
+
+function canBeEmpty({ values }: Domain): boolean {
+  if (values.kind === 'text') return values.shapes.some((shape) => globMatches(shape, ''));
+  return values.kind === 'list' && values.values.includes('');
 }
 
 interface SuggestionQuestion {
@@ -153,14 +158,15 @@ interface SuggestionQuestion {
 
 /** Values for the open keys, read off a request that would get through without them: what it has where a variable may stand. */
 function suggestionsOf(request: Request, { task, open, other }: SuggestionQuestion): readonly Assignment[] {
-  const texts = [request.resource.slice(task.question.universe.objectPrefix.length), ...[...request.context.values()].flat()];
+  const values = [...request.context].flatMap(([key, found]) => (isMark(key) ? [] : found));
+  const texts = [request.resource.slice(task.question.universe.objectPrefix.length), ...values];
   const pieces = [...texts.flatMap((text) => text.split('/')), ...texts];
   let suggestions: readonly Assignment[] = [other];
   for (const key of open) {
     const domains = domainsOf(task, key);
     const solved = request.context.get(key) ?? [];
-    const values = [...solved, ...pieces].filter((value) => domains.some((domain) => couldHave(domain, value)));
-    const choices = new Set([...values, ...domains.flatMap((domain) => valuesToTry(domain, task.relevant))]);
+    const fitting = [...solved, '', ...pieces].filter((value) => domains.some((domain) => couldHave(domain, value)));
+    const choices = new Set([...fitting, ...domains.flatMap((domain) => valuesToTry(domain, task.relevant))]);
     suggestions = suggestions.flatMap((suggestion) => [...choices].map((value) => new Map([...suggestion, [key, value] as const]))).slice(0, 32);
   }
   return suggestions;

@@ -186,14 +186,13 @@ describe('a request through policy layers', () => {
   });
 
   test('stays undetermined where one Allow of a layer is and another one lets nothing through', () => {
-    const entangled = {
-      Condition: { StringEquals: { 'aws:username': '${aws:PrincipalTag/a}' }, StringNotEquals: { 'aws:PrincipalTag/a': '${aws:username}' } },
-    };
+    const same = { 'aws:username': '${aws:PrincipalTag/a}', 'aws:Referer': '${aws:PrincipalTag/a}' };
+    const entangled = { Condition: { StringEquals: same, StringNotEquals: { 'aws:username': '${aws:Referer}' } } };
     const layers: PolicyLayer[] = [{ kind: 'resource-control', account: owner, documents: [document('resource-control', entangled, elsewhere)] }];
     const policy = document('resource', { Principal: { AWS: '444455556666' } });
     expect(ask({ policy, layers, senders: outsideAccountSenders })).toEqual({
       kind: 'undetermined',
-      because: 'it depends on the value of the policy variable `aws:principaltag/a`, `aws:username`',
+      because: 'it depends on the value of the policy variable `aws:principaltag/a`, `aws:referer`',
     });
   });
 

@@ -20,6 +20,7 @@ const everything: Statement = {
 };
 
 const anyRoot = 'arn:*:iam::*:root';
+const anyFederatedUser = 'arn:*:sts::*:federated-user/*';
 const anyServiceLinked = 'arn:*:iam::*:role/aws-service-role/*';
 const root = given(everything, condition('ArnLike', 'aws:PrincipalArn', anyRoot));
 
@@ -205,9 +206,13 @@ function makePassing({ name, anyOf }: PrincipalElement, owner: string): Passing 
     return { limits: [own], identity: [own] };
   }
   const named = anyOf.flatMap((value) => (value.kind === 'arn' && value.account === owner ? [value] : []));
-  const direct = named.filter(({ arn }) => arn.includes(':sts:') || arn.includes(':user/'));
+  const sessions = named.filter(({ arn }) => arn.includes(':sts:'));
+  const users = named.filter(({ arn }) => arn.includes(':user/'));
   return {
-    limits: direct.length === 0 ? [] : [of(everything, direct)],
+    limits: [
+      ...(sessions.length === 0 ? [] : [of(everything, sessions)]),
+      ...(users.length === 0 ? [] : [given(of(everything, users), condition('ArnNotLike', 'aws:PrincipalArn', anyFederatedUser))]),
+    ],
     identity: named.length === 0 ? [] : [of(everything, named)],
   };
 }

@@ -16,15 +16,18 @@ const session = `arn:aws:sts::${owner}:assumed-role/r/s`;
 const linked = `arn:aws:iam::${partner}:role/aws-service-role/macie.amazonaws.com/Macie`;
 const endpoint = 'vpce-1111111111111111a';
 
-const everybody = ['unsigned', 'a partner', 'a role', 'role r', 'session s of r', 'a user', 'user u', 'the root'];
+const everybody = ['unsigned', 'a partner', 'a role', 'role r', 'session s of r', 'a user', 'user u', 'a federated user', 'the root'];
 const insiders = everybody.slice(2);
+/** Told from the user where some policy speaks of a caller's ARN, type or id. */
+const federated = 'user u as a federated user';
 const outsiders = everybody.slice(0, 2);
 
 /** By the ARN that the found request has: what is asked of any role may be found for one that is named. */
 function nameOf(caller: Caller): string {
   if (caller.kind !== 'aws') return 'unsigned';
   const { account, arn, sessionArn } = caller;
-  if (sessionArn !== undefined) return 'session s of r';
+  if (sessionArn !== undefined) return arn === user ? federated : 'session s of r';
+  if (arn.includes(':federated-user/') && account === owner) return 'a federated user';
   if (arn.includes(':role/aws-service-role/')) return 'a service-linked role';
   if (account === partner) return 'a partner';
   if (arn === role) return 'role r';
@@ -67,7 +70,7 @@ function whoGetsIn(statements: readonly object[], layers: readonly PolicyLayer[]
       return identity.caller.kind === 'anonymous' && sender.audience !== 'anyone' ? [] : [nameOf(answer.request.caller)];
     }),
   );
-  return [...everybody, 'a service-linked role'].filter((who) => found.includes(who));
+  return [...everybody, 'a service-linked role', federated].filter((who) => found.includes(who));
 }
 
 const layer = {
@@ -124,13 +127,18 @@ test.each([
 
   // The ARN of a session does not say whether its role has a path: r's boundary may not be that of the session's role.
   // A boundary limits what is granted to the account and to a role, not what is granted to everybody, a user or a session.
-  { name: 'everybody, past a boundary', statements: [{}], layers: [layer.boundary(undefined, other)], who: everybody },
-  { name: 'everybody but somebody, past a boundary', statements: [toOthers], layers: [layer.boundary(undefined, other)], who: everybody },
+  { name: 'everybody, past a boundary', statements: [{}], layers: [layer.boundary(undefined, other)], who: [...everybody, federated] },
+  {
+    name: 'everybody but somebody, past a boundary',
+    statements: [toOthers],
+    layers: [layer.boundary(undefined, other)],
+    who: [...everybody, federated],
+  },
   {
     name: 'whoever signs, past a boundary',
     statements: [{ Principal: { AWS: ['*', owner] } }],
     layers: [layer.boundary(undefined, other)],
-    who: everybody,
+    who: [...everybody, federated],
   },
   { name: 'of the account the root only, past a boundary', statements: [toAccount], layers: [layer.boundary(undefined, other)], who: ['the root'] },
   { name: 'no role, past a boundary', statements: [toRole], layers: [layer.boundary(undefined, other)], who: [] },
@@ -193,7 +201,7 @@ test.each([
     layers: [layer.identity(undefined, other)],
     who: ['the root'],
   },
-  { name: 'all of the account, with own Allows', statements: [toAccount], layers: [layer.identity(undefined, {})], who: insiders },
+  { name: 'all of the account, with own Allows', statements: [toAccount], layers: [layer.identity(undefined, {})], who: [...insiders, federated] },
   {
     name: 'all of the account but the one without an own Allow',
     statements: [toAccount],
@@ -212,8 +220,8 @@ test.each([
     layers: [layer.identity(undefined, other)],
     who: ['role r', 'session s of r'],
   },
-  { name: 'a user who is named, without an own Allow', statements: [toUser], layers: [layer.identity(undefined, other)], who: ['user u'] },
-  { name: 'everybody, without own Allows', statements: [{}], layers: [layer.identity(undefined, other)], who: everybody },
+  { name: 'a user who is named, without an own Allow', statements: [toUser], layers: [layer.identity(undefined, other)], who: ['user u', federated] },
+  { name: 'everybody, without own Allows', statements: [{}], layers: [layer.identity(undefined, other)], who: [...everybody, federated] },
   {
     name: 'nobody whom the own policies deny',
     statements: [{}],

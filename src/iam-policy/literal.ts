@@ -4,7 +4,7 @@ import type { Match } from './match-statement.js';
 import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
 import { fillVariables, globOf, toText } from './policy-string.js';
-import type { Caller } from './request.js';
+import { type Caller, isThroughFederatedUser } from './request.js';
 import { type Dimension, dimensionOf } from './senders/sender.js';
 import { variablesIn } from './statement-variables.js';
 
@@ -234,7 +234,7 @@ function namesCaller(value: PrincipalValue, caller: Caller): boolean {
     case 'account':
       return caller.kind === 'aws' && caller.account === value.account;
     case 'arn':
-      return caller.kind === 'aws' && caller.sessionArn === value.arn;
+      return caller.kind === 'aws' && value.arn === (isThroughFederatedUser(caller) ? caller.arn : caller.sessionArn);
     case 'service':
       return caller.kind === 'service' && (value.name === caller.name || value.name === '*');
     case 'canonical-user':

@@ -40,7 +40,7 @@ function isExemptForSure(naming: readonly PrincipalValue[], { caller }: Request)
   if (naming.some((value) => value.kind === 'everyone')) return true;
   if (!naming.some((value) => value.kind === 'account')) return false;
   if (caller.arn.endsWith(':root')) return true;
-  return caller.arn.includes(':user/') && naming.some((value) => value.kind === 'arn');
+  return caller.arn.includes(':user/') && caller.sessionArn === undefined && naming.some((value) => value.kind === 'arn');
 }
 
 export function isNamedBy(value: PrincipalValue, { caller }: Pick<Request, 'caller'>): boolean {

@@ -163,7 +163,9 @@ class Collector {
     if (key === 'aws:userid') {
       const id = /^((?:AROA|AIDA)[A-Z0-9]+)(:.*)?$/.exec(text)?.[1];
       if (id !== undefined) this.principalIds.add(id);
-      if (/^\d{12}$/.test(text)) this.account(text);
+      // Of a root user it is the account; of a federated user it begins so.
+      const account = /^(\d{12})(:.*)?$/s.exec(text)?.[1];
+      if (account !== undefined) this.account(account);
     }
   }
 

@@ -40,7 +40,7 @@ const stringEqualsIgnoreCase: ConditionOperator = {
   set: (wanted) => ({ kind: 'globs', globs: [literalGlob(toText(wanted))], fold: true }),
 };
 
-const stringLike: ConditionOperator = {
+export const stringLike: ConditionOperator = {
   name: 'StringLike',
   negated: false,
   variables: true,

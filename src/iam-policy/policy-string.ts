@@ -52,6 +52,11 @@ export function variablesOf(string: PolicyString): readonly string[] {
   return string.parts.flatMap((part) => (part.kind === 'variable' ? [part.key] : []));
 }
 
+/** Whether one of the variables stands in the string. */
+export function usesAny(string: PolicyString, variables: Pick<ReadonlySet<string>, 'has'>): boolean {
+  return variablesOf(string).some((key) => variables.has(key));
+}
+
 /** A string with its variables filled in: text with wildcards, and text without. */
 export type FilledString = readonly { readonly text: string; readonly wildcards: boolean }[];
 

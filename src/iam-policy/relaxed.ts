@@ -1,28 +1,32 @@
 import { isAddressKey } from './key-types.js';
 import { isMetByAbsence } from './literal.js';
-import { nullOperator } from './operators.js';
-import type { Condition, Statement } from './policy.js';
-import { type PolicyString, type PolicyStringPart, variablesOf } from './policy-string.js';
+import { nullOperator, stringLike } from './operators.js';
+import type { Condition, ResourceElement, Statement } from './policy.js';
+import { type PolicyString, type PolicyStringPart, usesAny } from './policy-string.js';
 
-/** A statement that matches all that this one could match for any value of the given variables. */
-export function relaxed(statement: Statement, variables: ReadonlySet<string>): Statement {
+/** Variables whose values are left open, with a pattern that all their values match. */
+export type OpenVariables = ReadonlyMap<string, '*' | '?*'>;
+
+/** A statement that matches all that this one could match for any value of the open variables. */
+export function relaxed(statement: Statement, open: OpenVariables): Statement {
   const { resource } = statement;
   const anyOf =
-    resource.name === 'Resource'
-      ? resource.anyOf.map((string) => widened(string, variables))
-      : resource.anyOf.filter((string) => !uses(string, variables));
-  return { ...statement, resource: { ...resource, anyOf }, conditions: statement.conditions.flatMap((each) => relaxedCondition(each, variables)) };
+    resource.name === 'Resource' ? resource.anyOf.map((string) => widened(string, open)) : resource.anyOf.filter((string) => !usesAny(string, open));
+  return { ...statement, resource: { ...resource, anyOf }, conditions: statement.conditions.flatMap((each) => relaxedCondition(each, open)) };
 }
 
-function relaxedCondition(condition: Condition, variables: ReadonlySet<string>): readonly Condition[] {
+function relaxedCondition(condition: Condition, open: OpenVariables): readonly Condition[] {
   const { operator, key, values } = condition;
-  if (!values.some((string) => uses(string, variables))) return [condition];
+  if (!values.some((string) => usesAny(string, open))) return [condition];
   if (operator === undefined) return [];
   // Whether a text makes sense for an address depends on the whole of it.
-  if (!isAddressKey(key) && hasWildcards(condition) && values.every((string) => operator.name === 'StringLike' || isInLastPart(string, variables))) {
-    return [{ ...condition, values: values.map((string) => widened(string, variables)) }];
+  if (!isAddressKey(key) && hasWildcards(condition) && values.every((string) => operator.name === 'StringLike' || isInLastPart(string, open))) {
+    return [{ ...condition, values: values.map((string) => widened(string, open)) }];
   }
-  const plain = values.filter((string) => !uses(string, variables));
+  if (isNoWiderThanPattern(condition)) {
+    return [{ ...condition, ...like, values: values.map((string) => widened(string, open)) }];
+  }
+  const plain = values.filter((string) => !usesAny(string, open));
   if (operator.negated && plain.length > 0) return [{ ...condition, values: plain }];
   return isMetByAbsence(condition, operator) ? [] : [presence(condition, 'false')];
 }
@@ -32,52 +36,53 @@ function hasWildcards({ operator, quantifier }: Condition): boolean {
   return quantifier !== 'all' && operator !== undefined && ['StringLike', 'ArnLike', 'ArnEquals'].includes(operator.name);
 }
 
+const like = { operator: stringLike, operatorText: 'StringLike' };
+
+/** Whether what the texts match, the same texts match as patterns. */
+function isNoWiderThanPattern({ operator, quantifier, values }: Condition): boolean {
+  if (quantifier === 'all') return false;
+  if (operator?.name === 'StringEquals') return true;
+  const hasCase = ({ parts }: PolicyString) => parts.some((part) => part.kind !== 'variable' && /[a-z]|[^ -~]/i.test(part.text));
+  return operator?.name === 'StringEqualsIgnoreCase' && !values.some(hasCase);
+}
+
 /** Before the last part of an ARN a star stops at a colon, while a value could bring one. */
-function isInLastPart({ parts }: PolicyString, variables: ReadonlySet<string>): boolean {
-  const first = parts.findIndex((part) => part.kind === 'variable' && variables.has(part.key));
+function isInLastPart({ parts }: PolicyString, open: OpenVariables): boolean {
+  const first = parts.findIndex((part) => part.kind === 'variable' && open.has(part.key));
   if (first < 0) return true;
   const before = parts.slice(0, first);
   const text = before.map((part) => (part.kind === 'variable' ? '' : part.text)).join('');
   return text.split(':').length > 5;
 }
 
-/** A statement that matches nothing but what this one matches for every value of the given variables; `undefined` where that may be nothing. */
-export function narrowed(statement: Statement, variables: ReadonlySet<string>): Statement | undefined {
-  const { resource } = statement;
-  const isListed = resource.name === 'Resource';
-  const anyOf = isListed ? resource.anyOf.filter((string) => !uses(string, variables)) : resource.anyOf.map((string) => widened(string, variables));
-  if (isListed && anyOf.length === 0) return undefined;
-  const conditions: Condition[] = [];
-  for (const each of statement.conditions) {
-    const condition = narrowedCondition(each, variables);
-    if (condition === undefined) return undefined;
-    conditions.push(condition);
-  }
-  return { ...statement, resource: { ...resource, anyOf }, conditions };
+/** A resource that is nothing but what this one is for every value of the open variables; `undefined` where that may be nothing. */
+export function narrowedResource(resource: ResourceElement, open: OpenVariables): ResourceElement | undefined {
+  if (resource.name === 'NotResource') return { ...resource, anyOf: resource.anyOf.map((string) => widened(string, open)) };
+  const anyOf = resource.anyOf.filter((string) => !usesAny(string, open));
+  return anyOf.length === 0 ? undefined : { ...resource, anyOf };
 }
 
-function narrowedCondition(condition: Condition, variables: ReadonlySet<string>): Condition | undefined {
+/** A condition that holds only where this one does for every value of the open variables; `undefined` where that may be nowhere. */
+export function narrowedCondition(condition: Condition, open: OpenVariables): Condition | undefined {
   const { operator, key, values } = condition;
-  if (!values.some((string) => uses(string, variables))) return condition;
+  if (!values.some((string) => usesAny(string, open))) return condition;
   if (operator === undefined) return undefined;
-  const plain = values.filter((string) => !uses(string, variables));
+  const plain = values.filter((string) => !usesAny(string, open));
   if (!operator.negated && plain.length > 0) return { ...condition, values: plain };
-  if (operator.name === 'StringNotLike' && !isAddressKey(key)) return { ...condition, values: values.map((string) => widened(string, variables)) };
+  if (operator.name === 'StringNotLike' && !isAddressKey(key)) return { ...condition, values: values.map((string) => widened(string, open)) };
   return isMetByAbsence(condition, operator) ? presence(condition, 'true') : undefined;
 }
 
-function uses(string: PolicyString, variables: ReadonlySet<string>): boolean {
-  return variablesOf(string).some((key) => variables.has(key));
-}
-
 /** Asks only whether the key is missing. */
-function presence({ quantifier: _quantifier, ...condition }: Condition, isMissing: 'true' | 'false'): Condition {
+export function presence({ quantifier: _quantifier, ...condition }: Condition, isMissing: 'true' | 'false'): Condition {
   const value: PolicyString = { text: isMissing, parts: [{ kind: 'text', text: isMissing }] };
   return { ...condition, operator: nullOperator, operatorText: 'Null', ifExists: false, values: [value] };
 }
 
-const anyText: PolicyStringPart = { kind: 'text', text: '*' };
-
-function widened({ text, parts }: PolicyString, variables: ReadonlySet<string>): PolicyString {
-  return { text, parts: parts.map((part) => (part.kind === 'variable' && variables.has(part.key) ? anyText : part)) };
+function widened({ text, parts }: PolicyString, open: OpenVariables): PolicyString {
+  const widenedPart = (part: PolicyStringPart): PolicyStringPart => {
+    const values = part.kind === 'variable' ? open.get(part.key) : undefined;
+    return values === undefined ? part : { kind: 'text', text: values };
+  };
+  return { text, parts: parts.map(widenedPart) };
 }

@@ -4,9 +4,12 @@ export type Caller =
   | {
       readonly kind: 'aws';
       readonly account: string;
-      /** The value of aws:PrincipalArn: a user, a role (also for its sessions), or the root. */
+      /** The value of aws:PrincipalArn: a user, a role (also for its sessions), a federated user, or the root. */
       readonly arn: string;
-      /** `arn:aws:sts::...:assumed-role/...` or `...:federated-user/...`, where it is a session that a policy can name. */
+      /**
+       * `arn:aws:sts::...:assumed-role/...`, where it is a session that a policy can name; `...:federated-user/...` for one that
+       * `arn` has opened: it bears its own ARN as aws:PrincipalArn.
+       */
       readonly sessionArn?: string;
       readonly canonicalId?: string;
       /** Set for a CloudFront origin access identity. */
@@ -23,6 +26,11 @@ export interface Request {
   readonly resource: string;
   /** Keys in lower case. A missing key and an empty list are the same. */
   readonly context: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Whether a user acts through a session of a federated user. */
+export function isThroughFederatedUser({ sessionArn }: Extract<Caller, { kind: 'aws' }>): boolean {
+  return sessionArn?.includes(':federated-user/') === true;
 }
 
 /** The caller as reports name it: `anonymous`, an ARN, a service principal. */

@@ -7,7 +7,7 @@ import { parseDate } from './operators.js';
 import type { Statement } from './policy.js';
 import { variablesOf } from './policy-string.js';
 import { type Answer, domainIn, domainsIn, type Question } from './question.js';
-import type { Caller, Request } from './request.js';
+import { type Caller, isThroughFederatedUser, type Request } from './request.js';
 import { found, SearchMemory } from './search-memory.js';
 import { type Dimension, dimensions, type Identity, type SenderNetwork, type Variant, type Variants } from './senders/sender.js';
 import { variablesIn } from './statement-variables.js';
@@ -372,7 +372,8 @@ export class Search {
   private callerOf(candidate: Candidate): Caller {
     const { caller } = candidate.identity;
     const [arn] = caller.kind === 'aws' ? this.valuesFor({ key: 'aws:principalarn', dimension: 'identity' }, candidate) : [];
-    return caller.kind === 'aws' && arn !== undefined ? { ...caller, arn } : caller;
+    if (caller.kind !== 'aws' || arn === undefined) return caller;
+    return isThroughFederatedUser(caller) ? { ...caller, sessionArn: arn } : { ...caller, arn };
   }
 
   /** The keys that some statement or variable speaks of. */

@@ -239,6 +239,8 @@ const mostSpellings = { tried: 1_024, ruledOut: 64 };
 function findInAnyCase(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   const found = findFolded(shapes, bounds);
   if (found !== 'gave-up') return found;
+  const exactly = findExactly(shapes, bounds);
+  if (exactly === 'none' || (typeof exactly === 'object' && fits(exactly.value, bounds))) return exactly;
   const [folded] = bounds.inside.filter((union) => union.some(isFolding));
   if (folded !== undefined) {
     const spellings = spellingsIn(folded, mostSpellings.tried);
@@ -250,8 +252,16 @@ function findInAnyCase(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   }
   const ruledOut = spellingsIn(bounds.outside.filter(isFolding), mostSpellings.ruledOut);
   if (ruledOut === undefined) return 'gave-up';
-  const exact = bounds.outside.filter((test) => !isFolding(test)).flatMap(globsOf);
-  return findByGlobs(shapes, bounds.inside, [...exact, ...ruledOut.map(literalGlob)]);
+  return findByGlobs(shapes, bounds.inside, [...bounds.outside.filter(isExact).flatMap(globsOf), ...ruledOut.map(literalGlob)]);
+}
+
+/** Without what gives up letter case: where even that leaves nothing, nothing is left. */
+function findExactly(shapes: readonly Glob[], { inside, outside }: Bounds): FoundValue {
+  return findByGlobs(
+    shapes,
+    inside.filter((union) => union.every(isExact)),
+    outside.filter(isExact).flatMap(globsOf),
+  );
 }
 
 /** All spellings of the texts that some tests want; `undefined` where they are too many. */
@@ -289,6 +299,10 @@ function hasLetters(glob: Glob): boolean {
 
 function isFolding({ set }: ValueTest): boolean {
   return set.kind === 'globs' && set.fold;
+}
+
+function isExact(test: ValueTest): boolean {
+  return !isFolding(test);
 }
 
 function globsOf({ set }: ValueTest): readonly Glob[] {

@@ -40,18 +40,23 @@ function signedRules({ keys, principal }: WorldRequest, sender: SenderClass): re
   const one = (key: string): string | undefined => keys[key]?.[0];
   const account = principal.account ?? '';
   const arn = principal.arn ?? '';
+  const isFederated = [arn, principal.session ?? ''].some((text) => text.includes(':federated-user/'));
+  const shown = isFederated ? (principal.session ?? arn) : arn;
   const organization = one('aws:principalorgid');
   const known = [owner, partner];
   return [
     ['nobody of this class is signed', sender === 'anyone' || sender === 'service'],
     ['no account id', !/^\d{12}$/.test(account)],
     ['another account', sender === 'own-account' ? account !== owner : sender === 'partner' ? account !== partner : known.includes(account)],
-    ['an ARN of another account', !arn.startsWith(`arn:aws:iam::${account}:`)],
-    ['an ARN of nothing', !/^arn:aws:iam::\d{12}:(root|(user|role)\/.+)$/s.test(arn)],
-    ['two ARNs', one('aws:principalarn') !== undefined && one('aws:principalarn') !== arn],
+    ['an ARN of another account', arn.split(':')[4] !== account],
+    ['an ARN of nothing', !/^arn:aws:(iam::\d{12}:(root|(user|role)\/.+)|sts::\d{12}:federated-user\/.+)$/s.test(arn)],
+    ['a federated user through a role', isFederated && !/:(user|federated-user)\//.test(arn)],
+    ['two ARNs', one('aws:principalarn') !== undefined && one('aws:principalarn') !== shown],
     ['two accounts', one('aws:principalaccount') !== undefined && one('aws:principalaccount') !== account],
-    ['a user name without a user', one('aws:username') !== undefined && !arn.includes(':user/')],
-    ['a session name without a session', one('aws:userid')?.includes(':') === true && !arn.includes(':role/')],
+    ['a user name without a user', one('aws:username') !== undefined && !shown.includes(':user/')],
+    ['a session name without a session', one('aws:userid')?.includes(':') === true && !shown.includes(':role/') && !isFederated],
+    ['another type of principal', one('aws:principaltype') !== undefined && (one('aws:principaltype') === 'FederatedUser') !== isFederated],
+    ['the id of no federated user', isFederated && one('aws:userid')?.startsWith(`${account}:`) === false],
     ['a service', one('aws:principalisawsservice') === 'true'],
     ['an organization that is none', organization !== undefined && !/^o-[a-z0-9]{10,32}$/.test(organization)],
     ['the organization of somebody else', sender === 'any-account' && organization === partnerOrganization],

@@ -18,7 +18,7 @@ export interface WorldPrincipal {
   readonly kind: 'anonymous' | 'aws' | 'service';
   readonly account?: string;
   readonly arn?: string;
-  /** The ARN of the session that a role acts through. */
+  /** The ARN of the session that a role or a user acts through. */
   readonly session?: string;
   readonly service?: string;
 }
@@ -126,7 +126,7 @@ function principalSpeaks(statement: JsonStatement, who: WorldPrincipal): Answer 
   if (levels.length === 0) return 'yes';
   if (who.kind !== 'aws' || levels.includes('everyone')) return 'no';
   const isRoot = who.arn?.endsWith(':root') === true;
-  const isUser = who.arn?.includes(':user/') === true;
+  const isUser = who.arn?.includes(':user/') === true && who.session === undefined;
   return levels.includes('account') && (isRoot || (isUser && levels.includes('arn'))) ? 'no' : 'maybe';
 }
 
@@ -138,7 +138,8 @@ export function names(element: unknown, who: WorldPrincipal): readonly string[] 
     for (const value of list(values)) {
       if (type === 'AWS' && value === '*') found.push('everyone');
       if (type === 'AWS' && who.kind === 'aws' && (value === who.account || value === `arn:aws:iam::${who.account}:root`)) found.push('account');
-      if (type === 'AWS' && who.kind === 'aws' && !value.endsWith(':root') && value === who.arn) found.push('arn');
+      const level = value.includes(':federated-user/') ? 'session' : 'arn';
+      if (type === 'AWS' && who.kind === 'aws' && !value.endsWith(':root') && value === who.arn) found.push(level);
       if (type === 'AWS' && who.kind === 'aws' && value === who.session) found.push('session');
       if (type === 'Service' && who.kind === 'service' && value === who.service) found.push('service');
     }

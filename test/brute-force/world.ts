@@ -157,7 +157,8 @@ function people(account: string, organizations: readonly (string | undefined)[],
   const networks = ifMentioned([...internet(), ...endpoints(), ...named], networkKeys, mentioned);
   const members = ifMentioned(organizations, ['aws:principalorgid', 'aws:principalorgpaths'], mentioned);
   const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
-  const kinds: readonly { arn: string; session?: string; keys: Keys }[] = [
+  const federatedUser = (name: string) => `arn:aws:sts::${account}:federated-user/${name}`;
+  const kinds: readonly { arn: string; session?: string; shown?: string; keys: Keys }[] = [
     ...['a', 'ab'].map((name) => ({
       arn: arn(`role/${name}`),
       keys: { 'aws:userid': ['AROAFRESHFRESHFRESHF:a'], 'aws:principaltype': ['AssumedRole'] },
@@ -172,6 +173,16 @@ function people(account: string, organizations: readonly (string | undefined)[],
       arn: arn(`user/${name}`),
       keys: { 'aws:username': [name], 'aws:userid': ['AIDAFRESHFRESHFRESHF'], 'aws:principaltype': ['User'] },
     })),
+    ...['a', 'ab'].map((name) => ({
+      arn: federatedUser(name),
+      keys: { 'aws:userid': [`${account}:${name}`], 'aws:principaltype': ['FederatedUser'] },
+    })),
+    {
+      arn: arn('user/bob'),
+      session: federatedUser('a'),
+      shown: federatedUser('a'),
+      keys: { 'aws:userid': [`${account}:a`], 'aws:principaltype': ['FederatedUser'] },
+    },
     { arn: arn('root'), keys: { 'aws:userid': [account], 'aws:principaltype': ['Account'] } },
   ];
   return kinds.flatMap((kind) =>
@@ -184,7 +195,7 @@ function people(account: string, organizations: readonly (string | undefined)[],
               keys: {
                 ...kind.keys,
                 ...network,
-                'aws:principalarn': [kind.arn],
+                'aws:principalarn': [kind.shown ?? kind.arn],
                 'aws:principalaccount': [account],
                 'aws:principalisawsservice': ['false'],
                 'aws:principaltag/team': tag,

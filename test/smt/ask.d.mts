@@ -14,6 +14,8 @@ export interface Question {
 export interface Found {
   readonly arn?: string;
   readonly account?: string;
+  /** The user who opened the session of a federated user that `arn` names. */
+  readonly opener?: string;
   readonly service?: string;
   readonly action: string;
   readonly resource: string;

@@ -4,7 +4,7 @@ import { compile } from './compile.mjs';
 import { toNumber, toText } from './solver.mjs';
 
 /**
- * @typedef {{ arn?: string, account?: string, service?: string, action: string, resource: string, context: Readonly<Record<string, readonly string[]>> }} Found
+ * @typedef {{ arn?: string, account?: string, opener?: string, service?: string, action: string, resource: string, context: Readonly<Record<string, readonly string[]>> }} Found
  * @typedef {{ kind: 'sat', request: Found, formula: string } | { kind: 'unsat', formula: string } | { kind: 'unknown', formula: string }
  *   | { kind: 'settled' } | { kind: 'excluded', because: string }} SmtAnswer
  */
@@ -35,6 +35,7 @@ function readingOf(world) {
   const resource = text(world.resource);
   const signed = wanted(world.signed);
   const callers = callersOf(world).map(({ when, is }) => ({ when: wanted(when), is: text(is) }));
+  const opener = openerOf(world).map(({ when, is }) => ({ when: wanted(when), is: text(is) }));
   const keys = [...world.keys].map(([name, { type, elements }]) => ({
     name,
     type,
@@ -61,8 +62,10 @@ function readingOf(world) {
     const { who, action } = world.question;
     const caller = holds(signed) ? callers.find(({ when }) => holds(when)) : undefined;
     const arn = caller === undefined ? undefined : print(caller.is);
+    const user = holds(signed) ? opener.find(({ when }) => holds(when)) : undefined;
     return {
       ...(arn === undefined ? {} : { arn, account: arn.split(':')[4] ?? '' }),
+      ...(user === undefined ? {} : { opener: print(user.is) }),
       ...(who.audience === 'service' ? { service: who.party ?? '' } : {}),
       action: action.name,
       resource: print(resource),
@@ -70,6 +73,11 @@ function readingOf(world) {
     };
   };
   return { terms, read };
+}
+
+/** Of the session of a federated user, where a statement names a user. @param {import('./world.mjs').World} world */
+function openerOf(world) {
+  return world.unknowns.has('name of the opener') ? [world.opener] : [];
 }
 
 /** @param {import('./world.mjs').World} world */
@@ -81,10 +89,12 @@ function callersOf(world) {
   const arn = [{ kind: 'constant', text: 'arn:aws:iam::' }, ...account];
   const named = (rest) => [...arn, { kind: 'constant', text: rest }];
   if (!world.unknowns.has('is a role')) return [{ when: 'true', is: named(`:role/${example.name}`) }];
-  const { role, user } = world.identity;
+  const { role, user, federatedUser } = world.identity;
+  const session = [{ kind: 'constant', text: 'arn:aws:sts::' }, ...account, { kind: 'constant', text: `:federated-user/${example.name}` }];
   return [
     { when: role, is: named(`:role/${example.name}`) },
     { when: user, is: named(`:user/${example.name}`) },
+    { when: federatedUser, is: session },
     { when: 'true', is: named(':root') },
   ];
 }

@@ -121,12 +121,12 @@ class Reader {
       /^arn:aws:(iam|sts)::(\d{12}):([^*?]+)$/.exec(/^\d{12}$/.test(value) ? `arn:aws:iam::${value}:root` : value) ?? [];
     // S3 refuses other texts, or they are ids of the deleted: they name nobody.
     if (account === undefined || name === undefined || world.signed === 'false') return 'false';
-    if (service === 'sts') throw new Excluded(because.session);
+    if (service === 'sts' && !name.startsWith('federated-user/')) throw new Excluded(because.session);
     // A stranger's account is none that a policy names.
     const theirs = world.account[0];
     if (theirs?.kind !== 'constant' || theirs.text !== account) return 'false';
     if (name === 'root') return world.signed;
-    return and([world.signed, or(world.arns.map(({ when, is }) => and([when, this.matches(is, value, { wildcards: false })])))]);
+    return and([world.signed, or([...world.arns, world.opener].map(({ when, is }) => and([when, this.matches(is, value, { wildcards: false })])))]);
   }
 
   /** @param {import('./texts.mjs').Text} is @param {string} pattern @param {Parameters<typeof placesOf>[1]} [kind] */

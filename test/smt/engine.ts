@@ -96,7 +96,8 @@ function ask(document: PolicyDocument, senders: readonly Sender[], { name, on }:
   return unsure;
 }
 
-function callerOf({ arn, account, service }: Pick<Found, 'arn' | 'account' | 'service'>): Caller {
+function callerOf({ arn, account, service, opener }: Pick<Found, 'arn' | 'account' | 'service' | 'opener'>): Caller {
   if (service !== undefined) return { kind: 'service', name: service };
-  return arn === undefined || account === undefined ? { kind: 'anonymous' } : { kind: 'aws', account, arn };
+  if (arn === undefined || account === undefined) return { kind: 'anonymous' };
+  return opener === undefined ? { kind: 'aws', account, arn } : { kind: 'aws', account, arn: opener, sessionArn: arn };
 }

@@ -44,11 +44,12 @@ const callerKeys = {
     ]);
   },
   'aws:principaltype': (world, name) => {
-    const { role, user, root } = world.identity;
+    const { role, user, federatedUser, root } = world.identity;
     const unsigned = and([not(world.signed), world.maybe(name)]);
     return oneAmong(or([world.signed, unsigned]), [
       { when: role, is: constant('AssumedRole') },
       { when: user, is: constant('User') },
+      { when: federatedUser, is: constant('FederatedUser') },
       { when: root, is: constant('Account') },
       { when: not(world.signed), is: constant('Anonymous') },
     ]);
@@ -109,11 +110,12 @@ const callerKeys = {
 
 /** @param {World} world @returns {Alternative[]} */
 function userIds(world) {
-  const { role, user, root } = world.identity;
+  const { role, user, federatedUser, root } = world.identity;
   const session = free(world.unknown('session name', 'String', isNotEmpty));
   return [
     ...world.uniqueIds('role').map(({ when, is }) => ({ when: and([role, when]), is: [...is, ...constant(':'), ...session] })),
     ...world.uniqueIds('user').map(({ when, is }) => ({ when: and([user, when]), is })),
+    { when: federatedUser, is: [...world.account, ...constant(':'), ...world.federatedName] },
     { when: root, is: world.account },
   ];
 }

@@ -45,9 +45,10 @@ const sharp: readonly [Sharp, ...Sharp[]] = [
       'arn:*:*:*:*:*/*x',
       'arn:aws:iam::????????????:r*',
       'arn:aws:iam::1*:root',
+      'arn:aws:sts::*:federated-user/a*',
     ],
   },
-  { key: 'aws:PrincipalType', operators: equals, values: ['User', 'AssumedRole', 'Account', 'Anonymous', 'user'] },
+  { key: 'aws:PrincipalType', operators: equals, values: ['User', 'AssumedRole', 'Account', 'FederatedUser', 'Anonymous', 'user'] },
   { key: 'aws:ViaAWSService', operators: ['Bool', 'BoolIfExists'], values: ['true', 'false'] },
   { key: 'aws:MultiFactorAuthPresent', operators: ['Bool', 'BoolIfExists', 'Null'], values: ['true', 'false'] },
   {

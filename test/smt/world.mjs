@@ -124,28 +124,40 @@ export class World {
     return id;
   }
 
-  /** Exactly one of the three for a signed caller, none else. */
+  /** Exactly one of these for a signed caller, none else. */
   get identity() {
     const is = (kind) => this.unknown(`is a ${kind}`, 'Bool');
     const isNew = !this.unknowns.has('is a role');
-    const [role, user, root] = [is('role'), is('user'), is('root')];
+    const [role, user, federatedUser, root] = [is('role'), is('user'), is('federated user'), is('root')];
     if (isNew) {
-      this.assert(`(= ${this.signed} (or ${role} ${user} ${root}))`);
-      this.assert(`(and (not (and ${role} ${user})) (not (and ${role} ${root})) (not (and ${user} ${root})))`);
+      this.assert(`(= ${this.signed} (or ${role} ${user} ${federatedUser} ${root}))`);
+      this.assert(`((_ at-most 1) ${role} ${user} ${federatedUser} ${root})`);
     }
-    return { role, user, root };
+    return { role, user, federatedUser, root };
   }
 
   /** The caller's ARN, by what the caller is. @returns {readonly (Alternative & { is: Text })[]} */
   get arns() {
-    const { role, user, root } = this.identity;
+    const { role, user, federatedUser, root } = this.identity;
     const arn = [...constant('arn:aws:iam::'), ...this.account];
+    const session = [...constant('arn:aws:sts::'), ...this.account, ...constant(':federated-user/'), ...this.federatedName];
     const named = (kind) => [...arn, ...constant(`:${kind}/`), ...free(this.unknown(`name of the ${kind}`, 'String', isNotEmpty))];
     return [
       { when: role, is: named('role') },
       { when: user, is: named('user') },
+      { when: federatedUser, is: session },
       { when: root, is: [...arn, ...constant(':root')] },
     ];
+  }
+
+  get federatedName() {
+    return free(this.unknown('name of the federated user', 'String', isNotEmpty));
+  }
+
+  /** Who has opened the session of a federated user. */
+  get opener() {
+    const arn = [...constant('arn:aws:iam::'), ...this.account, ...constant(':user/')];
+    return { when: this.identity.federatedUser, is: [...arn, ...free(this.unknown('name of the opener', 'String', isNotEmpty))] };
   }
 
   /** Whether the request comes from the internet; else it comes through a VPC endpoint. A service does neither as far as AWS says. */

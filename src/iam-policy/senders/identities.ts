@@ -66,15 +66,18 @@ export function federated(provider: string): Identity {
 
 const identityKeys = ['aws:principalarn', 'aws:userid', 'aws:username', 'aws:principaltype'];
 
-/** A role, and where the policy could tell them apart also a user and the root; and every principal that it names. */
+/** A role, and where the policy could tell them apart also a user, a federated user and the root; and every principal that it names. */
 export function identities(request: SenderRequest, account: string): readonly Identity[] {
   const { mentions, universe } = request;
   const arn = `arn:${universe.partition}:iam::${account}`;
   const roles = uniqueIds(request, account, 'AROA').map((id) => anyRole(request, account, id));
   const names = [...(mentions.arns.get(account) ?? [])].filter((name) => !name.endsWith(':root'));
   const named = names.map((name) => namedIdentity(name, account));
-  const tellsApart = named.length > 0 || identityKeys.some((key) => mentions.keys.has(key));
-  if (!tellsApart) return roles;
+  const tellsByKey = identityKeys.some((key) => mentions.keys.has(key));
+  if (named.length === 0 && !tellsByKey) return roles;
+  const federatedUsers = [anyFederatedUser(request, account)];
+  // Without such a key a session is told from its user nowhere.
+  if (tellsByKey) federatedUsers.push(...names.filter(isUserArn).map((user) => federatedUserOf(request, account, user)));
   const users = uniqueIds(request, account, 'AIDA').map((id) => anyUser(request, account, id));
   const root: Identity = {
     caller: { kind: 'aws', account, arn: `${arn}:root` },
@@ -90,7 +93,7 @@ export function identities(request: SenderRequest, account: string): readonly Id
     ],
     assuming: [],
   };
-  return [...roles, ...named, ...users, root];
+  return [...roles, ...named, ...users, ...federatedUsers, root];
 }
 
 /** Some role, or a user where the id says so, that bears a unique id. */
@@ -138,6 +141,40 @@ function anyUser({ universe }: SenderRequest, account: string, id: AssignedId): 
   return userIdentity({ account, arn: `${arn}any`, arns: text([parseGlob(`${arn}?*`)], `${arn}any`), id, name: anyName });
 }
 
+/** A session of sts:GetFederationToken, which any user of an account may ask for. */
+function anyFederatedUser({ universe }: SenderRequest, account: string): Identity {
+  const arn = `arn:${universe.partition}:sts::${account}:federated-user/`;
+  return federatedUserIdentity({
+    account,
+    arn: `${arn}any`,
+    arns: text([parseGlob(`${arn}?*`)], `${arn}any`),
+    userIds: text([parseGlob(`${account}:?*`)], `${account}:any`),
+  });
+}
+
+/** Such a session of a user whom the policy names: who names the user means the session, too (IAM User Guide, "Policy evaluation logic"). */
+function federatedUserOf(request: SenderRequest, account: string, user: string): Identity {
+  const session = anyFederatedUser(request, account);
+  if (session.caller.kind !== 'aws') return session;
+  const { arn: sessionArn } = session.caller;
+  return {
+    ...session,
+    caller: { ...session.caller, arn: user, sessionArn },
+    assuming: [`who names \`${user}\` names its sessions of federated users, too`],
+  };
+}
+
+function federatedUserIdentity({ account, arn, arns, userIds }: Pick<Named, 'account' | 'arn' | 'arns'> & { readonly userIds: Domain }): Identity {
+  const specific = new Map([
+    ['aws:principalaccount', fixed(account)],
+    ['aws:principalarn', arns],
+    ['aws:principaltype', fixed('FederatedUser')],
+    ['aws:userid', userIds],
+    ['aws:username', never],
+  ]);
+  return { caller: { kind: 'aws', account, arn }, domains: [specific, signed], assuming: [] };
+}
+
 interface Named {
   readonly account: string;
   readonly arn: string;
@@ -170,9 +207,16 @@ function userIdentity({ account, arn, arns, id, userId, name }: Named & { readon
   return { caller: { kind: 'aws', account, arn }, domains: [specific, signed], assuming: id.assuming };
 }
 
+function isUserArn(arn: string): boolean {
+  return arn.includes(':user/');
+}
+
 /** A principal that the policy names by its ARN: its unique id is not known, so conditions on aws:userid stay possible. */
 function namedIdentity(arn: string, account: string): Identity {
-  const isUser = arn.includes(':user/');
+  if (arn.includes(':federated-user/')) {
+    return federatedUserIdentity({ account, arn, arns: fixed(arn), userIds: fixed(`${account}:${arn.slice(arn.indexOf('/') + 1)}`) });
+  }
+  const isUser = isUserArn(arn);
   const unique = new GlobBuilder().literal(isUser ? 'AIDA' : 'AROA').arnPart('?'.repeat(17));
   const ids = isUser ? text([unique.build()], stranger.userId) : text([unique.pattern(':?*').build()], `${stranger.roleId}:any-session`);
   const common = { account, userId: doubtful(ids, `the unique id of \`${arn}\` is not read`), id: { id: stranger.roleId, assuming: [] } };

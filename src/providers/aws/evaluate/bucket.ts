@@ -6,7 +6,6 @@ import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import { accessPointNamedBy, type NamedAccessPoint } from '../policy-names.js';
 import { readAcl } from './acl-statements.js';
 import { effectiveBit, guardrailsOf } from './block.js';
-import { federatedDoubts } from './federated.js';
 import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
 import { notOfS3 } from './not-of-s3.js';
@@ -155,14 +154,11 @@ function policyPath(facts: AwsBucketFacts): string {
 
 /** What a policy that could not be read, or not be understood in full, leaves possible. */
 function unreadPolicy(subject: Subject): readonly Exposure[] {
-  return [...openFor('anyone', policyDoubts(subject), subject), ...openFor('any-account', federatedDoubts(subject).slice(0, 5), subject)];
-}
-
-function openFor(audience: 'anyone' | 'any-account', reasons: readonly string[], { id, facts }: Subject): readonly Exposure[] {
-  const [first, ...more] = reasons;
+  const [first, ...more] = policyDoubts(subject);
   if (first === undefined) return [];
+  const { id, facts } = subject;
   const path = policyPath(facts);
-  return [undeterminedExposure({ bucketId: id, path, document: path, audience, accesses: everyAccess, because: [first, ...more] })];
+  return [undeterminedExposure({ bucketId: id, path, document: path, audience: 'anyone', accesses: everyAccess, because: [first, ...more] })];
 }
 
 /** Of a text that could not be used the first problem says more than its kind. */

@@ -1,0 +1,184 @@
+import { type Glob, GlobBuilder, globsInclude, printGlob } from '../glob/index.js';
+import { isComparable } from './alternatives.js';
+import { type Domain, fixed } from './domain.js';
+import { type ConditionOperator, findOperator } from './operators.js';
+import type { Condition, ResourceElement, Statement } from './policy.js';
+import { type PolicyString, parsePolicyString, usesAny } from './policy-string.js';
+import { presence } from './relaxed.js';
+
+/** Whether one string with open variables matches at one place: true or false, whatever the values. */
+interface Mark {
+  readonly key: string;
+  /** The resource, or a key and how it is compared. */
+  readonly place: string;
+  /** A variable in it is a character of its own. */
+  readonly glob: Glob;
+}
+
+interface Fact {
+  readonly mark: Mark;
+  readonly matches: boolean;
+}
+
+/**
+ * While the values of some variables are left open, the same string under the same kind of comparison still matches in one statement
+ * as it does in another, and where it does, wider ones do. What an Allow asks for and a Deny refuses thus stays refused, and nobody
+ * needs to guess a value. The marks are asked for like condition keys.
+ */
+export class Marks {
+  private readonly open: ReadonlySet<string>;
+  private readonly arePresent: boolean;
+  private readonly known = new Map<string, Mark>();
+
+  /** @param arePresent whether requests without the open keys are left aside */
+  constructor(open: ReadonlySet<string>, arePresent: boolean) {
+    this.open = open;
+    this.arePresent = arePresent;
+  }
+
+  /** Of the keys that stand for the marks. */
+  get domains(): ReadonlyMap<string, Domain> {
+    return new Map([...this.known.values()].map(({ key }) => [key, fixed('true', 'false')]));
+  }
+
+  /** The resource of a Deny by its marks, as `conditions` beside what is left of it; `undefined` where marks cannot say it. */
+  insteadOfResource(resource: ResourceElement): Pick<Statement, 'resource' | 'conditions'> | undefined {
+    const open = resource.anyOf.filter((string) => this.isOpen(string));
+    const isListed = resource.name === 'Resource';
+    if (isListed && resource.anyOf.length > 1) return undefined;
+    const anyOf = resource.anyOf.filter((string) => !this.isOpen(string));
+    const marks = open.flatMap((string) => this.ofResource(string) ?? []);
+    if (marks.length < open.length) return undefined;
+    return { resource: { name: 'NotResource', anyOf }, conditions: marks.map((mark) => demand(mark, isListed)) };
+  }
+
+  /** A condition of a Deny by its marks; `undefined` where marks cannot say it. */
+  insteadOf(condition: Condition): readonly Condition[] | undefined {
+    const { operator, values, quantifier, ifExists } = condition;
+    const facts = this.factsOf(condition);
+    if (facts === undefined || operator === undefined) return undefined;
+    const plain = values.filter((string) => !this.isOpen(string));
+    const rest = plain.length > 0 ? [{ ...condition, values: plain }] : [];
+    const isPresent = operator.negated && quantifier === 'any' && !ifExists ? [presence(condition, 'false')] : [];
+    return [...rest, ...isPresent, ...facts.map(({ mark, matches }) => demand(mark, matches))];
+  }
+
+  /** What holds of all marks that there are wherever the statement matches. */
+  impliedBy({ resource, conditions }: Statement): readonly Condition[] {
+    const isListed = resource.name === 'Resource';
+    // A list says that one of its strings matches, not which one.
+    const strings = isListed && resource.anyOf.length > 1 ? [] : resource.anyOf.filter((string) => this.isOpen(string));
+    const marks = strings.flatMap((string) => this.ofResource(string) ?? []);
+    const facts = [...marks.map((mark): Fact => ({ mark, matches: isListed })), ...conditions.flatMap((condition) => this.factsOf(condition) ?? [])];
+    return [...this.known.values()].flatMap((mark) => {
+      const holds = facts.some((fact) => fact.matches && implies(fact.mark, mark));
+      const fails = facts.some((fact) => !fact.matches && implies(mark, fact.mark));
+      return [...(holds ? [demand(mark, true)] : []), ...(fails ? [demand(mark, false)] : [])];
+    });
+  }
+
+  /** What the condition says of its open strings where it holds; `undefined` where that is less than all. */
+  private factsOf({ operator, key, values, quantifier, ifExists }: Condition): readonly Fact[] | undefined {
+    if (operator === undefined || !isComparable(key)) return undefined;
+    const isListed = !operator.negated;
+    if (isListed && (values.length > 1 || ifExists || quantifier === 'all')) return undefined;
+    const open = values.filter((string) => this.isOpen(string));
+    const marks = open.flatMap((string) => this.ofValue({ operator, key, string }) ?? []);
+    return marks.length < open.length ? undefined : marks.map((mark) => ({ mark, matches: isListed }));
+  }
+
+  private isOpen(string: PolicyString): boolean {
+    return usesAny(string, this.open);
+  }
+
+  private ofResource(string: PolicyString): Mark | undefined {
+    return hasPlaceholder(string) ? undefined : this.mark('resource', this.globOf(string, true));
+  }
+
+  private ofValue({ operator, key, string }: Compared): Mark | undefined {
+    const comparison = comparisonOf(operator);
+    if (comparison === undefined || hasPlaceholder(string)) return undefined;
+    const [part] = string.parts;
+    const isKey = string.parts.length === 1 && part?.kind === 'variable' && (part.fallback === undefined || this.arePresent);
+    // Which of two keys stands in the variable of the other makes no difference.
+    if (isKey) return this.mark(comparison, new GlobBuilder().literal([key, part.key].sort().join('\n')).build());
+    return this.mark(`${comparison} ${key}`, this.globOf(string, operator.name.endsWith('Like')));
+  }
+
+  private globOf({ parts }: PolicyString, wildcards: boolean): Glob {
+    const builder = new GlobBuilder();
+    for (const part of parts) {
+      if (part.kind === 'variable') builder.literal(placeholder(part.key, this.arePresent ? undefined : part.fallback));
+      else if (part.kind === 'text' && wildcards) builder.pattern(part.text);
+      else builder.literal(part.text);
+    }
+    return builder.build();
+  }
+
+  private mark(place: string, glob: Glob): Mark {
+    const name = `${place} ${printGlob(glob)}`;
+    const mark = this.known.get(name) ?? { key: `${markPrefix}${this.known.size}`, place, glob };
+    this.known.set(name, mark);
+    return mark;
+  }
+}
+
+interface Compared {
+  readonly operator: ConditionOperator;
+  readonly key: string;
+  readonly string: PolicyString;
+}
+
+const markPrefix = 'curbside:mark/';
+
+/** Whether a key of a request that was found with marks is one of them. */
+export function isMark(key: string): boolean {
+  return key.startsWith(markPrefix);
+}
+
+function placeholder(key: string, fallback = ''): string {
+  return `\uE000${key}\uE001${fallback}\uE002`;
+}
+
+/** Text of a policy that looks like a variable here is not told from one. */
+function hasPlaceholder({ text }: PolicyString): boolean {
+  return /[\uE000-\uE002]/.test(text);
+}
+
+/** How a condition compares texts; `undefined` where it compares something else. */
+function comparisonOf({ name }: ConditionOperator): 'text' | 'fold' | undefined {
+  switch (name.replace('Not', '')) {
+    case 'StringEquals':
+    case 'StringLike':
+      return 'text';
+    case 'StringEqualsIgnoreCase':
+      return 'fold';
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the other string matches wherever the one does. A question mark is not asked to stand for a variable. */
+function implies(one: Mark, other: Mark): boolean {
+  const [text, wider] = [printGlob(one.glob), printGlob(other.glob)];
+  if (text === wider && one.place === other.place) return true;
+  // What is the same is so where letter case does not count, too.
+  if (text === wider && !text.includes('*') && one.place.replace('text', 'fold') === other.place) return true;
+  const isCompared = one.place === other.place && !one.place.startsWith('fold') && !wider.includes('?');
+  return isCompared && globsInclude([other.glob], one.glob) === true;
+}
+
+function demand({ key }: Mark, matches: boolean): Condition {
+  const operator = findOperator('StringEquals');
+  return {
+    ...(operator === undefined ? {} : { operator }),
+    operatorText: 'StringEquals',
+    ifExists: false,
+    key,
+    keyText: key,
+    values: [parsePolicyString(String(matches), '2008-10-17')],
+    pointer: '',
+    line: 1,
+    column: 1,
+  };
+}
