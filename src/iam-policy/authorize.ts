@@ -31,7 +31,7 @@ type Documents = readonly Pick<PolicyDocument, 'statements'>[];
 export function authorize(request: Request, documents: Documents, surroundings?: Surroundings): Decision {
   const under = surroundings?.layers.filter((layer) => isUnder(layer, request, surroundings.owner)) ?? [];
   let doubtfulDeny = false;
-  for (const { statement, layer } of [...deniesOf(documents, under), ...under.flatMap(deniesOfLayer)]) {
+  for (const { statement, layer } of deniesOf(documents, under)) {
     const match = matchStatement(statement, request);
     if (match === 'yes') return { outcome: 'explicitly-denied', statement, ...(layer === undefined ? {} : { layer }), certainty: 'certain' };
     if (match === 'maybe') doubtfulDeny = true;
@@ -40,9 +40,9 @@ export function authorize(request: Request, documents: Documents, surroundings?:
   const outcome = surroundings === undefined ? { match: best(allows).match } : within(request, allows, { owner: surroundings.owner, layers: under });
   const { match, layer } = outcome;
   if (match === 'no') return { outcome: 'not-allowed', ...(layer === undefined ? {} : { layer }), certainty: 'certain' };
-  const { statement } = best([...allows, ...identityAllows(request, under)]);
+  const { statement } = best(under.length === 0 ? allows : [...allows, ...identityAllows(request, under)]);
   const certainty = match === 'yes' && !doubtfulDeny ? 'certain' : 'possible';
-  return { outcome: 'allowed', ...(statement === undefined ? {} : { statement }), certainty };
+  return statement === undefined ? { outcome: 'allowed', certainty } : { outcome: 'allowed', statement, certainty };
 }
 
 interface Denial {
@@ -50,21 +50,23 @@ interface Denial {
   readonly layer?: PolicyLayer;
 }
 
-/** Who has a permissions boundary is exempt from no Deny with NotPrincipal (IAM User Guide, "NotPrincipal"). */
+/** Those of the layers last. */
 function deniesOf(documents: Documents, under: readonly PolicyLayer[]): readonly Denial[] {
+  const denials: Denial[] = [];
+  // Who has a permissions boundary is exempt from no Deny with NotPrincipal (IAM User Guide, "NotPrincipal").
   const isBounded = under.some(({ kind }) => kind === 'permissions-boundary');
-  const denies = documents.flatMap(({ statements }) => statements).filter(({ effect }) => effect === 'Deny');
-  return denies.map((statement) => ({
-    statement:
-      isBounded && statement.principal.name === 'NotPrincipal'
-        ? { ...statement, principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] } }
-        : statement,
-  }));
+  for (const statement of ofEffect('Deny', documents)) {
+    const exemptsNobody = isBounded && statement.principal.name === 'NotPrincipal';
+    denials.push({ statement: exemptsNobody ? { ...statement, principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] } } : statement });
+  }
+  for (const layer of under) for (const statement of ofEffect('Deny', layer.documents)) denials.push({ statement, layer });
+  return denials;
 }
 
-function deniesOfLayer(layer: PolicyLayer): readonly Denial[] {
-  const statements = layer.documents.flatMap((document) => document.statements);
-  return statements.filter(({ effect }) => effect === 'Deny').map((statement) => ({ statement, layer }));
+function ofEffect(effect: Statement['effect'], documents: Documents): readonly Statement[] {
+  const found: Statement[] = [];
+  for (const { statements } of documents) for (const statement of statements) if (statement.effect === effect) found.push(statement);
+  return found;
 }
 
 interface Allowance {
@@ -73,8 +75,12 @@ interface Allowance {
 }
 
 function allowsAmong(documents: Documents, request: Request): readonly Required<Allowance>[] {
-  const allows = documents.flatMap(({ statements }) => statements).filter(({ effect }) => effect === 'Allow');
-  return allows.map((statement) => ({ statement, match: matchStatement(statement, request) })).filter(({ match }) => match !== 'no');
+  const allows: Required<Allowance>[] = [];
+  for (const statement of ofEffect('Allow', documents)) {
+    const match = matchStatement(statement, request);
+    if (match !== 'no') allows.push({ statement, match });
+  }
+  return allows;
 }
 
 function identityAllows(request: Request, layers: readonly PolicyLayer[]): readonly Required<Allowance>[] {

@@ -11,7 +11,8 @@ import { type Answer, domainsIn, type Question } from './question.js';
 import type { OpenVariables } from './relaxed.js';
 import { relaxedQuestions } from './relaxed-question.js';
 import type { Request } from './request.js';
-import { Search } from './search.js';
+import { Search, type SearchTask } from './search.js';
+import { SearchMemory } from './search-memory.js';
 import { dimensions, type Sender, type Variant, type Variants } from './senders/sender.js';
 import { solveKey } from './solve-key.js';
 import { variablesIn } from './statement-variables.js';
@@ -22,24 +23,28 @@ export function findRequest(question: Question): Answer {
   return layers.length === 0 ? findOne(question) : findThroughLayers(question, layers, findOne);
 }
 
-function findOne(question: Question, watched?: readonly Statement[]): Answer {
+function findOne(question: Question, watched: readonly Statement[] = []): Answer {
   const { allowedBy, action, documents, sender } = question;
   const name = action.name.toLowerCase();
   if (allowedBy !== 'anything') {
     if (!namesAction(allowedBy, name)) return { kind: 'no' };
     if (!sender.variants.identity.some(({ caller }) => couldName(allowedBy, caller))) return { kind: 'no' };
   }
-  const couldMeet = (deny: Statement) => variablesIn(deny).length === 0 || sender.variants.identity.some(({ caller }) => couldName(deny, caller));
-  const denies = documents.flatMap(({ statements }) =>
-    // A value for a variable is looked for only where it matters to this sender.
-    statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, name) && couldMeet(statement)),
+  const memory = question.memory ?? new SearchMemory();
+  const naming = memory.deniesNaming(documents, name, () =>
+    documents.flatMap(({ statements }) => statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, name))),
   );
+  // A value for a variable is looked for only where it matters to this sender.
+  const isBeside = (deny: Statement) => variablesIn(deny).length > 0 && !sender.variants.identity.some(({ caller }) => couldName(deny, caller));
+  const denies = naming.some(isBeside) ? naming.filter((deny) => !isBeside(deny)) : naming;
   const relevant = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? []), ...denies];
-  const task: Task = { question, denies, relevant, variants: sender.variants, wanted: 'possible', ...(watched === undefined ? {} : { watched }) };
+  const denyByVariables = denies.some((deny) => variablesIn(deny).length > 0);
+  const task: Task = { question, memory, denies, denyByVariables, relevant, variants: sender.variants, wanted: 'possible', watched };
   // What needs no assumption comes first, so that none is made without need.
   const sure = withoutAssumptions(sender.variants);
-  const answer = findWithVariables({ ...task, variants: sure ?? sender.variants });
-  if (answer.kind === 'yes') return isNeedless(answer, sender) ? surer({ ...task, variants: sure ?? sender.variants }, answer) : answer;
+  const first = sure === undefined ? task : { ...task, variants: sure };
+  const answer = findWithVariables(first);
+  if (answer.kind === 'yes') return isNeedless(answer, sender) ? surer(first, answer) : answer;
   const last = sure === undefined ? answer : findWithVariables(task);
   const isOpen = last.kind === 'no' && sender.isCut === true;
   return isOpen ? { kind: 'undetermined', because: 'the patterns on ids are too many to be combined' } : last;
@@ -74,13 +79,9 @@ function sureAmong<V extends Variant>(variants: readonly V[]): readonly V[] {
   return sure.length === variants.length ? variants : sure;
 }
 
-interface Task {
-  readonly question: Question;
-  readonly denies: readonly Statement[];
+interface Task extends SearchTask {
+  /** The Allow, the Denies and what else has to match. */
   readonly relevant: readonly Statement[];
-  readonly variants: Variants;
-  readonly wanted: 'sure' | 'possible';
-  readonly watched?: readonly Statement[];
 }
 
 /**
@@ -89,11 +90,11 @@ interface Task {
  */
 function findWithVariables(task: Task): Answer {
   const keys = variablesOfAll(task.relevant);
-  if (keys.length === 0) return new Search({ ...task, assignment: new Map() }).run();
+  if (keys.length === 0) return new Search(task, noAssignment).run();
   const { assignments, isCut } = assignmentsOf(task, keys);
   let unsure: Answer = { kind: 'no' };
   for (const assignment of assignments) {
-    const answer = new Search({ ...task, assignment }).run();
+    const answer = new Search(task, assignment).run();
     if (answer.kind === 'yes') return answer;
     if (answer.kind === 'undetermined') unsure = answer;
   }
@@ -117,19 +118,34 @@ function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly 
     for (const each of others) {
       const other = new Map([...each, ...missing.map((key) => [key, undefined] as const)]);
       for (const relaxed of wider) {
-        const answer = new Search({ ...relaxed, present: areFew ? present : [], assignment: other }).run();
-        if (answer.kind === 'no') continue;
-        isPossible = true;
-        if (answer.kind !== 'yes') continue;
-        for (const assignment of suggestionsOf(answer.request, { task, open: present, other })) {
-          const found = new Search({ ...task, assignment }).run();
-          if (found.kind === 'yes') return found;
-        }
+        const answer = searchAround({ task, relaxed: { ...relaxed, present: areFew ? present : [] }, open: present, other });
+        if (answer.kind === 'yes') return answer;
+        isPossible ||= answer.kind !== 'no';
       }
     }
   }
   if (!isPossible) return { kind: 'no' };
+  return dependsOn(open);
+}
+
+function dependsOn(open: readonly string[]): Answer {
   return { kind: 'undetermined', because: `it depends on the value of the policy variable ${open.map((key) => `\`${key}\``).join(', ')}` };
+}
+
+interface Around extends SuggestionQuestion {
+  /** The task without the open keys. */
+  readonly relaxed: Task;
+}
+
+/** What gets through without the open keys says which values to try. */
+function searchAround({ relaxed, ...question }: Around): Answer {
+  const answer = new Search(relaxed, question.other).run();
+  if (answer.kind !== 'yes') return answer;
+  for (const assignment of suggestionsOf(answer.request, question)) {
+    const found = new Search(question.task, assignment).run();
+    if (found.kind === 'yes') return found;
+  }
+  return dependsOn(question.open);
 }
 
 /** Which of the open keys a request lacks: what a statement makes of a missing key needs no guess. */
@@ -178,6 +194,7 @@ function couldHave({ values }: Domain, value: string): boolean {
 }
 
 const noVariables: readonly string[] = [];
+const noAssignment: Assignment = new Map();
 
 function variablesOfAll(statements: readonly Statement[]): readonly string[] {
   const found = statements.filter((statement) => variablesIn(statement).length > 0);

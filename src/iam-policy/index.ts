@@ -16,7 +16,7 @@ export { distinctTargets, namesAction, type Target } from './named-actions.js';
 export { operatorNames } from './operators.js';
 export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
-export type { Answer, Escape, Question, QuestionAction } from './question.js';
+export type { Answer, Question, QuestionAction } from './question.js';
 export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
 export { type ServicePrincipal, servicePrincipal } from './s3/service-principals.js';

@@ -14,8 +14,13 @@ export function matchStatement(statement: Statement, request: Request): Match {
   if (principal === 'no') return 'no';
   if (!matchesAction(statement, request.action)) return 'no';
   if (!matchesResource(statement, request)) return 'no';
-  const conditions = statement.conditions.map((condition) => matchCondition(condition, request));
-  return weakest([principal, ...conditions, statement.doubts.length > 0 ? 'maybe' : 'yes']);
+  let isOpen = principal === 'maybe' || statement.doubts.length > 0;
+  for (const condition of statement.conditions) {
+    const match = matchCondition(condition, request);
+    if (match === 'no') return 'no';
+    if (match === 'maybe') isOpen = true;
+  }
+  return isOpen ? 'maybe' : 'yes';
 }
 
 /** All of them. */

@@ -45,7 +45,8 @@ export type Answer =
       readonly kind: 'yes';
       readonly request: Request;
       readonly assuming: readonly string[];
-      readonly escapes: readonly Escape[];
+      /** Denies that speak of the action and could speak of the sender, but do not stop the request: `whyNotStopped` says why. */
+      readonly escapes: readonly Statement[];
       /** The one of the sender's networks that the request came through. */
       readonly network: SenderNetwork;
     }
@@ -57,12 +58,6 @@ export type Answer =
       /** The search was cut off, which is dear; other doubts come cheap. */
       readonly gaveUp?: true;
     };
-
-/** Why a Deny that speaks of the action does not stop the found request: what of it does not hold. */
-export interface Escape {
-  readonly statement: Statement;
-  readonly because: readonly string[];
-}
 
 /** The values that a key can have for one variant of the sender's part that decides it. */
 export function domainIn(question: Question, key: string, variant: Variant | undefined): Domain {

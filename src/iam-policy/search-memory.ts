@@ -1,7 +1,8 @@
 import { type Glob, printGlob } from '../glob/index.js';
 import type { Domain } from './domain.js';
 import { type Literal, negate, resourceDemand } from './literal.js';
-import type { Statement } from './policy.js';
+import { holds } from './literal-holds.js';
+import type { PolicyDocument, Statement } from './policy.js';
 import type { Identity } from './senders/sender.js';
 import { type KeySolution, solveKey } from './solve-key.js';
 
@@ -9,6 +10,14 @@ interface Compiled {
   /** Missing where the statement speaks of none of them. */
   readonly literals: readonly Literal[] | undefined;
 }
+
+/** A Deny as what it demands of requests. */
+export interface CompiledDeny {
+  readonly statement: Statement;
+  readonly literals: readonly Literal[];
+}
+
+type Documents = readonly Pick<PolicyDocument, 'statements'>[];
 
 /**
  * What searches about the same statements find out about single keys. Handed from one to the next, for most of them ask the
@@ -18,9 +27,24 @@ export class SearchMemory {
   private readonly negations = new Map<Literal, Literal>();
   private readonly extensions = new Map<readonly Literal[], Map<Literal, readonly Literal[]>>();
   private readonly solutions = new Map<Domain, Map<readonly Literal[], KeySolution>>();
-  private readonly domains = new Map<string, Domain>();
+  private readonly holding = new Map<Literal, Map<readonly string[], boolean>>();
+  private readonly domains = new Map<string, Map<string, Domain>>();
   private readonly resources = new Map<string, Literal>();
   private readonly compiled = new Map<readonly Identity[], Map<Statement, Compiled>>();
+  private readonly denies = new Map<readonly Identity[], Map<readonly Statement[], readonly CompiledDeny[]>>();
+  private readonly naming = new Map<Documents, Map<string, readonly Statement[]>>();
+
+  /** The Denies of some documents that name an action: always the same list. */
+  deniesNaming(documents: Documents, action: string, make: () => readonly Statement[]): readonly Statement[] {
+    const known = found(this.naming, documents, () => new Map<string, readonly Statement[]>());
+    return found(known, action, make);
+  }
+
+  /** What some Denies demand of some identities, where no variable plays a part. */
+  compiledDenies(identities: readonly Identity[], statements: readonly Statement[], compile: () => readonly CompiledDeny[]): readonly CompiledDeny[] {
+    const known = found(this.denies, identities, () => new Map<readonly Statement[], readonly CompiledDeny[]>());
+    return found(known, statements, compile);
+  }
 
   /** What a statement demands of some identities, where no variable plays a part. */
   demandsOf(identities: readonly Identity[], statement: Statement, compile: () => Compiled['literals']): Compiled['literals'] {
@@ -34,18 +58,35 @@ export class SearchMemory {
 
   /** Always the same list for the same list and literal. */
   extended(list: readonly Literal[], literal: Literal): readonly Literal[] {
-    const known = found(this.extensions, list, () => new Map<Literal, readonly Literal[]>());
-    return found(known, literal, () => [...list, literal]);
+    const longer = this.extensions.get(list)?.get(literal);
+    if (longer !== undefined) return longer;
+    const made = [...list, literal];
+    found(this.extensions, list, () => new Map<Literal, readonly Literal[]>()).set(literal, made);
+    return made;
   }
 
   solution(domain: Domain, literals: readonly Literal[]): KeySolution {
-    const known = found(this.solutions, domain, () => new Map<readonly Literal[], KeySolution>());
-    return found(known, literals, () => solveKey(domain, literals));
+    const known = this.solutions.get(domain)?.get(literals);
+    if (known !== undefined) return known;
+    const solved = solveKey(domain, literals);
+    found(this.solutions, domain, () => new Map<readonly Literal[], KeySolution>()).set(literals, solved);
+    return solved;
   }
 
-  /** What `name` stands for, made once. */
-  domain(name: string, make: () => Domain): Domain {
-    return found(this.domains, name, make);
+  /** Whether a demand holds for sure for values of its key. */
+  holds(literal: Literal, values: readonly string[]): boolean {
+    const byValues = this.holding.get(literal);
+    const known = byValues?.get(values);
+    if (known !== undefined) return known;
+    const answer = holds(literal, values);
+    if (byValues === undefined) this.holding.set(literal, new Map([[values, answer]]));
+    else byValues.set(values, answer);
+    return answer;
+  }
+
+  /** What is known of keys under `name`, to be filled in. */
+  domainsOf(name: string): Map<string, Domain> {
+    return found(this.domains, name, () => new Map<string, Domain>());
   }
 
   resourceDemand(globs: readonly Glob[], inside: boolean): Literal {

@@ -8,16 +8,17 @@ import type { Statement } from './policy.js';
 import { variablesOf } from './policy-string.js';
 import { type Answer, domainIn, domainsIn, type Question } from './question.js';
 import { type Caller, isThroughFederatedUser, type Request } from './request.js';
-import { found, SearchMemory } from './search-memory.js';
-import { type Dimension, dimensions, type Identity, type SenderNetwork, type Variant, type Variants } from './senders/sender.js';
+import { type CompiledDeny, found, type SearchMemory } from './search-memory.js';
+import { type Dimension, dimensions, type Identity, lookUp, type SenderNetwork, type Variant, type Variants } from './senders/sender.js';
 import { variablesIn } from './statement-variables.js';
 
 export interface SearchTask {
   readonly question: Question;
+  readonly memory: SearchMemory;
   /** Every Deny that names the action. */
   readonly denies: readonly Statement[];
-  /** What stands for the policy variables. */
-  readonly assignment: Assignment;
+  /** Whether one of them has policy variables in it. */
+  readonly denyByVariables: boolean;
   /** Keys that the request has to have. */
   readonly present?: readonly string[];
   /** Those of the sender, or fewer. */
@@ -25,16 +26,11 @@ export interface SearchTask {
   /** Whether only a request will do that gets through without any assumption. */
   readonly wanted: 'sure' | 'possible';
   /** Statements that demand nothing, but whose keys the found request has to show. */
-  readonly watched?: readonly Statement[];
+  readonly watched: readonly Statement[];
 }
 
 /** Nodes of one search. Real policies need fewer than a hundred. */
 const searchBudget = 1_000;
-
-interface CompiledDeny {
-  readonly statement: Statement;
-  readonly literals: readonly Literal[];
-}
 
 /** Demands by key. Lists are shared between nodes, so that what was found of one is found of it everywhere. */
 type Demands = ReadonlyMap<string, readonly Literal[]>;
@@ -70,7 +66,9 @@ const nothingSolved: readonly string[] = [];
 const noValues: ReadonlyMap<string, readonly string[]> = new Map();
 
 function askedOf(dimension: Dimension, demands: Demands): Asked {
-  return [...demands].filter(([, literals]) => literals[0]?.dimension === dimension);
+  const asked: [string, readonly Literal[]][] = [];
+  for (const each of demands) if (each[1][0]?.dimension === dimension) asked.push(each);
+  return asked;
 }
 
 /**
@@ -79,34 +77,53 @@ function askedOf(dimension: Dimension, demands: Demands): Asked {
  */
 export class Search {
   private readonly task: SearchTask;
+  private readonly assignment: Assignment;
   private readonly allow: readonly Literal[] | undefined;
   private readonly denies: readonly CompiledDeny[];
   private readonly seen = new Set<string>();
   private readonly names = new Map<string, number>();
   private readonly variantDomains = new Map<Variant, Map<string, Domain>>();
+  private readonly requestDomains: Map<string, Domain>;
   private readonly memory: SearchMemory;
   private nodes = 0;
   private gaveUp: string | undefined;
 
-  constructor(task: SearchTask) {
+  /** `assignment`: what stands for the policy variables. */
+  constructor(task: SearchTask, assignment: Assignment) {
     this.task = task;
-    this.memory = task.question.memory ?? new SearchMemory();
+    this.assignment = assignment;
+    this.memory = task.memory;
     const { question, denies } = task;
-    const wanted = [...(question.allowedBy === 'anything' ? [] : [question.allowedBy]), ...(question.alsoMatching ?? [])];
-    const compiled = wanted.map((statement) => this.demandsOf(statement));
-    this.allow = compiled.includes(undefined) ? undefined : compiled.flatMap((literals) => literals ?? []);
-    this.denies =
-      this.allow === undefined
-        ? []
-        : denies.flatMap((statement) => {
-            const literals = this.demandsOf(statement);
-            return literals === undefined ? [] : [{ statement, literals }];
-          });
+    this.allow = this.allowDemands();
+    this.requestDomains = this.memory.domainsOf(`${question.action.name} ${question.target}`);
+    if (this.allow === undefined) this.denies = [];
+    else if (task.denyByVariables) this.denies = this.compiled(denies);
+    else this.denies = this.memory.compiledDenies(task.variants.identity, denies, () => this.compiled(denies));
+  }
+
+  /** Of the Allow, and of what else has to match. */
+  private allowDemands(): readonly Literal[] | undefined {
+    const { allowedBy, alsoMatching = [] } = this.task.question;
+    const demands: Literal[] = [];
+    for (const statement of allowedBy === 'anything' ? alsoMatching : [allowedBy, ...alsoMatching]) {
+      const literals = this.demandsOf(statement);
+      if (literals === undefined) return undefined;
+      demands.push(...literals);
+    }
+    return demands;
+  }
+
+  private compiled(denies: readonly Statement[]): readonly CompiledDeny[] {
+    return denies.flatMap((statement) => {
+      const literals = this.demandsOf(statement);
+      return literals === undefined ? [] : [{ statement, literals }];
+    });
   }
 
   /** `undefined` where the statement can never match. */
   private demandsOf(statement: Statement): readonly Literal[] | undefined {
-    const { question, assignment, variants } = this.task;
+    const { assignment } = this;
+    const { question, variants } = this.task;
     if (!namesAction(statement, question.action.name.toLowerCase())) return undefined;
     const compile = () => compileStatement(statement, { callers: variants.identity.map(({ caller }) => caller), assignment });
     return assignment.size === 0 || variablesIn(statement).length === 0 ? this.memory.demandsOf(variants.identity, statement, compile) : compile();
@@ -115,15 +132,13 @@ export class Search {
   run(): Answer {
     if (this.allow === undefined) return { kind: 'no' };
     const { within = [], outside = [] } = this.task.question;
-    const demanded = [
-      ...this.allow,
-      ...within.map((globs) => this.memory.resourceDemand(globs, true)),
-      ...outside.map((glob) => this.memory.resourceDemand([glob], false)),
-      ...[...this.task.assignment].flatMap(([key, value]) => (this.canHaveSeveral(key) ? [] : [assignedDemand(key, value)])),
-      ...(this.task.present ?? []).flatMap((key) => (this.canHaveSeveral(key) ? [] : [presentDemand(key)])),
-    ];
     const demands = new Map<string, readonly Literal[]>();
-    for (const literal of demanded) demands.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
+    const demand = (literal: Literal) => demands.set(literal.key, this.memory.extended(demands.get(literal.key) ?? nothing, literal));
+    this.allow.forEach(demand);
+    for (const globs of within) demand(this.memory.resourceDemand(globs, true));
+    for (const glob of outside) demand(this.memory.resourceDemand([glob], false));
+    for (const [key, value] of this.assignment) if (!this.canHaveSeveral(key)) demand(assignedDemand(key, value));
+    for (const key of this.task.present ?? []) if (!this.canHaveSeveral(key)) demand(presentDemand(key));
     const answer = this.visit({ demands, added: [] });
     if (answer !== undefined) return answer;
     return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp, gaveUp: true };
@@ -192,12 +207,13 @@ export class Search {
     return sure.length === deny.length ? deny : [...sure, ...deny.filter((literal) => !isSure(literal))];
   }
 
-  private isPossible(node: Node, literal: Literal): boolean {
-    const { demands } = this.add(node, literal);
+  private isPossible({ demands }: Node, literal: Literal): boolean {
+    const { key, dimension } = literal;
+    const longer = this.memory.extended(demands.get(key) ?? nothing, literal);
     const found =
-      literal.dimension === undefined
-        ? this.valuesOfRequest(literal.key, demands)
-        : this.fit(this.task.variants[literal.dimension], askedOf(literal.dimension, demands));
+      dimension === undefined
+        ? this.solve(this.requestDomain(key), longer)
+        : this.fit(this.task.variants[dimension], [...askedOf(dimension, demands).filter(([other]) => other !== key), [key, longer]]);
     return found !== 'none' && found !== 'gave-up';
   }
 
@@ -216,7 +232,7 @@ export class Search {
         asked[dimension].push([key, literals]);
         continue;
       }
-      const found = this.valuesOfRequest(key, demands);
+      const found = this.solve(this.requestDomain(key), literals);
       if (typeof found === 'string') return undefined;
       values.set(key, found);
     }
@@ -234,10 +250,6 @@ export class Search {
       variants: { identity: identity.variant, membership: membership.variant, network: network.variant, door: door.variant },
       values,
     };
-  }
-
-  private valuesOfRequest(key: string, demands: Demands): readonly string[] | Failed {
-    return this.solve(this.requestDomain(key), demands.get(key) ?? nothing);
   }
 
   /** The first variant of a part of the sender that meets all demands on its keys: for sure if there is one, else perhaps. */
@@ -262,7 +274,7 @@ export class Search {
       literals.every((literal) => {
         const demand = caller === undefined ? literal : forCaller(literal, caller);
         if (typeof demand === 'boolean') return demand;
-        return this.variantDomain(variant, demand.key).doubt === undefined && holds(demand, values.get(demand.key) ?? nothingSolved);
+        return this.variantDomain(variant, demand.key).doubt === undefined && this.memory.holds(demand, values.get(demand.key) ?? nothingSolved);
       }),
     );
   }
@@ -296,18 +308,21 @@ export class Search {
     const solution = this.memory.solution(domain, literals);
     if (solution.kind === 'gave-up') this.gaveUp = solution.because;
     if (solution.kind === 'none' || solution.kind === 'gave-up') return solution.kind;
-    return solution.kind === 'present' ? solution.values : [];
+    return solution.kind === 'present' ? solution.values : nothingSolved;
   }
 
   private requestDomain(key: string): Domain {
     const { question } = this.task;
-    const make = () => domainIn(question, key, undefined);
-    return question.domains?.has(key) === true ? make() : this.memory.domain(`${question.action.name} ${question.target} ${key}`, make);
+    return question.domains?.get(key) ?? found(this.requestDomains, key, () => domainIn(question, key, undefined));
   }
 
+  /** Of a key that the variant says nothing of, the question makes a domain anew: it is kept here. */
   private variantDomain(variant: Variant, key: string): Domain {
-    const known = found(this.variantDomains, variant, () => new Map<string, Domain>());
-    return found(known, key, () => domainIn(this.task.question, key, variant));
+    const { question } = this.task;
+    const known = question.domains?.get(key) ?? lookUp(variant.domains, key);
+    if (known !== undefined) return known;
+    const others = found(this.variantDomains, variant, () => new Map<string, Domain>());
+    return found(others, key, () => domainIn(question, key, variant));
   }
 
   private domainFor({ key, dimension }: Pick<Literal, 'key' | 'dimension'>, candidate: Candidate): Domain {
@@ -318,14 +333,14 @@ export class Search {
     const known = candidate.values.get(literal.key);
     if (known !== undefined) return known;
     const free = this.solve(this.domainFor(literal, candidate), nothing);
-    const values = typeof free === 'string' ? [] : free;
+    const values = typeof free === 'string' ? nothingSolved : free;
     candidate.values.set(literal.key, values);
     return values;
   }
 
   private isMet(literal: Literal, candidate: Candidate): boolean {
     const demand = forCaller(literal, candidate.identity.caller);
-    return typeof demand === 'boolean' ? demand : holds(demand, this.valuesFor(demand, candidate));
+    return typeof demand === 'boolean' ? demand : this.memory.holds(demand, this.valuesFor(demand, candidate));
   }
 
   /** Without any doubt. */
@@ -366,7 +381,7 @@ export class Search {
     }
     const assuming = this.assumptions(node, candidate);
     if (this.task.wanted === 'sure' && assuming.length > 0) return undefined;
-    return { kind: 'yes', request, assuming, escapes: this.escapes(candidate), network: candidate.network };
+    return { kind: 'yes', request, assuming, escapes: this.denies.map(({ statement }) => statement), network: candidate.network };
   }
 
   private callerOf(candidate: Candidate): Caller {
@@ -378,44 +393,42 @@ export class Search {
 
   /** The keys that some statement or variable speaks of. */
   private contextOf(candidate: Candidate): Request['context'] {
-    const { caller } = candidate.identity;
-    const literals = [...(this.allow ?? []), ...this.denies.flatMap((deny) => deny.literals)].flatMap((literal) => {
-      const demand = forCaller(literal, caller);
-      return typeof demand === 'boolean' ? [] : [demand];
-    });
-    const assigned = [...this.task.assignment.keys()].map((key) => assignedDemand(key, undefined));
     const context = new Map<string, readonly string[]>();
-    const watched = (this.task.watched ?? []).flatMap(keysOfStatement).map((key) => assignedDemand(key, undefined));
-    for (const literal of [...literals, ...assigned, ...watched]) {
-      const values = literal.key.startsWith('@') ? [] : this.valuesFor(literal, candidate);
+    const show = (literal: Literal) => {
+      if (literal.key.startsWith('@') || context.has(literal.key)) return;
+      const values = this.valuesFor(literal, candidate);
       if (values.length > 0) context.set(literal.key, values);
+    };
+    const { caller } = candidate.identity;
+    for (const literals of [this.allow ?? nothing, ...this.denies.map((deny) => deny.literals)]) {
+      for (const literal of literals) {
+        const demand = forCaller(literal, caller);
+        if (typeof demand !== 'boolean') show(demand);
+      }
     }
+    for (const key of this.assignment.keys()) show(assignedDemand(key, undefined));
+    for (const key of this.task.watched.flatMap(keysOfStatement)) show(assignedDemand(key, undefined));
     return context;
   }
 
-  private escapes(candidate: Candidate): Extract<Answer, { kind: 'yes' }>['escapes'] {
-    return this.denies.map(({ statement, literals }) => ({
-      statement,
-      because: literals.filter((literal) => !this.isMet(literal, candidate)).map((literal) => textFor(literal, candidate)),
-    }));
-  }
-
   private assumptions(node: Node, candidate: Candidate): readonly string[] {
-    const made = dimensions.flatMap((dimension) => candidate.variants[dimension].assuming);
-    const demanded = [...node.demands.values()].flat().flatMap((literal) => this.doubtOfDemand(literal, candidate));
-    const avoided = this.denies.flatMap(({ literals }) => {
-      if (literals.some((literal) => this.isFailed(literal, candidate))) return [];
+    const assuming = new Set(this.task.question.sender.assuming);
+    const add = (assumption: string) => assuming.add(assumption);
+    for (const dimension of dimensions) candidate.variants[dimension].assuming.forEach(add);
+    for (const literals of node.demands.values()) for (const literal of literals) this.doubtOfDemand(literal, candidate).forEach(add);
+    for (const { literals } of this.denies) {
+      if (literals.some((literal) => this.isFailed(literal, candidate))) continue;
       const escapes = literals.filter((literal) => !this.isMet(literal, candidate));
-      return [`a Deny does not match: ${escapes.map((literal) => `\`${textFor(literal, candidate)}\` does not hold`).join(', ')}`];
-    });
-    const { sender } = this.task.question;
-    return [...new Set([...sender.assuming, ...made, ...demanded, ...avoided, ...this.waiting(candidate)])];
+      add(`a Deny does not match: ${escapes.map((literal) => `\`${textFor(literal, candidate)}\` does not hold`).join(', ')}`);
+    }
+    this.waiting(candidate).forEach(add);
+    return [...assuming];
   }
 
   private doubtOfDemand(literal: Literal, candidate: Candidate): readonly string[] {
     const demand = forCaller(literal, candidate.identity.caller);
     if (typeof demand === 'boolean') return [];
-    const isSure = holds(demand, this.valuesFor(demand, candidate));
+    const isSure = this.memory.holds(demand, this.valuesFor(demand, candidate));
     if (isSure && this.isWhatever(candidate, demand, holds)) return [];
     const doubt = isSure ? this.doubtOf(demand, candidate) : (demand.because ?? this.doubtOf(demand, candidate));
     return doubt === undefined ? [] : [`${asDemand(demand)} (${doubt})`];

@@ -4,6 +4,7 @@ import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { address, type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
 import { type Mentions, textsOf, vpcTexts } from '../mentions.js';
 import type { Universe } from '../universe.js';
+import { oncePer } from './once-per.js';
 import { knownOrganizations } from './organizations.js';
 import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
 import { hexDigits, stranger } from './stranger.js';
@@ -12,13 +13,13 @@ import { membershipAssumption, strangersOrganizations } from './strangers.js';
 const noEndpoint = each(endpointKeys, never);
 
 /** From a public address: one network for each class of addresses that the policies tell apart. */
-export function internet({ addressSets }: Mentions): readonly SenderNetwork[] {
+export const internet = oncePer(({ addressSets }: Mentions): readonly SenderNetwork[] => {
   return addressClasses(addressSets).map(({ example, ranges }) => ({
     domains: [new Map([['aws:sourceip', fixed(example)]]), noEndpoint],
     assuming: [],
     ranges,
   }));
-}
+});
 
 interface Endpoint {
   readonly endpoint: string;
@@ -96,13 +97,13 @@ export function ownEndpoints({ mentions, universe }: SenderRequest, owner: Endpo
 }
 
 /** Endpoints that no policy names, one for each way in which its patterns match them. */
-function otherEndpoints(mentions: Mentions): readonly AssignedId[] {
+const otherEndpoints = oncePer((mentions: Mentions): readonly AssignedId[] => {
   return idsOfKind('vpce', { generic: stranger.endpoint, texts: [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints] });
-}
+});
 
-function otherVpcs(mentions: Mentions): readonly AssignedId[] {
+const otherVpcs = oncePer((mentions: Mentions): readonly AssignedId[] => {
   return idsOfKind('vpc', { generic: stranger.vpc, texts: [...vpcTexts(mentions), ...mentions.vpcs] });
-}
+});
 
 /** Ids of today's length; and of the older, shorter one where a policy asks for such. */
 function idsOfKind(
@@ -135,12 +136,12 @@ function organizationsOf(mentions: Mentions, { account, organization, isNamed }:
 const endpointOrganizationKeys = ['aws:vpceorgid', 'aws:vpceorgpaths'];
 
 /** The VPC endpoints and VPCs that the policy names by their full ids, and those of the owner's account where it names that. */
-export function namedNetworks({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
+export const namedNetworks = oncePer(({ mentions, universe }: SenderRequest): readonly SenderNetwork[] => {
   const named = namedEndpoints({ mentions, universe });
   if (!textsOf(mentions, ['aws:vpceaccount']).includes(universe.account)) return named;
   const owners = ownEndpoints({ mentions, universe }, { account: universe.account, isNamed: true });
   return [...named, ...owners.map((network) => ({ ...network, through: `endpoints of account ${universe.account}` }))];
-}
+});
 
 function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
   const certain = (id: string): AssignedId => ({ id, assuming: [] });

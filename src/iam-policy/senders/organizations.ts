@@ -1,5 +1,6 @@
 import { assignedIds } from '../assigned-ids.js';
 import { type Mentions, organizationTexts } from '../mentions.js';
+import { oncePer } from './once-per.js';
 import { letters, stranger } from './stranger.js';
 
 /** How policies speak of the organization of the bucket's owner, which nobody reads. */
@@ -30,14 +31,14 @@ export interface KnownOrganization {
 }
 
 /** Those that the policies name, and the owner's own where they compare something with it. */
-export function knownOrganizations(mentions: Mentions): readonly KnownOrganization[] {
+export const knownOrganizations = oncePer((mentions: Mentions): readonly KnownOrganization[] => {
   const named = [...mentions.organizations].map((id) => ({ id, name: id, assuming: [] }));
   if (!mentions.comparesOwnersOrganization) return named;
   const texts = [...organizationTexts(mentions, organizationKeys), ...mentions.organizations];
   // A stranger's organization is another one.
   const taken = [stranger.organization];
   return [...named, ...idsOfOwner([...texts, ...taken]).map((owners) => ({ ...owners, name: ownersOrganization }))];
-}
+});
 
 /** Ids that the owner's organization may have, one for each way in which patterns match it. */
 export function idsOfOwner(texts: readonly string[]): ReturnType<typeof assignedIds> {

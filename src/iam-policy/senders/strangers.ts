@@ -2,16 +2,17 @@ import { parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { fixed, never, several, text } from '../domain.js';
 import { accountTexts, type Mentions, organizationTexts } from '../mentions.js';
+import { oncePer } from './once-per.js';
 import { knownOrganizations, ownersOrganization } from './organizations.js';
 import { each, membershipKeys, type Variant } from './sender.js';
 import { letters, stranger } from './stranger.js';
 
 /** An account that nobody named; and, for patterns such as `1*`, one that happens to fit. */
-export function strangersAccounts(mentions: Mentions): readonly AssignedId[] {
+export const strangersAccounts = oncePer((mentions: Mentions): readonly AssignedId[] => {
   const texts = accountTexts(mentions);
   const found = assignedIds({ generic: stranger.account, shape: '????????????', texts, alphabet: '7013456892', kind: 'an account id' });
   return found.filter(({ id }) => /^\d{12}$/.test(id));
-}
+});
 
 /** In no organization. */
 export const alone: Variant = { domains: [each(membershipKeys, never)], assuming: [] };
@@ -22,10 +23,10 @@ export function memberOf(organization: string, assuming: readonly string[] = [])
 }
 
 /** In none, or in one of their own. */
-export function strangersMemberships(mentions: Mentions): readonly Variant[] {
+export const strangersMemberships = oncePer((mentions: Mentions): readonly Variant[] => {
   if (!membershipKeys.some((key) => mentions.keys.has(key))) return [alone];
   return [alone, ...strangersOrganizations(mentions, membershipKeys).map(({ id, assuming }) => memberOf(id, assuming))];
-}
+});
 
 /** An organization that nobody named; and, for patterns on the keys, one that happens to fit. */
 export function strangersOrganizations(mentions: Mentions, keys: readonly string[]): readonly AssignedId[] {

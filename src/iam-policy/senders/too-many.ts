@@ -1,9 +1,10 @@
 import { mostCombined } from '../assigned-ids.js';
 import { accountTexts, type Mentions, organizationTexts, textsOf, userIdTexts, vpcTexts } from '../mentions.js';
+import { oncePer } from './once-per.js';
 import { organizationKeys } from './organizations.js';
 
 /** More patterns on ids of one kind than are combined. */
-export function hasTooManyPatterns(mentions: Mentions): boolean {
+export const hasTooManyPatterns = oncePer((mentions: Mentions): boolean => {
   const kinds = [
     accountTexts(mentions),
     organizationTexts(mentions, organizationKeys),
@@ -12,12 +13,12 @@ export function hasTooManyPatterns(mentions: Mentions): boolean {
     userIdTexts(mentions),
   ];
   return kinds.some(areTooMany);
-}
+});
 
 /** The same for the ids of the owner, which every request meets. */
-export function hasTooManyOwners(mentions: Mentions): boolean {
+export const hasTooManyOwners = oncePer((mentions: Mentions): boolean => {
   return areTooMany(textsOf(mentions, ['aws:resourceorgid']));
-}
+});
 
 function areTooMany(texts: readonly string[]): boolean {
   return new Set(texts.filter(isTelling)).size > mostCombined;

@@ -14,8 +14,9 @@ import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';
 import { audienceGroups, concerns } from './audiences.js';
 import { effectiveBit } from './block.js';
-import { type Cap, covers, type Offer, type Place, type PlacedGrant, placeGrant } from './grants.js';
+import { covers } from './grants.js';
 import { namesBucket, offeredKeys } from './key-patterns.js';
+import { type Cap, type Offer, type Place, type PlacedGrant, placeGrant } from './placed-grant.js';
 import { type Reach, reachOf, type World } from './reach.js';
 import { relevantDenies } from './relevant.js';
 import type { AclStatement, Subject } from './subject.js';
@@ -106,8 +107,8 @@ function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
   };
 }
 
-function isAllForEverybody({ audience, grant, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
-  if (audience !== 'anyone' || ranges !== undefined || grant.status !== 'reachable' || grant.assuming !== undefined) return false;
+function isAllForEverybody({ audience, status, assuming, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
+  if (audience !== 'anyone' || ranges !== undefined || status !== 'reachable' || assuming.length > 0) return false;
   if (offer.bucket && !onBucket) return false;
   const reached: readonly string[] = objects?.exact === true && objects.except.length === 0 ? objects.match : [];
   return offer.keyPatterns.every((pattern) => reached.includes(pattern));
@@ -121,7 +122,7 @@ function worstOnes(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
   const kept: PlacedGrant[] = [];
   for (const status of statuses) {
     if (status === 'blocked' && kept.length > 0) break;
-    for (const candidate of placed.filter(({ grant }) => grant.status === status)) {
+    for (const candidate of placed.filter((each) => each.status === status)) {
       if (!kept.some((other) => covers(other, candidate))) kept.push(candidate);
     }
   }
