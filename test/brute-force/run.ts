@@ -37,7 +37,8 @@ export function holdAgainstBruteForce({ first, count }: Seeds): void {
   }
   process.stdout.write(`seeds ${first} to ${first + count - 1}; ${tally.print()}\n`);
   expect(failures.join('\n\n')).toBe('');
-  expect(tally.share('undetermined')).toBeLessThanOrEqual(0.01);
+  // Nothing is unknown here, but a ring of variables is left open.
+  expect(tally.share('undetermined')).toBeLessThanOrEqual(0.0005);
   expect(tally.share('reachable')).toBeGreaterThanOrEqual(0.3);
   expect(tally.share('not reachable')).toBeGreaterThanOrEqual(0.3);
   expect(tally.oneSided()).toEqual([]);
