@@ -224,11 +224,12 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyR
   const open = unsure === undefined ? [] : [unsure];
   if (found.length === 0) return open;
   const senders = [...new Set(found.map(({ sender }) => sender))];
-  const objects = question.world.extents && target.on === 'object' ? extentFor({ question, target, found: senders }) : undefined;
-  const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => ({
-    ...toReach(group, target),
-    ...(objects === undefined ? {} : { objects }),
-  }));
+  const asksExtent = question.world.extents && target.on === 'object';
+  const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => {
+    const { assuming } = group[0].answer;
+    const objects = asksExtent ? extentFor({ question, target, found: senders, assuming }) : undefined;
+    return { ...toReach(group, target), ...(objects === undefined ? {} : { objects }) };
+  });
   return [...reaches, ...open];
 }
 
@@ -369,25 +370,27 @@ interface ExtentQuestion {
   readonly target: Target;
   /** Only who got through at all can get through somewhere. */
   readonly found: readonly Sender[];
+  /** What is reached only under more than this is not told for certain. */
+  readonly assuming: readonly string[];
 }
 
-function extentFor({ question, target, found }: ExtentQuestion): Extent {
+function extentFor({ question, target, found, assuming }: ExtentQuestion): Extent {
   const { allow, world } = question;
   return extentOf({
     allow,
     denies: world.denies.filter((statement) => namesAction(statement, target.action.lowerCase)),
     universe: world.universe,
-    reaches: (within, outside) => worstOf(found, (sender) => ask(question, target, { sender, within, outside })),
+    reaches: (within, outside) => bestOf(found, assuming, (sender) => ask(question, target, { sender, within, outside })),
   });
 }
 
-/** Yes where one of them gets through; no only where that is sure of all. */
-function worstOf(senders: readonly Sender[], askOne: (sender: Sender) => Answer): Answer['kind'] {
-  let worst: Answer['kind'] = 'no';
+/** Yes where one of them gets through without further assumptions; no only where that is sure of all. */
+function bestOf(senders: readonly Sender[], assumed: readonly string[], askOne: (sender: Sender) => Answer): Answer['kind'] {
+  let best: Answer['kind'] = 'no';
   for (const sender of senders) {
-    const { kind } = askOne(sender);
-    if (kind === 'yes') return 'yes';
-    if (kind === 'undetermined') worst = 'undetermined';
+    const answer = askOne(sender);
+    if (answer.kind === 'yes' && answer.assuming.every((assumption) => assumed.includes(assumption))) return 'yes';
+    if (answer.kind !== 'no') best = 'undetermined';
   }
-  return worst;
+  return best;
 }
