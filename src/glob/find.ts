@@ -31,11 +31,14 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
 
 /** Texts made from the patterns themselves, shortest first: most searches end with one of them. */
 function guesses(set: TextSet): readonly string[] {
-  const globs = set.all.flat().slice(0, 8);
-  const single = globs.flatMap((glob) => ['', 'x'].map((filler) => fill(glob, filler))).sort((one, other) => one.length - other.length);
+  const single: string[] = [];
+  for (const glob of set.all.flat().slice(0, 8)) single.push(fill(glob, ''), fill(glob, 'x'));
+  single.sort((one, other) => one.length - other.length);
   // Patterns that may stand anywhere are met by one after the other.
-  const chained = set.all.flatMap((union) => union.slice(0, 1)).map((glob) => fill(glob, ''));
-  return [...single, chained.join('')];
+  let chained = '';
+  for (const [glob] of set.all) if (glob !== undefined) chained += fill(glob, '');
+  single.push(chained);
+  return single;
 }
 
 function fill(glob: Glob, filler: string): string {

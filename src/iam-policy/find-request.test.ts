@@ -117,3 +117,22 @@ test('what was found out about a key does not hold for a question that narrows i
   const narrower = { ...question, domains: new Map([['aws:referer', fixed('y')]]) };
   expect([question, narrower, question].map((each) => findRequest(each).kind)).toEqual(['yes', 'no', 'yes']);
 });
+
+test('what one Allow says of the owner is not taken for what another says, though they share what was found', () => {
+  const text = (organization: string) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ ...base, Condition: { StringEquals: { 'aws:ResourceOrgID': organization } } }],
+    });
+  const memory = new SearchMemory();
+  const owners = ['o-a1b2c3d4e5', 'o-f6g7h8i9j0'].map((organization) => {
+    const parsed = parsePolicyText(text(organization));
+    const [allowedBy] = parsed.ok ? parsed.value.statements : [];
+    const [sender] = parsed.ok ? anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) }) : [];
+    if (allowedBy === undefined || sender === undefined) throw new Error('the policy can be read');
+    const action = { name: 's3:GetObject', keys: new Set<string>() };
+    const answer = findRequest({ allowedBy, documents: [], sender, action, target: 'object', universe, now: 1_767_225_600, memory });
+    return answer.kind === 'yes' ? answer.request.context.get('aws:resourceorgid') : answer.kind;
+  });
+  expect(owners).toEqual([['o-a1b2c3d4e5'], ['o-f6g7h8i9j0']]);
+});

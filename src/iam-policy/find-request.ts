@@ -31,9 +31,7 @@ function findOne(question: Question, watched: readonly Statement[] = []): Answer
     if (!sender.variants.identity.some(({ caller }) => couldName(allowedBy, caller))) return { kind: 'no' };
   }
   const memory = question.memory ?? new SearchMemory();
-  const naming = memory.deniesNaming(documents, name, () =>
-    documents.flatMap(({ statements }) => statements.filter((statement) => statement.effect === 'Deny' && namesAction(statement, name))),
-  );
+  const naming = memory.deniesNaming(documents, name);
   // A value for a variable is looked for only where it matters to this sender.
   const isBeside = (deny: Statement) => variablesIn(deny).length > 0 && !sender.variants.identity.some(({ caller }) => couldName(deny, caller));
   const denies = naming.some(isBeside) ? naming.filter((deny) => !isBeside(deny)) : naming;
@@ -60,23 +58,26 @@ function surer(task: Task, found: Answer): Answer {
   return answer.kind === 'yes' ? answer : found;
 }
 
-const sureOnes = new WeakMap<Variants, { readonly variants: Variants | undefined }>();
+const sureOnes = new WeakMap<Variants, Variants>();
 
 /** `undefined` where that would change nothing. */
 function withoutAssumptions(variants: Variants): Variants | undefined {
+  if (dimensions.every((dimension) => variants[dimension].every(needsNone))) return undefined;
   const known = sureOnes.get(variants);
-  if (known !== undefined) return known.variants;
+  if (known !== undefined) return known;
   const { identity, membership, network, door } = variants;
   const sure = { identity: sureAmong(identity), membership: sureAmong(membership), network: sureAmong(network), door: sureAmong(door) };
-  const found = dimensions.every((dimension) => sure[dimension] === variants[dimension]) ? undefined : sure;
-  sureOnes.set(variants, { variants: found });
-  return found;
+  sureOnes.set(variants, sure);
+  return sure;
 }
 
 /** The list itself where no variant needs an assumption. */
 function sureAmong<V extends Variant>(variants: readonly V[]): readonly V[] {
-  const sure = variants.filter(({ assuming }) => assuming.length === 0);
-  return sure.length === variants.length ? variants : sure;
+  return variants.every(needsNone) ? variants : variants.filter(needsNone);
+}
+
+function needsNone({ assuming }: Variant): boolean {
+  return assuming.length === 0;
 }
 
 interface Task extends SearchTask {

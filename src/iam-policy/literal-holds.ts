@@ -19,12 +19,15 @@ function isMet(test: CertainTest, values: readonly string[]): boolean {
       return false;
     case 'one':
     case 'all':
-      return values.every((value) => isInside(value, test.union) === test.inside);
+      for (const value of values) if (isInside(value, test.union) !== test.inside) return false;
+      return true;
     case 'some':
-      return values.some((value) => isInside(value, test.union) === test.inside);
+      for (const value of values) if (isInside(value, test.union) === test.inside) return true;
+      return false;
   }
 }
 
 function isInside(value: string, union: readonly ValueTest[]): boolean {
-  return union.some((test) => meets(value, test));
+  for (const test of union) if (meets(value, test)) return true;
+  return false;
 }

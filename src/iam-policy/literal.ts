@@ -178,7 +178,8 @@ function compilePrincipal(statement: Statement, caller: Caller): boolean | Liter
   const { name, anyOf } = statement.principal;
   const isNamed = name === 'Principal';
   const isExempt = anyOf.some((value) => namesCaller(value, caller));
-  const arns = anyOf.flatMap((value) => (value.kind === 'arn' && couldBe(value.arn, value.account, caller) ? [value.arn] : []));
+  const arns: string[] = [];
+  for (const value of anyOf) if (value.kind === 'arn' && couldBe(value.arn, value.account, caller)) arns.push(value.arn);
   if (!isNamed && statement.effect === 'Deny') return compileExemption({ statement, caller, isExempt, arns });
   if (isExempt) return isNamed;
   if (arns.length === 0) return !isNamed;

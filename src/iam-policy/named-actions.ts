@@ -1,5 +1,5 @@
 import type { Statement } from './policy.js';
-import { canCarry, type S3Action, type S3ResourceType, s3Actions } from './s3/actions.js';
+import { carriersOf, type S3Action, type S3ResourceType, s3Actions } from './s3/actions.js';
 
 /** Whether a statement speaks of an action, in lower case. */
 export function namesAction(statement: Statement, action: string): boolean {
@@ -79,11 +79,13 @@ export interface TargetQuestion {
 export function* distinctTargets({ actions, types, statements, keys }: TargetQuestion): Generator<Target> {
   // All other keys are carried by every request.
   const telling = [...keys].filter((key) => key.startsWith('s3:') || key.startsWith('aws:requesttag/') || key === 'aws:tagkeys');
+  const named = statements.map(namedActions);
+  const carriers = telling.map(carriersOf);
   const seen = new Set<string>();
   for (const action of actions) {
     let signature = action.unsigned === false ? 'signed ' : '';
-    for (const statement of statements) signature += namesAction(statement, action.lowerCase) ? '1' : '0';
-    for (const key of telling) signature += canCarry(action, key) ? '1' : '0';
+    for (const names of named) signature += names.has(action.lowerCase) ? '1' : '0';
+    for (const carrying of carriers) signature += (carrying?.has(action) ?? true) ? '1' : '0';
     for (const on of ['bucket', 'object'] as const) {
       const named = `${on} ${signature}`;
       if (!action.on.includes(types[on]) || seen.has(named)) continue;

@@ -292,10 +292,15 @@ function operatorDoubts({ operator, operatorText }: Condition): readonly string[
 
 /** What AWS makes of variables where it allows none is not documented (IAM User Guide, "Where you can use policy variables"). */
 function variableDoubts(resource: ResourceElement, conditions: readonly Condition[]): readonly string[] {
+  if (!resource.anyOf.some(hasVariable) && !conditions.some(({ values }) => values.some(hasVariable))) return [];
   const early = resource.anyOf.filter(isVariableEarly).map(({ text }) => `the variable in ${text} counts before the fifth colon`);
   const strings = [...resource.anyOf, ...conditions.flatMap(({ values }) => values)];
   const several = strings.flatMap(variablesOf).filter(isMultivalued);
   return [...early, ...several.map((key) => `the variable ${key} has no value, being a key of several`)];
+}
+
+function hasVariable({ parts }: PolicyString): boolean {
+  return parts.some(({ kind }) => kind === 'variable');
 }
 
 function isVariableEarly({ parts }: PolicyString): boolean {

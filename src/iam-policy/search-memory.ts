@@ -2,14 +2,10 @@ import { type Glob, printGlob } from '../glob/index.js';
 import type { Domain } from './domain.js';
 import { type Literal, negate, resourceDemand } from './literal.js';
 import { holds } from './literal-holds.js';
+import { namesAction } from './named-actions.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Identity } from './senders/sender.js';
 import { type KeySolution, solveKey } from './solve-key.js';
-
-interface Compiled {
-  /** Missing where the statement speaks of none of them. */
-  readonly literals: readonly Literal[] | undefined;
-}
 
 /** A Deny as what it demands of requests. */
 export interface CompiledDeny {
@@ -19,9 +15,16 @@ export interface CompiledDeny {
 
 type Documents = readonly Pick<PolicyDocument, 'statements'>[];
 
+interface Naming {
+  readonly denies: readonly Statement[];
+  readonly byAction: Map<string, readonly Statement[]>;
+  /** By the places of their Denies. */
+  readonly lists: Map<string, readonly Statement[]>;
+}
+
 /**
- * What searches about the same statements find out about single keys. Handed from one to the next, for most of them ask the
- * same of most keys; it holds for one universe and one time.
+ * What searches about the statements of one bucket find out about single keys. Handed from one to the next, for most of them ask
+ * the same of most keys; it holds for one universe and one time.
  */
 export class SearchMemory {
   private readonly negations = new Map<Literal, Literal>();
@@ -30,14 +33,17 @@ export class SearchMemory {
   private readonly holding = new Map<Literal, Map<readonly string[], boolean>>();
   private readonly domains = new Map<string, Map<string, Domain>>();
   private readonly resources = new Map<string, Literal>();
-  private readonly compiled = new Map<readonly Identity[], Map<Statement, Compiled>>();
+  private readonly compiled = new Map<readonly Identity[], Map<Statement, readonly Literal[] | 'never'>>();
   private readonly denies = new Map<readonly Identity[], Map<readonly Statement[], readonly CompiledDeny[]>>();
-  private readonly naming = new Map<Documents, Map<string, readonly Statement[]>>();
+  private readonly naming = new Map<Documents, Naming>();
 
-  /** The Denies of some documents that name an action: always the same list. */
-  deniesNaming(documents: Documents, action: string, make: () => readonly Statement[]): readonly Statement[] {
-    const known = found(this.naming, documents, () => new Map<string, readonly Statement[]>());
-    return found(known, action, make);
+  /** The Denies of some documents that name an action, in lower case: for actions that the same ones name always the same list. */
+  deniesNaming(documents: Documents, action: string): readonly Statement[] {
+    const naming = found(this.naming, documents, () => ({ denies: deniesOf(documents), byAction: new Map(), lists: new Map() }));
+    return found(naming.byAction, action, () => {
+      const named = naming.denies.filter((statement) => namesAction(statement, action));
+      return found(naming.lists, named.map((statement) => naming.denies.indexOf(statement)).join(), () => named);
+    });
   }
 
   /** What some Denies demand of some identities, where no variable plays a part. */
@@ -46,10 +52,10 @@ export class SearchMemory {
     return found(known, statements, compile);
   }
 
-  /** What a statement demands of some identities, where no variable plays a part. */
-  demandsOf(identities: readonly Identity[], statement: Statement, compile: () => Compiled['literals']): Compiled['literals'] {
-    const known = found(this.compiled, identities, () => new Map<Statement, Compiled>());
-    return found(known, statement, () => ({ literals: compile() })).literals;
+  /** What a statement demands of some identities, where no variable plays a part; `never` where it speaks of none of them. */
+  demandsOf(identities: readonly Identity[], statement: Statement, compile: () => readonly Literal[] | 'never'): readonly Literal[] | 'never' {
+    const known = found(this.compiled, identities, () => new Map<Statement, readonly Literal[] | 'never'>());
+    return found(known, statement, compile);
   }
 
   negation(literal: Literal): Literal {
@@ -92,6 +98,10 @@ export class SearchMemory {
   resourceDemand(globs: readonly Glob[], inside: boolean): Literal {
     return found(this.resources, `${inside} ${globs.map(printGlob).join('\n')}`, () => resourceDemand(globs, inside));
   }
+}
+
+function deniesOf(documents: Documents): readonly Statement[] {
+  return documents.flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Deny'));
 }
 
 /** The value of a key; made where there is none yet. */

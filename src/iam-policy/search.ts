@@ -107,25 +107,26 @@ export class Search {
     const demands: Literal[] = [];
     for (const statement of allowedBy === 'anything' ? alsoMatching : [allowedBy, ...alsoMatching]) {
       const literals = this.demandsOf(statement);
-      if (literals === undefined) return undefined;
+      if (literals === 'never') return undefined;
       demands.push(...literals);
     }
     return demands;
   }
 
   private compiled(denies: readonly Statement[]): readonly CompiledDeny[] {
-    return denies.flatMap((statement) => {
+    const compiled: CompiledDeny[] = [];
+    for (const statement of denies) {
       const literals = this.demandsOf(statement);
-      return literals === undefined ? [] : [{ statement, literals }];
-    });
+      if (literals !== 'never') compiled.push({ statement, literals });
+    }
+    return compiled;
   }
 
-  /** `undefined` where the statement can never match. */
-  private demandsOf(statement: Statement): readonly Literal[] | undefined {
+  private demandsOf(statement: Statement): readonly Literal[] | 'never' {
     const { assignment } = this;
     const { question, variants } = this.task;
-    if (!namesAction(statement, question.action.name.toLowerCase())) return undefined;
-    const compile = () => compileStatement(statement, { callers: variants.identity.map(({ caller }) => caller), assignment });
+    if (!namesAction(statement, question.action.name.toLowerCase())) return 'never';
+    const compile = () => compileStatement(statement, { callers: variants.identity.map(({ caller }) => caller), assignment }) ?? 'never';
     return assignment.size === 0 || variablesIn(statement).length === 0 ? this.memory.demandsOf(variants.identity, statement, compile) : compile();
   }
 
@@ -168,8 +169,9 @@ export class Search {
   }
 
   private isAvoided({ literals }: CompiledDeny, candidate: Candidate): boolean {
-    if (this.task.wanted === 'sure') return literals.some((literal) => this.isFailed(literal, candidate));
-    return literals.some((literal) => !this.isMet(literal, candidate));
+    const isSure = this.task.wanted === 'sure';
+    for (const literal of literals) if (isSure ? this.isFailed(literal, candidate) : !this.isMet(literal, candidate)) return true;
+    return false;
   }
 
   private wasSeen({ added }: Node): boolean {
@@ -202,9 +204,8 @@ export class Search {
 
   /** What the sender chooses comes before what only luck or the owner's data could bring. */
   private surestFirst(deny: readonly Literal[], candidate: Candidate): readonly Literal[] {
-    const isSure = (literal: Literal) => this.doubtOf(literal, candidate) === undefined && literal.onPresent.kind !== 'unsure';
-    const sure = deny.filter(isSure);
-    return sure.length === deny.length ? deny : [...sure, ...deny.filter((literal) => !isSure(literal))];
+    const isSure = (literal: Literal) => literal.onPresent.kind !== 'unsure' && this.doubtOf(literal, candidate) === undefined;
+    return deny.every(isSure) ? deny : [...deny.filter(isSure), ...deny.filter((literal) => !isSure(literal))];
   }
 
   private isPossible({ demands }: Node, literal: Literal): boolean {
@@ -313,7 +314,9 @@ export class Search {
 
   private requestDomain(key: string): Domain {
     const { question } = this.task;
-    return question.domains?.get(key) ?? found(this.requestDomains, key, () => domainIn(question, key, undefined));
+    // What the policies say of the owner differs from Allow to Allow; the rest does not.
+    const own = question.domains?.get(key) ?? question.sender.owner.get(key);
+    return own ?? found(this.requestDomains, key, () => domainIn(question, key, undefined));
   }
 
   /** Of a key that the variant says nothing of, the question makes a domain anew: it is kept here. */

@@ -124,7 +124,8 @@ function fits(value: string, { inside, outside }: Bounds): boolean {
 export function meets(value: string, { set, matches }: ValueTest): boolean {
   if (set.kind !== 'globs') return matches(value);
   const subject = set.fold ? foldText(value) : value;
-  return set.globs.some((glob) => globMatches(set.fold ? foldGlob(glob) : glob, subject));
+  for (const glob of set.globs) if (globMatches(set.fold ? foldGlob(glob) : glob, subject)) return true;
+  return false;
 }
 
 /** What the tests name, and for comparisons one value on each side of every border. */

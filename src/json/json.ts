@@ -113,10 +113,10 @@ class TreeBuilder {
   }
 
   private pointer(): string {
-    return this.stack
-      .map((frame) => (frame.items === undefined ? escapePointer(frame.key?.name ?? '') : String(frame.items.length)))
-      .map((part) => `/${part}`)
-      .join('');
+    const frame = this.stack.at(-1);
+    if (frame === undefined) return '';
+    const { place, items, key } = frame;
+    return `${place.pointer}/${items === undefined ? escapePointer(key?.name ?? '') : items.length}`;
   }
 
   private property(name: string, line: number, column: number): void {

@@ -1,4 +1,4 @@
-import { accessPointUniverse, bucketUniverse, parsePolicyText, type Universe } from '../../../iam-policy/index.js';
+import { accessPointUniverse, bucketUniverse, parsePolicyText, SearchMemory, type Universe } from '../../../iam-policy/index.js';
 import { accesses as accessOrder, audiences, type Exposure, statuses } from '../../../model/exposure.js';
 import { causeText, type UnknownCause } from '../../../model/observed.js';
 import type { BucketEvaluation } from '../../../model/result.js';
@@ -125,6 +125,7 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
     denies: statements.filter(({ effect }) => effect === 'Deny'),
     now,
     effort: fullEffort(),
+    memory: new SearchMemory(),
   };
   return { subject, oddEntries: acl.odd };
 }

@@ -4,7 +4,6 @@ import {
   mentionsOf,
   namesAction,
   resourceTypes,
-  SearchMemory,
   type SenderGroup,
   type Statement,
   type Universe,
@@ -69,12 +68,23 @@ interface Asked {
 }
 
 /** Only who is named by the Allow, or by a Deny that can meet it, is asked about one by one: to it all others are the same. */
-function askedOf(allow: Statement, { universe, now, effort, facts, denies: all }: Subject, options: { readonly extents: boolean }): Asked {
+function askedOf(allow: Statement, { universe, now, effort, memory, facts, denies: all }: Subject, options: { readonly extents: boolean }): Asked {
   const denies = relevantDenies(allow, all);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
   return {
-    world: { universe, denies, keys: mentions.keys, now, effort, memory: new SearchMemory(), reached: new Map(), targets: new Map(), ...options },
+    world: {
+      universe,
+      denies,
+      documents: [{ statements: denies }],
+      keys: mentions.keys,
+      now,
+      effort,
+      memory,
+      reached: new Map(),
+      targets: new Map(),
+      ...options,
+    },
     groups: audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys)),
   };
 }

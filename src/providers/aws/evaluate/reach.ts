@@ -38,6 +38,8 @@ export interface World {
   readonly now: number;
   readonly effort: Effort;
   readonly memory: SearchMemory;
+  /** The Denies, as questions take them. */
+  readonly documents: Question['documents'];
   readonly reached: Reached;
   /** What the Allow's actions come to, by access. */
   readonly targets: Map<Access, readonly KindTargets[]>;
@@ -194,7 +196,7 @@ function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
 function uniteExtents(extents: readonly Extent[]): Extent {
   const [first] = extents;
   if (first === undefined) throw new Error('no extents to unite');
-  if (extents.every((extent) => JSON.stringify(extent) === JSON.stringify(first))) return first;
+  if (extents.length === 1 || extents.every((extent) => JSON.stringify(extent) === JSON.stringify(first))) return first;
   const [match, ...more] = withoutIncluded(extents.flatMap((extent) => extent.match));
   return { match: match === undefined ? first.match : [match, ...more], except: [], exact: false };
 }
@@ -236,7 +238,7 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyR
 function toReach(group: NonEmpty<FoundSender>, { action, on }: Target): FoundReach {
   const [{ sender, answer }] = group;
   const networks = group.flatMap((reach) => reach.networks);
-  const isEverywhere = group.some((reach) => isFree(reach.sender, new Set(networks)));
+  const isEverywhere = group.some((reach) => isFree(reach.sender, networks));
   return {
     status: 'found',
     sender,
@@ -305,7 +307,7 @@ interface AskedTogether {
 
 /** Whether the sender gets through from a network that is no bound, with as few assumptions as from any. */
 function askFree(question: ReachQuestion, target: Target, { sender, together }: AskedTogether): FoundSender | undefined {
-  const free = sender.variants.network.filter((network) => isFree(sender, new Set([network])));
+  const free = freeNetworks(sender);
   if (free.length === 0) return undefined;
   const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free) });
   if (answer.kind !== 'yes' || answer.assuming.length > together.assuming.length) return undefined;
@@ -318,10 +320,20 @@ function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender
 }
 
 /** From the whole internet, or from a network that everybody can have. */
-function isFree({ variants }: Sender, reached: ReadonlySet<SenderNetwork>): boolean {
+function isFree({ variants }: Sender, reached: readonly SenderNetwork[]): boolean {
+  if (reached.some(isEverybodys)) return true;
   const internet = variants.network.filter(({ ranges }) => ranges !== undefined);
-  if (internet.length > 0 && internet.every((network) => reached.has(network))) return true;
-  return [...reached].some(({ ranges, through }) => ranges === undefined && through === undefined);
+  return internet.length > 0 && internet.every((network) => reached.includes(network));
+}
+
+/** Those that are no bound by themselves. */
+function freeNetworks({ variants: { network } }: Sender): readonly SenderNetwork[] {
+  const isInternet = network.filter(({ ranges }) => ranges !== undefined).length === 1;
+  return network.filter((each) => isEverybodys(each) || (isInternet && each.ranges !== undefined));
+}
+
+function isEverybodys({ ranges, through }: SenderNetwork): boolean {
+  return ranges === undefined && through === undefined;
 }
 
 interface Asked {
@@ -348,12 +360,12 @@ function search(question: ReachQuestion, target: Target, asked: Asked): Answer {
 }
 
 function toQuestion({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Question {
-  const { universe, denies, now, memory } = world;
+  const { universe, documents, now, memory } = world;
   const outside = on === 'object' ? objectGlobs(universe, asked.outside ?? []) : [];
   const within = on === 'object' ? (asked.within ?? []).map((patterns) => objectGlobs(universe, patterns)) : [];
   return {
     allowedBy: allow,
-    documents: [{ statements: denies }],
+    documents,
     sender: asked.sender,
     action: askable.get(action) ?? { name: action.name, keys: new Set(action.keys) },
     target: on,

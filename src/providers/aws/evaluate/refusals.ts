@@ -64,6 +64,7 @@ function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 
   const world = {
     universe,
     denies,
+    documents: [{ statements: denies }],
     keys: mentions.keys,
     now,
     effort: fullEffort(),

@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement, Universe } from '../../../iam-policy/index.js';
+import type { PolicyDocument, SearchMemory, Statement, Universe } from '../../../iam-policy/index.js';
 import type { Parsed } from '../../../model/observed.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import type { Block } from './block.js';
@@ -19,6 +19,8 @@ export interface Subject {
   readonly denies: readonly Statement[];
   readonly now: number;
   readonly effort: Effort;
+  /** What searches about the bucket found out of single keys. */
+  readonly memory: SearchMemory;
 }
 
 export interface AclStatement {

@@ -40,13 +40,14 @@ export function findPlainRequests({ universe, denies, now }: Subject): PlainRequ
   const mentions = mentionsOf([{ statements: denies }]);
   const senders = senderGroups({ universe, mentions }).flatMap((group) => (group.callers.some(isPerson) ? group.senders() : []));
   const memory = new SearchMemory();
+  const documents = [{ statements: denies }];
 
   const ask = ({ action, on }: Target): Answer => {
     for (const sender of senders) {
       if (sender.kind === 'anonymous' && action.unsigned === false) continue;
       const answer = findRequest({
         allowedBy: 'anything',
-        documents: [{ statements: denies }],
+        documents,
         sender,
         action: { name: action.name, keys: new Set(action.keys) },
         target: on,
