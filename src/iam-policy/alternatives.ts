@@ -11,7 +11,9 @@ const mostAlternatives = 16;
  * matches, and each of them stands alone here.
  */
 export function alternativesOf(statement: Statement, variables: ReadonlySet<string>): readonly Statement[] {
-  let found: readonly Statement[] = resourcesOf(statement.resource, variables).map((resource) => ({ ...statement, resource, conditions: [] }));
+  const resources = resourcesOf(statement.resource, variables);
+  if (resources.length > mostAlternatives) return [statement];
+  let found: readonly Statement[] = resources.map((resource) => ({ ...statement, resource, conditions: [] }));
   for (const condition of statement.conditions) {
     const each = conditionsOf(condition, variables);
     found = found.flatMap((other) => each.map((alternative) => ({ ...other, conditions: [...other.conditions, alternative] })));

@@ -239,7 +239,7 @@ test('a statement that cannot be said to match or not says why', () => {
     },
   });
   const reasons = compiled(odd).flatMap(({ key, text, because }) =>
-    because === undefined ? [] : [[key.startsWith('@doubt') ? '@doubt' : key, key.startsWith('@doubt') ? '' : text, because]],
+    because === undefined ? [] : [[key.startsWith('@Doubt') ? '@Doubt' : key, key.startsWith('@Doubt') ? '' : text, because]],
   );
   expect(reasons).toEqual([
     ['aws:referer', 'StringFuzzy aws:Referer a, b', '`StringFuzzy` is not an operator that AWS defines'],
@@ -247,7 +247,7 @@ test('a statement that cannot be said to match or not says why', () => {
     ['s3:requestobjecttagkeys', 'StringEquals s3:RequestObjectTagKeys a', 'AWS does not say what `StringEquals` makes of a key with several values'],
     ['aws:useragent', 'StringEquals aws:UserAgent ', 'AWS does not say what an empty list of values matches'],
     ['aws:referer', 'Null aws:Referer x', '`x` is no value for `Null`'],
-    ['@doubt', '', expect.stringContaining('Comment')],
+    ['@Doubt', '', expect.stringContaining('Comment')],
   ]);
   expect(matchStatement(odd, asked(new Map()))).not.toBe('yes');
 });

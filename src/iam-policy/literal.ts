@@ -30,8 +30,8 @@ export interface Literal {
   readonly byCaller?: ReadonlyMap<Caller, boolean | Literal>;
 }
 
-/** The resource ARN is asked like a condition key. */
-export const resourceKey = '@resource';
+/** The resource ARN is asked like a condition key. Keys of policies are in lower case: none of them is one of these. */
+export const resourceKey = '@Resource';
 
 export type PresentTest =
   | CertainTest
@@ -119,7 +119,7 @@ export function compileStatement(statement: Statement, { callers, assignment }: 
 }
 
 /** The principals of a statement are asked like a condition key. */
-export const principalKey = '@principal';
+export const principalKey = '@Principal';
 
 /** What a statement's principals come to depends on who asks: for some it is settled, for others a demand on aws:PrincipalArn. */
 function principalLiteral(statement: Statement, byCaller: ReadonlyMap<Caller, boolean | Literal>): Literal {
@@ -133,6 +133,13 @@ function principalLiteral(statement: Statement, byCaller: ReadonlyMap<Caller, bo
     text: name,
     identity: `${principalKey} ${statement.effect} ${name} ${JSON.stringify(anyOf)}`,
   };
+}
+
+const doubtKey = '@Doubt';
+
+/** Whether it is no condition key, but asked like one. */
+export function isAskedBeside(key: string): boolean {
+  return key === resourceKey || key === principalKey || key.startsWith(`${doubtKey} `);
 }
 
 /** A demand as it stands for one caller; true or false where that settles it. */
@@ -162,7 +169,7 @@ function compileRest(statement: Statement, assignment: Assignment): readonly Lit
     ...statement.conditions.map((condition) => compileCondition(condition, assignment)),
     ...statement.doubts.map(
       (doubt): Literal => ({
-        key: `@doubt ${doubt}`,
+        key: `${doubtKey} ${doubt}`,
         onAbsent: 'maybe',
         onPresent: unsure(never, always),
         text: doubt,

@@ -3,17 +3,26 @@ import { isComparable } from './alternatives.js';
 import { type Domain, fixed } from './domain.js';
 import { type ConditionOperator, findOperator } from './operators.js';
 import type { Condition, ResourceElement, Statement } from './policy.js';
-import { type PolicyString, parsePolicyString, usesAny } from './policy-string.js';
+import { type PolicyString, type PolicyStringPart, parsePolicyString, usesAny } from './policy-string.js';
 import { presence } from './relaxed.js';
+import { found } from './search-memory.js';
 
 /** Whether one string with open variables matches at one place: true or false, whatever the values. */
 interface Mark {
   readonly key: string;
-  /** The resource, or a key and how it is compared. */
-  readonly place: string;
+  readonly place: Place;
   /** A variable in it is a character of its own. */
   readonly glob: Glob;
 }
+
+interface Place {
+  readonly comparison: Comparison;
+  /** The key that is compared: none for resources, and `''` where the string is all of another key. */
+  readonly compared?: string;
+}
+
+/** Of texts letter by letter, or whatever their case. */
+type Comparison = 'text' | 'fold';
 
 interface Fact {
   readonly mark: Mark;
@@ -29,6 +38,7 @@ export class Marks {
   private readonly open: ReadonlySet<string>;
   private readonly arePresent: boolean;
   private readonly known = new Map<string, Mark>();
+  private readonly placeholders = new Map<string, string>();
 
   /** @param arePresent whether requests without the open keys are left aside */
   constructor(open: ReadonlySet<string>, arePresent: boolean) {
@@ -92,36 +102,57 @@ export class Marks {
   }
 
   private ofResource(string: PolicyString): Mark | undefined {
-    return hasPlaceholder(string) ? undefined : this.mark('resource', this.globOf(string, true));
+    return this.canHold(string) ? this.mark({ comparison: 'text' }, this.globOf(string, true)) : undefined;
   }
 
   private ofValue({ operator, key, string }: Compared): Mark | undefined {
     const comparison = comparisonOf(operator);
-    if (comparison === undefined || hasPlaceholder(string)) return undefined;
+    if (comparison === undefined || !this.canHold(string)) return undefined;
     const [part] = string.parts;
-    const isKey = string.parts.length === 1 && part?.kind === 'variable' && (part.fallback === undefined || this.arePresent);
+    const isKey = string.parts.length === 1 && part?.kind === 'variable' && this.fallbackOf(part) === undefined;
     // Which of two keys stands in the variable of the other makes no difference.
-    if (isKey) return this.mark(comparison, new GlobBuilder().literal([key, part.key].sort().join('\n')).build());
-    return this.mark(`${comparison} ${key}`, this.globOf(string, operator.name.endsWith('Like')));
+    if (isKey) return this.mark({ comparison, compared: '' }, new GlobBuilder().literal(JSON.stringify([key, part.key].sort())).build());
+    return this.mark({ comparison, compared: key }, this.globOf(string, operator.name.endsWith('Like')));
   }
 
   private globOf({ parts }: PolicyString, wildcards: boolean): Glob {
     const builder = new GlobBuilder();
     for (const part of parts) {
-      if (part.kind === 'variable') builder.literal(placeholder(part.key, this.arePresent ? undefined : part.fallback));
+      if (part.kind === 'variable') builder.literal(this.placeholder(part));
       else if (part.kind === 'text' && wildcards) builder.pattern(part.text);
       else builder.literal(part.text);
     }
     return builder.build();
   }
 
-  private mark(place: string, glob: Glob): Mark {
-    const name = `${place} ${printGlob(glob)}`;
-    const mark = this.known.get(name) ?? { key: `${markPrefix}${this.known.size}`, place, glob };
-    this.known.set(name, mark);
-    return mark;
+  /** What stands for a variable whose key is missing. */
+  private fallbackOf({ key, fallback }: Variable): string | undefined {
+    return this.arePresent && this.open.has(key) ? undefined : fallback;
+  }
+
+  /** INVARIANT: a single character, so that no text of another string matches a part of it. */
+  private placeholder(variable: Variable): string {
+    const { placeholders } = this;
+    const name = JSON.stringify([variable.key, this.fallbackOf(variable)]);
+    return found(placeholders, name, () => String.fromCharCode(firstPlaceholder + placeholders.size));
+  }
+
+  /** Text of a policy that looks like a variable here is not told from one. */
+  private canHold({ text, parts }: PolicyString): boolean {
+    return !/[\uE000-\uF8FF]/.test(text) && this.placeholders.size + parts.length <= mostPlaceholders;
+  }
+
+  private mark(place: Place, glob: Glob): Mark {
+    const name = JSON.stringify([place.comparison, place.compared, printGlob(glob)]);
+    return found(this.known, name, () => ({ key: `${markPrefix}${this.known.size}`, place, glob }));
   }
 }
+
+type Variable = Extract<PolicyStringPart, { kind: 'variable' }>;
+
+/** The private use area of Unicode. */
+const firstPlaceholder = 0xe000;
+const mostPlaceholders = 0x1900;
 
 interface Compared {
   readonly operator: ConditionOperator;
@@ -129,24 +160,16 @@ interface Compared {
   readonly string: PolicyString;
 }
 
-const markPrefix = 'curbside:mark/';
+/** Keys of policies are in lower case: none of them is a mark. */
+const markPrefix = 'curbside:Mark/';
 
 /** Whether a key of a request that was found with marks is one of them. */
 export function isMark(key: string): boolean {
   return key.startsWith(markPrefix);
 }
 
-function placeholder(key: string, fallback = ''): string {
-  return `\uE000${key}\uE001${fallback}\uE002`;
-}
-
-/** Text of a policy that looks like a variable here is not told from one. */
-function hasPlaceholder({ text }: PolicyString): boolean {
-  return /[\uE000-\uE002]/.test(text);
-}
-
 /** How a condition compares texts; `undefined` where it compares something else. */
-function comparisonOf({ name }: ConditionOperator): 'text' | 'fold' | undefined {
+function comparisonOf({ name }: ConditionOperator): Comparison | undefined {
   switch (name.replace('Not', '')) {
     case 'StringEquals':
     case 'StringLike':
@@ -160,12 +183,12 @@ function comparisonOf({ name }: ConditionOperator): 'text' | 'fold' | undefined 
 
 /** Whether the other string matches wherever the one does. A question mark is not asked to stand for a variable. */
 function implies(one: Mark, other: Mark): boolean {
+  if (one.place.compared !== other.place.compared) return false;
   const [text, wider] = [printGlob(one.glob), printGlob(other.glob)];
-  if (text === wider && one.place === other.place) return true;
+  const isSameWay = one.place.comparison === other.place.comparison;
   // What is the same is so where letter case does not count, too.
-  if (text === wider && !text.includes('*') && one.place.replace('text', 'fold') === other.place) return true;
-  const isCompared = one.place === other.place && !one.place.startsWith('fold') && !wider.includes('?');
-  return isCompared && globsInclude([other.glob], one.glob) === true;
+  if (text === wider) return isSameWay || (one.place.comparison === 'text' && !text.includes('*'));
+  return isSameWay && one.place.comparison === 'text' && !wider.includes('?') && globsInclude([other.glob], one.glob) === true;
 }
 
 function demand({ key }: Mark, matches: boolean): Condition {

@@ -23,7 +23,7 @@ function relaxedCondition(condition: Condition, open: OpenVariables): readonly C
   if (!isAddressKey(key) && hasWildcards(condition) && values.every((string) => operator.name === 'StringLike' || isInLastPart(string, open))) {
     return [{ ...condition, values: values.map((string) => widened(string, open)) }];
   }
-  if (isNoWiderThanPattern(condition)) {
+  if (isNoWiderThanPattern(condition, open)) {
     return [{ ...condition, ...like, values: values.map((string) => widened(string, open)) }];
   }
   const plain = values.filter((string) => !usesAny(string, open));
@@ -39,10 +39,12 @@ function hasWildcards({ operator, quantifier }: Condition): boolean {
 const like = { operator: stringLike, operatorText: 'StringLike' };
 
 /** Whether what the texts match, the same texts match as patterns. */
-function isNoWiderThanPattern({ operator, quantifier, values }: Condition): boolean {
+function isNoWiderThanPattern({ operator, quantifier, values }: Condition, open: OpenVariables): boolean {
   if (quantifier === 'all') return false;
   if (operator?.name === 'StringEquals') return true;
-  const hasCase = ({ parts }: PolicyString) => parts.some((part) => part.kind !== 'variable' && /[a-z]|[^ -~]/i.test(part.text));
+  // A variable that is not open stands for a text that may have letters.
+  const hasCase = ({ parts }: PolicyString) =>
+    parts.some((part) => (part.kind === 'variable' ? !open.has(part.key) : /[a-z]|[^ -~]/i.test(part.text)));
   return operator?.name === 'StringEqualsIgnoreCase' && !values.some(hasCase);
 }
 

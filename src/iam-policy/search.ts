@@ -1,6 +1,16 @@
 import { authorize } from './authorize.js';
 import type { Domain } from './domain.js';
-import { type Assignment, assignedDemand, compileStatement, forCaller, type Literal, presentDemand, principalKey, resourceKey } from './literal.js';
+import {
+  type Assignment,
+  assignedDemand,
+  compileStatement,
+  forCaller,
+  isAskedBeside,
+  type Literal,
+  presentDemand,
+  principalKey,
+  resourceKey,
+} from './literal.js';
 import { fails, holds } from './literal-holds.js';
 import { namesAction } from './named-actions.js';
 import { parseDate } from './operators.js';
@@ -363,7 +373,7 @@ export class Search {
   }
 
   private doubtOf(literal: Literal, candidate: Candidate): string | undefined {
-    return literal.key.startsWith('@') ? undefined : this.domainFor(literal, candidate).doubt;
+    return isAskedBeside(literal.key) ? undefined : this.domainFor(literal, candidate).doubt;
   }
 
   /** Nothing is called reachable before the interpreter says so too. */
@@ -398,7 +408,7 @@ export class Search {
   private contextOf(candidate: Candidate): Request['context'] {
     const context = new Map<string, readonly string[]>();
     const show = (literal: Literal) => {
-      if (literal.key.startsWith('@') || context.has(literal.key)) return;
+      if (isAskedBeside(literal.key) || context.has(literal.key)) return;
       const values = this.valuesFor(literal, candidate);
       if (values.length > 0) context.set(literal.key, values);
     };

@@ -31,7 +31,8 @@ export async function readAccountBlock(
     send: async (asked) => toPublicAccessBlock((await send(asked)).PublicAccessBlockConfiguration),
   });
   if (answer.ok) return { state: 'known', value: answer.value, source };
-  if (answer.failure.code === 'NoSuchPublicAccessBlockConfiguration') return { state: 'absent', source };
+  // As for buckets: under another status it is no answer of the service.
+  if (answer.failure.status === 404 && answer.failure.code === 'NoSuchPublicAccessBlockConfiguration') return { state: 'absent', source };
   return { state: 'unknown', cause: toCause(answer.failure, operation), source };
 }
 

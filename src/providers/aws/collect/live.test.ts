@@ -174,6 +174,9 @@ describe('an ordinary account', () => {
     const absent = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(404, 'NoSuchPublicAccessBlockConfiguration'))));
     expect(absent.account?.publicAccessBlock.state).toBe('absent');
     await fake?.close();
+    const odd = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(400, 'NoSuchPublicAccessBlockConfiguration'))));
+    expect(odd.account?.publicAccessBlock.state).toBe('unknown');
+    await fake?.close();
     const denied = await collectFrom(await serve(on('s3control:GetPublicAccessBlock', failure(403, 'AccessDenied'))));
     expect(denied.account?.publicAccessBlock).toMatchObject({
       state: 'unknown',
