@@ -48,6 +48,8 @@ const caseSchema = z.strictObject({
   name: z.string(),
   reason: z.string(),
   source: z.string(),
+  /** Where other cases kill all mutants that this one kills: the part of policy-semantics.md of which it shows a sentence that they don't. */
+  keeps: z.string().optional(),
   /** One statement, laid over an Allow of s3:GetObject on b/* for everybody; `null` takes an element away. */
   statement: z.record(z.string(), z.unknown()).optional(),
   statements: z.array(z.record(z.string(), z.unknown())).optional(),
