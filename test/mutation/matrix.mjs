@@ -38,7 +38,10 @@ function caseOf(name) {
 function examples() {
   const folder = join(root, 'test/conformance');
   const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  const written = names.sort().flatMap((file) => parse(readFileSync(join(folder, file), 'utf8')).cases.map((example) => ({ file, example })));
+  const written = names.sort().flatMap((file) => {
+    const { cases, keeps } = parse(readFileSync(join(folder, file), 'utf8'));
+    return cases.map((example) => ({ file, example: { keeps, ...example } }));
+  });
   return trials.groups.slice(0, written.length).map((group, index) => {
     const { file, example } = written[index];
     if (!group.name.includes(example.name)) throw new Error(`the cases are in another order: ${group.name}, ${example.name}`);
