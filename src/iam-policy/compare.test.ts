@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { printRange } from './addresses.js';
 import { allowedMore } from './compare.js';
 import { parsePolicyText } from './parse-policy.js';
 import { bucketUniverse } from './universe.js';
@@ -131,5 +132,44 @@ describe('what one policy allows and the other does not', () => {
   ])('$name', ({ before, after, gained, lost }) => {
     expect(more(policy(...after), policy(...before))).toEqual(gained);
     expect(more(policy(...before), policy(...after))).toEqual(lost);
+  });
+});
+
+describe('what is told of a difference', () => {
+  const differencesOf = (generous: ReturnType<typeof policy>, strict: ReturnType<typeof policy>) =>
+    allowedMore(generous, strict, options).differences;
+
+  test('whose account it is, and nothing that does not apply', () => {
+    const [found] = differencesOf(policy(partner), policy());
+    expect(Object.keys(found ?? {})).toEqual(['access', 'audience', 'party', 'statement', 'request', 'assuming']);
+    expect(found?.party).toEqual({ type: 'account', id: '444455556666' });
+  });
+
+  test('the Deny of the other policy that stops it', () => {
+    const found = differencesOf(policy(everybody), policy(everybody, { ...onlyOffice, Sid: 'OnlyOffice' }));
+    expect(found.map(({ deniedBy }) => deniedBy?.sid)).toEqual(['OnlyOffice']);
+    expect(Object.keys(found[0] ?? {})).not.toContain('party');
+  });
+
+  test('the addresses and networks that it is bound to', () => {
+    const office = { ...everybody, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
+    const [byAddress] = differencesOf(policy(office), policy());
+    expect(byAddress?.from?.ranges.map(printRange)).toEqual(['203.0.113.0/24']);
+    expect(byAddress?.from?.through).toEqual([]);
+    const ids = ['vpce-2222222222222222b', 'vpce-1111111111111111a'];
+    const inside = { ...everybody, Condition: { StringEquals: { 'aws:SourceVpce': ids } } };
+    const [throughEndpoint] = differencesOf(policy(inside), policy());
+    expect(throughEndpoint?.audience).toBe('network');
+    expect(throughEndpoint?.from?.ranges).toEqual([]);
+    expect(throughEndpoint?.from?.through).toEqual(['vpce-1111111111111111a', 'vpce-2222222222222222b']);
+  });
+
+  test('nothing of callers of an identity provider, who have no known way in', () => {
+    expect(differencesOf(policy({ ...everybody, Principal: { Federated: 'graph.facebook.com' } }), policy())).toEqual([]);
+  });
+
+  test('no unsigned request for what takes signed ones only', () => {
+    const replicate = { ...everybody, Action: 's3:ReplicateObject' };
+    expect(more(policy(replicate), policy())).toEqual(['any-account write by s3:ReplicateObject']);
   });
 });

@@ -100,6 +100,47 @@ describe('what can hardly mean what its author thinks', () => {
         },
       ],
     },
+    {
+      name: 'an action of another service in a statement without a name',
+      statement: { ...base, Sid: undefined, Action: ['s3:GetObject', 'ec2:RunInstances'] },
+      lints: [{ kind: 'action-unknown-to-s3', text: 'statement 1 names `ec2:runinstances`, which is no action of S3: it means nothing here' }],
+    },
+    {
+      name: 'a Null of another key beside ForAllValues',
+      statement: {
+        ...base,
+        Condition: { 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': 'o-abcdefghij' }, Null: { 'aws:SourceVpce': 'false' } },
+      },
+      lints: [
+        {
+          kind: 'for-all-values-without-null',
+          text: '`ForAllValues:StringEquals` in `S` also holds where `aws:PrincipalOrgID` is missing; add `Null` with `false` beside it',
+        },
+      ],
+    },
+    {
+      name: 'a Null that asks for the missing key beside ForAllValues',
+      statement: {
+        ...base,
+        Condition: { 'ForAllValues:StringEquals': { 'aws:PrincipalOrgID': 'o-abcdefghij' }, Null: { 'aws:PrincipalOrgID': 'true' } },
+      },
+      lints: [
+        {
+          kind: 'for-all-values-without-null',
+          text: '`ForAllValues:StringEquals` in `S` also holds where `aws:PrincipalOrgID` is missing; add `Null` with `false` beside it',
+        },
+      ],
+    },
+    {
+      name: 'a wildcard where none works, in any letter case',
+      statement: { ...base, Condition: { StringEqualsIgnoreCase: { 'aws:SourceVpce': ['vpce-1a2b3c4d', 'vpce-*'] } } },
+      lints: [
+        {
+          kind: 'wildcard-taken-literally',
+          text: '`StringEqualsIgnoreCase` in `S` takes `vpce-*` literally: its wildcards match nothing but themselves',
+        },
+      ],
+    },
   ])('$name', ({ statement, lints }) => {
     expect(lint(statement)).toEqual(lints);
   });
@@ -118,6 +159,32 @@ describe('what can hardly mean what its author thinks', () => {
       name: 'a prefix on listing',
       statement: { ...base, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::b', Condition: { StringLike: { 's3:prefix': 'public/*' } } },
     },
+    { name: 'a star for every action', statement: { ...base, Action: '*', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] } },
+    { name: 'everything but some actions', statement: { ...base, Action: undefined, NotAction: 's3:Get*' } },
+    { name: 'everything but some objects', statement: { ...base, Resource: undefined, NotResource: 'arn:aws:s3:::b/private/*' } },
+    {
+      name: 'object and bucket actions on the bucket alone',
+      statement: { ...base, Action: ['s3:GetObject', 's3:ListBucket'], Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::other'] },
+    },
+    { name: 'an object action on a folder of each user', statement: { ...base, Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/${aws:username}/*'] } },
+    { name: 'an object action on whatever begins like the bucket', statement: { ...base, Resource: 'arn:aws:s3:::b*' } },
+    {
+      name: 'a key of listing where listing and reading are allowed',
+      statement: {
+        ...base,
+        Action: ['s3:ListBucket', 's3:GetObject'],
+        Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'],
+        Condition: { StringLike: { 's3:prefix': 'public/*' } },
+      },
+    },
+    {
+      name: 'ForAllValues in a Deny',
+      statement: { ...base, Effect: 'Deny', Condition: { 'ForAllValues:StringLike': { 'aws:PrincipalOrgPaths': 'o-abcdefghij/*' } } },
+    },
+    { name: 'IfExists in a Deny', statement: { ...base, Effect: 'Deny', Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } } } },
+    { name: 'Null in a Deny', statement: { ...base, Effect: 'Deny', Condition: { Null: { 'aws:PrincipalOrgID': 'false' } } } },
+    { name: 'NotPrincipal in a Deny', statement: { ...base, Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: '444455556666' } } },
+    { name: 'a variable where no wildcard works', statement: { ...base, Condition: { StringEquals: { 'aws:Referer': '${aws:username}' } } } },
     { name: 'a Deny of plain HTTP', statement: { ...base, Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } } },
     { name: 'a wildcard in StringLike', statement: { ...base, Condition: { StringLike: { 'aws:SourceVpce': 'vpce-*' } } } },
   ])('$name has nothing to remark', ({ statement }) => {

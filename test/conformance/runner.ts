@@ -44,10 +44,17 @@ const layer = z.strictObject({
 });
 type LayerExample = z.infer<typeof layer>;
 
+/** Why a case stays, though other cases kill what it kills: the part of policy-semantics.md that has a sentence which no other case shows. */
+const keeps = z
+  .string()
+  .regex(/^policy-semantics \d\.\d+$/)
+  .optional();
+
 const caseSchema = z.strictObject({
   name: z.string(),
   reason: z.string(),
   source: z.string(),
+  keeps,
   /** One statement, laid over an Allow of s3:GetObject on b/* for everybody; `null` takes an element away. */
   statement: z.record(z.string(), z.unknown()).optional(),
   statements: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -85,7 +92,8 @@ const caseSchema = z.strictObject({
 });
 export type ConformanceCase = z.infer<typeof caseSchema>;
 
-const fileSchema = z.strictObject({ topic: z.string(), cases: z.array(caseSchema).nonempty() });
+/** `keeps` speaks of all cases of a file. */
+const fileSchema = z.strictObject({ topic: z.string(), keeps, cases: z.array(caseSchema).nonempty() });
 
 export interface ConformanceFile {
   readonly file: string;

@@ -38,10 +38,18 @@ describe('whether strangers can have a service act on a bucket', () => {
     { name: 'logs.cn-northwest-1.amazonaws.com', sourceArn: 'arn:aws-cn:logs:cn-northwest-1:ACCOUNT:log-group:any:*' },
     { name: 'cloudtrail.me-south-1.amazonaws.com', sourceArn: 'arn:aws:cloudtrail:me-south-1:ACCOUNT:trail/any' },
     { name: 'delivery.logs.ap-east-1.amazonaws.com', sourceArn: 'arn:aws:logs:ap-east-1:ACCOUNT:delivery-source:any' },
+    { name: 'logs.us-east-12.amazonaws.com', sourceArn: 'arn:aws:logs:us-east-12:ACCOUNT:log-group:any:*' },
+    { name: 'logs.amazonaws.com.cn', sourceArn: 'arn:aws-cn:logs:cn-north-1:ACCOUNT:log-group:any:*' },
     { name: 'cloudfront.amazonaws.com.cn', sourceArn: 'arn:aws-cn:cloudfront::ACCOUNT:distribution/E1ANYSTRANGER' },
     { name: 'CloudTrail.amazonaws.com', sourceArn: 'arn:aws:cloudtrail:us-east-1:ACCOUNT:trail/any' },
   ])('a regional, Chinese or oddly cased name is the same service: $name', ({ name, sourceArn }) => {
     expect(servicePrincipal(name)).toMatchObject({ principal: name, actsForStrangers: 'yes', sourceArn });
+  });
+
+  it('says why it is not known of services that look whose bucket it is', () => {
+    const reads = 'the service reads the policy';
+    expect(servicePrincipal('billingreports.amazonaws.com').because).toContain(reads);
+    expect(servicePrincipal('bcm-data-exports.amazonaws.com').because).toContain(reads);
   });
 
   it('says no for server access logs in any Region too', () => {
@@ -57,6 +65,7 @@ describe('whether strangers can have a service act on a bucket', () => {
     { why: 'a service name without domain', name: 'logging.s3' },
     { why: 'a Region where a service should be', name: 'eu-west-1.amazonaws.com' },
     { why: 'another service in front of a known one', name: 'evil.logging.s3.amazonaws.com' },
+    { why: 'a sign in front of a known service', name: '!logging.s3.amazonaws.com' },
     { why: 'a name that objects inherit', name: 'constructor.amazonaws.com' },
     { why: 'a line break behind the name', name: 'logging.s3.amazonaws.com\n' },
   ])('does not know $why', ({ name }) => {

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { assignedIds } from './assigned-ids.js';
+
+const question = { generic: 'i-aa', shape: 'i-??', alphabet: 'ab', kind: 'an id' };
+const idsFor = (...texts: readonly string[]) => assignedIds({ ...question, texts }).map(({ id, assuming }) => [id, ...assuming]);
+const luck = (pattern: string) => `AWS assigns an id that matches \`${pattern}\``;
+
+describe('ids that AWS may assign', () => {
+  test.each([
+    { name: 'of a policy without patterns are any one', texts: ['i-ab'], ids: [['i-aa']] },
+    { name: 'are the same where a pattern is met by all of them', texts: ['i-*'], ids: [['i-aa']] },
+    { name: 'may match a pattern or not', texts: ['i-b*'], ids: [['i-aa'], ['i-ba', luck('i-b*')]] },
+    { name: 'are none that the policy spells', texts: ['i-b*', 'i-ba'], ids: [['i-aa'], ['i-bb', luck('i-b*')]] },
+    { name: 'are longer ones where only those match', texts: ['i-???'], ids: [['i-aa'], ['i-aaa', luck('i-???')]] },
+    { name: 'have no letter that no id has', texts: ['i-c*'], ids: [['i-aa']] },
+    { name: 'have another letter where a pattern leaves the choice', texts: ['i-*b'], ids: [['i-aa'], ['i-ab', luck('i-*b')]] },
+    { name: 'are none where all are spelled', texts: ['i-aa', 'i-ab', 'i-ba', 'i-bb', 'i-a?'], ids: [] },
+    {
+      name: 'match two patterns in four ways',
+      texts: ['i-a?', 'i-?a'],
+      ids: [['i-bb'], ['i-ab', luck('i-a?')], ['i-ba', luck('i-?a')], ['i-aa', luck('i-a?'), luck('i-?a')]],
+    },
+  ])('$name', ({ texts, ids }) => {
+    expect(idsFor(...texts)).toEqual(ids);
+  });
+
+  const places = ['i-a*', 'i-?a*', 'i-??a*', 'i-???a*', 'i-????a*', 'i-?????a*', 'i-??????a*'];
+  const long = { ...question, generic: 'i-bbbbbbb', shape: 'i-???????' };
+
+  test('match six patterns in every way', () => {
+    const ids = assignedIds({ ...long, texts: places.slice(0, 6) }).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(64);
+  });
+
+  test('match more than six patterns alone, all at once, or not at all', () => {
+    const ids = assignedIds({ ...long, texts: places }).map(({ id }) => id);
+    expect(ids).toEqual(['i-bbbbbbb', 'i-abbbbbb', 'i-babbbbb', 'i-bbabbbb', 'i-bbbabbb', 'i-bbbbabb', 'i-bbbbbab', 'i-bbbbbba', 'i-aaaaaaa']);
+  });
+});

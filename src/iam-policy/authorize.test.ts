@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { authorize } from './authorize.js';
+import { parsePolicyText } from './parse-policy.js';
+import type { PolicyKind } from './policy.js';
+import type { Caller, Request } from './request.js';
+
+const owner = '111122223333';
+const arn = `arn:aws:iam::${owner}:role/r`;
+const caller: Caller = { kind: 'aws', account: owner, arn };
+const request: Request = { caller, action: 's3:GetObject', resource: 'arn:aws:s3:::b/key', context: new Map() };
+
+function documentOf(kind: PolicyKind, ...statements: readonly object[]) {
+  const who = kind === 'resource' ? { Principal: '*' } : {};
+  const laid = statements.map((statement) => ({ Effect: 'Allow', Action: '*', Resource: '*', ...who, ...statement }));
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: laid }), kind);
+  if (!parsed.ok) throw new Error(parsed.problems[0].message);
+  return parsed.value;
+}
+
+const account = { Principal: { AWS: owner } };
+const layerOf = (kind: 'service-control' | 'identity', ...statements: readonly object[]) => ({
+  kind,
+  account: owner,
+  documents: [documentOf(kind, ...statements)],
+});
+
+test('a decision names the statement that made it, and no layer where none did', () => {
+  const open = documentOf('resource', { Sid: 'Open' });
+  const [statement] = open.statements;
+  expect(authorize(request, [open])).toStrictEqual({ outcome: 'allowed', statement, certainty: 'certain' });
+  expect(authorize(request, [documentOf('resource')])).toStrictEqual({ outcome: 'not-allowed', certainty: 'certain' });
+  const closed = documentOf('resource', { Effect: 'Deny' });
+  expect(authorize(request, [closed])).toStrictEqual({ outcome: 'explicitly-denied', statement: closed.statements[0], certainty: 'certain' });
+});
+
+test('a Deny of a layer is told with the layer', () => {
+  const layer = layerOf('service-control', {}, { Effect: 'Deny' });
+  const statement = layer.documents[0]?.statements[1];
+  expect(authorize(request, [documentOf('resource', {})], { owner, layers: [layer] })).toStrictEqual({
+    outcome: 'explicitly-denied',
+    statement,
+    layer,
+    certainty: 'certain',
+  });
+});
+
+test('a layer that does not allow is told', () => {
+  const layer = layerOf('service-control', { Action: 's3:PutObject' });
+  expect(authorize(request, [documentOf('resource', {})], { owner, layers: [layer] })).toStrictEqual({
+    outcome: 'not-allowed',
+    layer,
+    certainty: 'certain',
+  });
+});
+
+test("where the resource's policy allows nothing, the statement of the identity's own policy is told", () => {
+  const layer = layerOf('identity', {});
+  expect(authorize(request, [documentOf('resource', { ...account, Action: 's3:PutObject' })], { owner, layers: [layer] })).toStrictEqual({
+    outcome: 'allowed',
+    statement: layer.documents[0]?.statements[0],
+    certainty: 'certain',
+  });
+});
+
+test('an Allow that is certain is told before one that rests on a doubt', () => {
+  const documents = [documentOf('resource', { Sid: 'Doubt', Condition: { StringEqualsInWords: { 'aws:Referer': 'x' } } }, { Sid: 'Certain' })];
+  const { statement, certainty } = authorize(request, documents);
+  expect([statement?.sid, certainty]).toEqual(['Certain', 'certain']);
+});
