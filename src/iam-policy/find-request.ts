@@ -1,4 +1,5 @@
 import { globMatches, literalText } from '../glob/index.js';
+import { alternativesOf } from './alternatives.js';
 import type { Domain } from './domain.js';
 import { findThroughLayers } from './find-through-layers.js';
 import { spellingsOf } from './letter-case.js';
@@ -111,7 +112,7 @@ function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly 
   // Values that cannot all be tried may be any, too.
   const open = isCut ? keys : unlisted;
   const others: readonly Assignment[] = isCut ? [new Map()] : assignments;
-  const areFew = open.length < 8 && others.length * 2 ** open.length <= mostAssignments;
+  const areFew = open.length < 8 && others.length * alternativesIn(task, open) * 2 ** open.length <= mostAssignments;
   let isPossible = false;
   for (const missing of areFew ? subsetsOf(open) : [[]]) {
     const present = open.filter((key) => !missing.includes(key));
@@ -127,6 +128,11 @@ function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly 
   }
   if (!isPossible) return { kind: 'no' };
   return dependsOn(open);
+}
+
+/** Each of them is searched for by itself. */
+function alternativesIn({ question: { allowedBy } }: Task, open: readonly string[]): number {
+  return allowedBy === 'anything' ? 1 : alternativesOf(allowedBy, new Set(open)).length;
 }
 
 function dependsOn(open: readonly string[]): Answer {
