@@ -19,7 +19,7 @@ export function selecting(source: FactSource, buckets: readonly string[], notBuc
         if (record.record === 'header') {
           const saved = record.scope.buckets;
           beyond = reachesBeyond(asked, saved) ? [savedOnly(saved)] : [];
-          yield { ...record, scope: { ...record.scope, buckets: scopeOf(asked, saved) } };
+          yield { ...record, scope: { ...record.scope, buckets: coverageOf(asked, saved) } };
         } else if (record.record === 'end') {
           yield { ...record, accounts: record.accounts.map((account) => counted(account, leftOut.get(account.account) ?? 0, beyond)) };
         } else if (record.record === 'account' || selection.includes(record.bucket.replace(/^s3:\/\//, ''))) {
@@ -38,7 +38,7 @@ interface Asked {
 }
 
 /** What the report may say it covers: whoever only leaves something out asks for the rest of what was saved, not for the rest of the account. */
-function scopeOf({ names, leftOut }: Asked, saved: readonly string[]): readonly string[] {
+function coverageOf({ names, leftOut }: Asked, saved: readonly string[]): readonly string[] {
   const collected = collectedIn(saved);
   const wanted = names.length > 0 ? names : collected.length > 0 ? collected : ['*'];
   // A bucket that is asked for by its name now has to show, whatever was left out then.
