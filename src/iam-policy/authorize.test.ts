@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { authorize } from './authorize.js';
+import type { PolicyKind } from './index.js';
 import { parsePolicyText } from './parse-policy.js';
-import type { PolicyKind } from './policy.js';
 import type { Caller, Request } from './request.js';
 
 const owner = '111122223333';
