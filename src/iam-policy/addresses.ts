@@ -102,6 +102,8 @@ const everything: readonly AddressRange[] = [
 ];
 const publicAddresses = everything.flatMap((range) => subtract(range, neverPublic));
 
+const publicIpv4 = countAddresses(publicAddresses, 4);
+
 /** What of all addresses can be the source of a request over the internet. */
 export function publicRanges(): readonly AddressRange[] {
   return publicAddresses;
@@ -139,8 +141,10 @@ export function cutAt(ranges: readonly AddressRange[], cuts: readonly AddressRan
 
 /** Half of the public IPv4 space, or an IPv6 range of /3 or wider: then nobody is kept out in earnest. */
 export function isTheInternet(ranges: readonly AddressRange[]): boolean {
-  if (countAddresses(ranges, 4) * 2n >= countAddresses(publicRanges(), 4)) return true;
-  return unite(ranges).some((range) => range.family === 6 && range.last - range.first + 1n >= nearlyWidestIpv6);
+  if (ranges === publicAddresses) return true;
+  const united = unite(ranges);
+  if (countAddresses(united, 4) * 2n >= publicIpv4) return true;
+  return united.some((range) => range.family === 6 && range.last - range.first + 1n >= nearlyWidestIpv6);
 }
 
 /** Of `::/3` and `e000::/3` a small part is never public; what is left of them still counts as /3. */

@@ -2,11 +2,10 @@ import { type AddressRange, isTheInternet, printRange, unite } from './addresses
 import { authorize } from './authorize.js';
 import { findRequest } from './find-request.js';
 import { mentionsOf } from './mentions.js';
-import { distinctTargets, namesAction, type Target } from './named-actions.js';
+import { distinctTargets, namedActionsOf, namesAction, type Target } from './named-actions.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Answer } from './question.js';
 import type { Request } from './request.js';
-import { actionsOf } from './s3/actions.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
 import { type SenderGroup, senderGroups, speaksOf } from './senders/audiences.js';
 import type { Sender, SenderAudience } from './senders/sender.js';
@@ -162,7 +161,7 @@ function networkOf(search: Search, target: Try): DifferenceNetwork | undefined {
 
 function targetsOf({ generous, strict, access, options }: Search, allow: Statement): Iterable<Target> {
   return distinctTargets({
-    actions: actionsOf(access).filter((action) => namesAction(allow, action.lowerCase)),
+    actions: namedActionsOf(allow, access),
     types: resourceTypes(options.universe),
     statements: [...generous.statements, ...strict.statements],
     keys: mentionsOf([generous, strict]).keys,

@@ -4,6 +4,7 @@ import { namesAction } from './named-actions.js';
 import type { Condition, Statement } from './policy.js';
 import type { Request } from './request.js';
 import { findAction } from './s3/actions.js';
+import { found } from './search-memory.js';
 import { dimensionOf, serviceKeys } from './senders/sender.js';
 import type { Universe } from './universe.js';
 import { alternatives, conditionText, principalsText, quoted, wantedText } from './words.js';
@@ -127,5 +128,14 @@ function supply({ key, keyText }: Condition, { request, universe }: Passed): str
 }
 
 function requestDomain(key: string, { request, universe }: Passed) {
-  return domainOf(key, { universe, actionKeys: new Set(findAction(request.action)?.keys ?? []), now: 0 });
+  return domainOf(key, { universe, actionKeys: keysOf(request.action), now: 0 });
+}
+
+const noKeys: ReadonlySet<string> = new Set();
+const keysByAction = new Map<string, ReadonlySet<string>>();
+
+function keysOf(name: string): ReadonlySet<string> {
+  const action = findAction(name);
+  if (action === undefined) return noKeys;
+  return found(keysByAction, action.name, () => new Set(action.keys));
 }

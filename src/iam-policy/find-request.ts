@@ -17,6 +17,7 @@ import { SearchMemory } from './search-memory.js';
 import { dimensions, type Sender, type Variant, type Variants } from './senders/sender.js';
 import { solveKey } from './solve-key.js';
 import { variablesIn } from './statement-variables.js';
+import { isAllowUnmet } from './unmet-allow.js';
 
 /** Searches for a request and proves it by the interpreter, or exhausts the search, or says why it could not. */
 export function findRequest(question: Question): Answer {
@@ -32,6 +33,7 @@ function findOne(question: Question, watched: readonly Statement[] = []): Answer
     if (!sender.variants.identity.some(({ caller }) => couldName(allowedBy, caller))) return { kind: 'no' };
   }
   const memory = question.memory ?? new SearchMemory();
+  if (isAllowUnmet(question, memory)) return noneOf(sender);
   const naming = memory.deniesNaming(documents, name);
   // A value for a variable is looked for only where it matters to this sender.
   const isBeside = (deny: Statement) => variablesIn(deny).length > 0 && !sender.variants.identity.some(({ caller }) => couldName(deny, caller));
@@ -45,8 +47,12 @@ function findOne(question: Question, watched: readonly Statement[] = []): Answer
   const answer = findWithVariables(first);
   if (answer.kind === 'yes') return isNeedless(answer, sender) ? surer(first, answer) : answer;
   const last = sure === undefined ? answer : findWithVariables(task);
-  const isOpen = last.kind === 'no' && sender.isCut === true;
-  return isOpen ? { kind: 'undetermined', because: 'the patterns on ids are too many to be combined' } : last;
+  return last.kind === 'no' ? noneOf(sender) : last;
+}
+
+/** Whoever stands for too many to be asked one by one may be somebody else than was asked. */
+function noneOf({ isCut }: Sender): Answer {
+  return isCut === true ? { kind: 'undetermined', because: 'the patterns on ids are too many to be combined' } : { kind: 'no' };
 }
 
 /** Whether another request might do without the assumptions of this one. */

@@ -12,7 +12,7 @@ export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
 export { couldName } from './literal.js';
 export { type Match, matchesResource, matchStatement } from './match-statement.js';
 export { type Mentions, mentionsOf } from './mentions.js';
-export { distinctTargets, namesAction, type Target } from './named-actions.js';
+export { distinctTargets, namedActionsOf, namesAction, type Target } from './named-actions.js';
 export { operatorNames } from './operators.js';
 export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
@@ -36,4 +36,5 @@ export { organizationName, ownersOrganization } from './senders/organizations.js
 export type { Sender, SenderNetwork, SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';
+export { networksLeft } from './unmet-allow.js';
 export { conditionText, joined, principalsText, quoted, statementName } from './words.js';

@@ -149,7 +149,10 @@ export function forCaller(literal: Literal, caller: Caller): boolean | Literal {
 
 /** Whether the statement can speak of some request of the caller. */
 export function couldName(statement: Statement, caller: Caller): boolean {
-  return compilePrincipal(statement, caller) !== false;
+  const { name, anyOf } = statement.principal;
+  if (name !== 'Principal') return compilePrincipal(statement, caller) !== false;
+  for (const value of anyOf) if (namesCaller(value, caller) || (value.kind === 'arn' && couldBe(value.arn, value.account, caller))) return true;
+  return false;
 }
 
 /** Statements are the same for every sender; what they compile to is kept as long as they are. */

@@ -1,32 +1,59 @@
-import type { Statement } from './policy.js';
-import { carriersOf, type S3Action, type S3ResourceType, s3Actions } from './s3/actions.js';
+import type { ActionElement, Statement } from './policy.js';
+import { actionsOf, carriersOf, type S3Action, type S3ResourceType, s3Actions } from './s3/actions.js';
+import type { S3Access } from './s3/effects.js';
 
 /** Whether a statement speaks of an action, in lower case. */
 export function namesAction(statement: Statement, action: string): boolean {
-  if (known.has(action)) return namedActions(statement).has(action);
-  return findAction(statement, action);
+  if (known.has(action)) return namedActions(statement).names.has(action);
+  return findAction(statement.action, action);
 }
 
 const known: ReadonlySet<string> = new Set(s3Actions.map(({ lowerCase }) => lowerCase));
 const none: ReadonlySet<string> = new Set();
 
-const named = new WeakMap<Statement, ReadonlySet<string>>();
+interface NamedActions {
+  readonly names: ReadonlySet<string>;
+  readonly byAccess: Map<S3Access, readonly S3Action[]>;
+}
+
+const named = new WeakMap<Statement, NamedActions>();
+/** By what the statements say: most policies say the same few things. */
+const namedByText = new Map<string, NamedActions>();
+const mostTexts = 1_000;
+const longestText = 500;
 
 /** The actions of S3 that a statement speaks of: policies are asked many questions about few actions. */
-function namedActions(statement: Statement): ReadonlySet<string> {
-  const found = named.get(statement) ?? readActions(statement);
-  named.set(statement, found);
-  return found;
+function namedActions(statement: Statement): NamedActions {
+  const found = named.get(statement);
+  if (found !== undefined) return found;
+  const { name, anyOf } = statement.action;
+  const text = JSON.stringify([name, anyOf]);
+  const read = namedByText.get(text) ?? { names: readActions(statement.action), byAccess: new Map() };
+  named.set(statement, read);
+  if (text.length > longestText) return read;
+  if (namedByText.size >= mostTexts) namedByText.clear();
+  namedByText.set(text, read);
+  return read;
 }
 
-function readActions(statement: Statement): ReadonlySet<string> {
-  const { name, anyOf } = statement.action;
+/** The actions of one access that a statement speaks of. */
+export function namedActionsOf(statement: Statement, access: S3Access): readonly S3Action[] {
+  const { names, byAccess } = namedActions(statement);
+  const found = byAccess.get(access);
+  if (found !== undefined) return found;
+  const actions = actionsOf(access).filter(({ lowerCase }) => names.has(lowerCase));
+  byAccess.set(access, actions);
+  return actions;
+}
+
+function readActions(element: ActionElement): ReadonlySet<string> {
+  const { name, anyOf } = element;
   if (anyOf.some((pattern) => pattern === '*' || pattern === 's3:*')) return name === 'Action' ? known : none;
   if (name === 'Action' && !anyOf.some((pattern) => /[*?]/.test(pattern))) return new Set(anyOf);
-  return new Set([...known].filter((action) => findAction(statement, action)));
+  return new Set([...known].filter((action) => findAction(element, action)));
 }
 
-function findAction({ action: { name, anyOf } }: Statement, action: string): boolean {
+function findAction({ name, anyOf }: ActionElement, action: string): boolean {
   const isListed = anyOf.some((pattern) => actionMatches(pattern, action));
   return name === 'Action' ? isListed : !isListed;
 }
@@ -79,7 +106,7 @@ export interface TargetQuestion {
 export function* distinctTargets({ actions, types, statements, keys }: TargetQuestion): Generator<Target> {
   // All other keys are carried by every request.
   const telling = [...keys].filter((key) => key.startsWith('s3:') || key.startsWith('aws:requesttag/') || key === 'aws:tagkeys');
-  const named = statements.map(namedActions);
+  const named = statements.map((statement) => namedActions(statement).names);
   const carriers = telling.map(carriersOf);
   const seen = new Set<string>();
   for (const action of actions) {

@@ -41,6 +41,7 @@ const statementElements = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal',
 /** Collects problems while it reads; lives for one document. */
 class PolicyReader {
   readonly problems: Problem[] = [];
+  private errors = 0;
   private version: PolicyDocument['version'] = '2008-10-17';
   private readonly kind: PolicyKind;
 
@@ -53,8 +54,8 @@ class PolicyReader {
       this.error(node, `a policy is a JSON object, not ${article(node)}`);
       return undefined;
     }
-    for (const { key, ...place } of node.members) {
-      if (!documentElements.has(key)) this.warn(place, unknownElement(key, documentElements));
+    for (const member of node.members) {
+      if (!documentElements.has(member.key)) this.warn(member, unknownElement(member.key, documentElements));
     }
     const version = this.single(node, 'Version');
     if (version?.value.kind === 'string' && version.value.value === '2012-10-17') this.version = '2012-10-17';
@@ -112,14 +113,15 @@ class PolicyReader {
       this.error(node, `a statement is a JSON object, not ${article(node)}`);
       return undefined;
     }
-    const errors = this.errorCount();
+    const errors = this.errors;
     const doubts: string[] = [];
-    for (const { key, ...at } of node.members) {
+    for (const member of node.members) {
+      const { key } = member;
       if (statementElements.has(key)) continue;
       const known = [...statementElements].find((element) => element.toLowerCase() === key.toLowerCase());
-      if (known !== undefined) this.error(at, `\`${key}\` is written \`${known}\``);
+      if (known !== undefined) this.error(member, `\`${key}\` is written \`${known}\``);
       else {
-        this.warn(at, unknownElement(key, statementElements));
+        this.warn(member, unknownElement(key, statementElements));
         doubts.push(`the element \`${key}\` means nothing`);
       }
     }
@@ -133,7 +135,7 @@ class PolicyReader {
     const effectText = effect?.value.kind === 'string' ? effect.value.value : undefined;
     if (effect !== undefined && effectText !== 'Allow' && effectText !== 'Deny')
       this.error(effect, '`Effect` is `Allow` or `Deny`, in this spelling');
-    if (this.errorCount() > errors || action === undefined || resource === undefined || parsedPrincipal === undefined) return undefined;
+    if (this.errors > errors || action === undefined || resource === undefined || parsedPrincipal === undefined) return undefined;
     if (effectText !== 'Allow' && effectText !== 'Deny') return undefined;
     return {
       index,
@@ -143,8 +145,10 @@ class PolicyReader {
       action,
       resource,
       conditions,
-      doubts: [...doubts, ...resourceDoubts(resource), ...conditions.flatMap(operatorDoubts), ...variableDoubts(resource, conditions)],
-      ...place(node),
+      doubts: [...doubts, ...resourceDoubts(resource), ...operatorDoubts(conditions), ...variableDoubts(resource, conditions)],
+      pointer: node.pointer,
+      line: node.line,
+      column: node.column,
     };
   }
 
@@ -198,15 +202,14 @@ class PolicyReader {
     const read = readOperator(operator.key);
     if (read.operator === undefined) this.warn(operator, `\`${operator.key}\` is not an operator that AWS defines`);
     else if (!read.exact) this.warn(operator, `the operator \`${operator.key}\` is not in AWS's spelling`);
-    return operator.value.members.map((key) => ({
-      ...(read.operator === undefined ? {} : { operator: read.operator }),
-      operatorText: operator.key,
-      ...(read.quantifier === undefined ? {} : { quantifier: read.quantifier }),
-      ifExists: read.ifExists,
-      key: toLowerCaseAscii(key.key),
-      keyText: key.key,
-      values: this.values(key, read.operator?.variables ?? false),
-      ...place(key),
+    return operator.value.members.map((member) => ({
+      ...read.common,
+      key: toLowerCaseAscii(member.key),
+      keyText: member.key,
+      values: this.values(member, read.operator?.variables ?? false),
+      pointer: member.pointer,
+      line: member.line,
+      column: member.column,
     }));
   }
 
@@ -219,13 +222,14 @@ class PolicyReader {
     const nodes = found.value.kind === 'array' ? found.value.items : [found.value];
     const isCondition = found.pointer.includes('/Condition/');
     if (nodes.length === 0 && !isCondition) this.error(found, `\`${found.key}\` is an empty list`);
-    return nodes.flatMap((node) => {
-      if (node.kind === 'string') return [{ text: node.value, at: place(node) }];
-      if (isCondition && node.kind === 'number') return [{ text: node.text, at: place(node) }];
-      if (isCondition && node.kind === 'boolean') return [{ text: String(node.value), at: place(node) }];
-      this.error(node, `\`${found.key}\` holds ${article(node)} where a string belongs`);
-      return [];
-    });
+    const texts: { readonly text: string; readonly at: Place }[] = [];
+    for (const node of nodes) {
+      if (node.kind === 'string') texts.push({ text: node.value, at: node });
+      else if (isCondition && node.kind === 'number') texts.push({ text: node.text, at: node });
+      else if (isCondition && node.kind === 'boolean') texts.push({ text: String(node.value), at: node });
+      else this.error(node, `\`${found.key}\` holds ${article(node)} where a string belongs`);
+    }
+    return texts;
   }
 
   private oneOf<A extends string, B extends string>(statement: JsonObject, one: A, other: B): { name: A | B; member: JsonMember } | undefined {
@@ -242,9 +246,16 @@ class PolicyReader {
   }
 
   private single(object: JsonObject, key: string): JsonMember | undefined {
-    const found = object.members.filter((candidate) => candidate.key === key);
-    if (found.length > 1) this.error(found[1] ?? object, `\`${key}\` stands twice: which of them counts is not defined`);
-    return found[0];
+    let first: JsonMember | undefined;
+    for (const member of object.members) {
+      if (member.key !== key) continue;
+      if (first !== undefined) {
+        this.error(member, `\`${key}\` stands twice: which of them counts is not defined`);
+        break;
+      }
+      first = member;
+    }
+    return first;
   }
 
   private refuseTwice(object: JsonObject, what: string, fold: (key: string) => string = (key) => key): void {
@@ -253,10 +264,6 @@ class PolicyReader {
       if (seen.has(fold(found.key))) this.error(found, `the ${what} \`${found.key}\` stands twice: which of them counts is not defined`);
       seen.add(fold(found.key));
     }
-  }
-
-  private errorCount(): number {
-    return this.problems.filter((problem) => problem.severity === 'error').length;
   }
 
   private error(at: Place, message: string): void {
@@ -268,6 +275,7 @@ class PolicyReader {
   }
 
   private readonly report = (at: Place, message: string, severity: Problem['severity']): void => {
+    if (severity === 'error') this.errors += 1;
     this.problems.push({ message, severity, pointer: at.pointer, line: at.line, column: at.column });
   };
 }
@@ -286,8 +294,9 @@ function resourceDoubts({ anyOf }: ResourceElement): readonly string[] {
 }
 
 /** Whether the letter case of operators is free is not documented. */
-function operatorDoubts({ operator, operatorText }: Condition): readonly string[] {
-  return operator === undefined || readOperator(operatorText).exact ? [] : [`${operatorText} counts in this spelling`];
+function operatorDoubts(conditions: readonly Condition[]): readonly string[] {
+  const unclear = conditions.filter(({ operator, operatorText }) => operator !== undefined && !readOperator(operatorText).exact);
+  return unclear.map(({ operatorText }) => `${operatorText} counts in this spelling`);
 }
 
 /** What AWS makes of variables where it allows none is not documented (IAM User Guide, "Where you can use policy variables"). */
@@ -311,12 +320,23 @@ function isVariableEarly({ parts }: PolicyString): boolean {
 
 interface ReadOperator {
   readonly operator: Condition['operator'];
-  readonly quantifier?: 'all' | 'any';
-  readonly ifExists: boolean;
+  /** What conditions under it have of it. */
+  readonly common: Pick<Condition, 'operator' | 'quantifier' | 'ifExists' | 'operatorText'>;
   readonly exact: boolean;
 }
 
+/** By their text, for the operators in AWS's spelling: policies have few different ones. */
+const knownOperators = new Map<string, ReadOperator>();
+
 function readOperator(text: string): ReadOperator {
+  const known = knownOperators.get(text);
+  if (known !== undefined) return known;
+  const read = splitOperator(text);
+  if (read.exact && read.operator !== undefined) knownOperators.set(text, read);
+  return read;
+}
+
+function splitOperator(text: string): ReadOperator {
   const prefixed = /^(ForAllValues|ForAnyValue):(.*)$/i.exec(text);
   const rest = prefixed?.[2] ?? text;
   const bare = rest.replace(/IfExists$/i, '');
@@ -327,7 +347,13 @@ function readOperator(text: string): ReadOperator {
   const spelled = `${quantifier === undefined ? '' : quantifier === 'all' ? 'ForAllValues:' : 'ForAnyValue:'}${operator?.name ?? bare}${ifExists ? 'IfExists' : ''}`;
   // `NullIfExists` does not exist (IAM User Guide, "...IfExists condition operators").
   const sensible = operator?.name === 'Null' && ifExists ? undefined : operator;
-  return { operator: sensible, ...(quantifier === undefined ? {} : { quantifier }), ifExists, exact: spelled === text };
+  const common: ReadOperator['common'] = {
+    ...(sensible === undefined ? {} : { operator: sensible }),
+    ...(quantifier === undefined ? {} : { quantifier }),
+    ifExists,
+    operatorText: text,
+  };
+  return { operator: sensible, common, exact: spelled === text };
 }
 
 function place(at: Place): Place {

@@ -16,7 +16,7 @@ export type PolicyStringPart =
 
 /** Only ASCII letters fold: to AWS the Kelvin sign is no `k`, so that a Deny written with it stops nothing. */
 export function toLowerCaseAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }
 
 const literalVariables = new Set(['*', '?', '$']);
@@ -49,7 +49,14 @@ function toPart(inside: string): PolicyStringPart {
 
 /** The condition keys that a string uses as variables, in lower case. */
 export function variablesOf(string: PolicyString): readonly string[] {
+  if (!string.parts.some(isVariable)) return none;
   return string.parts.flatMap((part) => (part.kind === 'variable' ? [part.key] : []));
+}
+
+const none: readonly string[] = [];
+
+function isVariable({ kind }: PolicyStringPart): boolean {
+  return kind === 'variable';
 }
 
 /** Whether one of the variables stands in the string. */
@@ -79,7 +86,8 @@ export function fillVariables(string: PolicyString, lookUp: (key: string) => str
 }
 
 export function toText(filled: FilledString): string {
-  return filled.map((part) => part.text).join('');
+  const [first] = filled;
+  return filled.length === 1 && first !== undefined ? first.text : filled.map((part) => part.text).join('');
 }
 
 const fixedGlobs = new WeakMap<PolicyString, Glob>();

@@ -99,7 +99,8 @@ class TreeBuilder {
         },
         onArrayEnd: () => this.close(),
         onLiteralValue: (value: unknown, offset, length, line, column) => {
-          this.add(literal(value, this.text.slice(offset, offset + length), this.place(line, column)));
+          const text = typeof value === 'number' ? this.text.slice(offset, offset + length) : '';
+          this.add(literal(value, text, this.place(line, column)));
         },
         onError: (code, _offset, _length, line, column) => this.syntaxError(code, line, column),
       },
@@ -116,7 +117,7 @@ class TreeBuilder {
     const frame = this.stack.at(-1);
     if (frame === undefined) return '';
     const { place, items, key } = frame;
-    return `${place.pointer}/${items === undefined ? escapePointer(key?.name ?? '') : items.length}`;
+    return items === undefined ? (key?.place.pointer ?? `${place.pointer}/`) : `${place.pointer}/${items.length}`;
   }
 
   private property(name: string, line: number, column: number): void {
@@ -124,8 +125,7 @@ class TreeBuilder {
     if (frame?.names === undefined) return;
     const twice = frame.names.has(name);
     frame.names.add(name);
-    frame.key = { name, place: { pointer: '', line: line + 1, column: column + 1 } };
-    const place = this.place(line, column);
+    const place = { pointer: `${frame.place.pointer}/${escapePointer(name)}`, line: line + 1, column: column + 1 };
     frame.key = { name, place };
     if (twice) {
       this.problems.push({ message: `the key \`${name}\` stands twice in one object`, severity: 'warning', ...place });
@@ -135,8 +135,10 @@ class TreeBuilder {
   private close(): void {
     const frame = this.stack.pop();
     if (frame === undefined) return;
-    if (frame.members !== undefined) this.add({ kind: 'object', members: frame.members, ...frame.place });
-    else this.add({ kind: 'array', items: frame.items ?? [], ...frame.place });
+    const { members, items, place } = frame;
+    const { pointer, line, column } = place;
+    if (members !== undefined) this.add({ kind: 'object', members, pointer, line, column });
+    else this.add({ kind: 'array', items: items ?? [], pointer, line, column });
   }
 
   private add(node: JsonNode): void {
@@ -146,7 +148,8 @@ class TreeBuilder {
     } else if (parent.items !== undefined) {
       parent.items.push(node);
     } else if (parent.key !== undefined) {
-      parent.members?.push({ key: parent.key.name, value: node, ...parent.key.place });
+      const { name, place } = parent.key;
+      parent.members?.push({ key: name, value: node, pointer: place.pointer, line: place.line, column: place.column });
     }
   }
 
@@ -159,15 +162,15 @@ class TreeBuilder {
   }
 }
 
-function literal(value: unknown, text: string, place: Place): JsonNode {
-  if (typeof value === 'string') return { kind: 'string', value, ...place };
-  if (typeof value === 'number') return { kind: 'number', text, ...place };
-  if (typeof value === 'boolean') return { kind: 'boolean', value, ...place };
-  return { kind: 'null', ...place };
+function literal(value: unknown, text: string, { pointer, line, column }: Place): JsonNode {
+  if (typeof value === 'string') return { kind: 'string', value, pointer, line, column };
+  if (typeof value === 'number') return { kind: 'number', text, pointer, line, column };
+  if (typeof value === 'boolean') return { kind: 'boolean', value, pointer, line, column };
+  return { kind: 'null', pointer, line, column };
 }
 
 function escapePointer(part: string): string {
-  return part.replaceAll('~', '~0').replaceAll('/', '~1');
+  return /[~/]/.test(part) ? part.replaceAll('~', '~0').replaceAll('/', '~1') : part;
 }
 
 function failed(problems: readonly Problem[]): Parsed<never> {

@@ -1,10 +1,9 @@
 import {
-  actionsOf,
   type Condition,
   countAddresses,
   isTheInternet,
   matchesResource,
-  namesAction,
+  namedActionsOf,
   type Passed,
   printRange,
   quoted,
@@ -69,7 +68,7 @@ function allowSteps({ reach, allow, place, universe, everyDeny, access }: GrantS
   const isForStrangers = (reach.sender.audience === 'anyone' || reach.sender.audience === 'any-account') && !isBoundToNetwork(reach);
   const conditions = isForStrangers ? allow.conditions : [];
   const escaped = new Set(reach.escapes);
-  const isAboutAccess = (deny: Statement) => actionsOf(access).some(({ lowerCase }) => namesAction(deny, lowerCase));
+  const isAboutAccess = (deny: Statement) => namedActionsOf(deny, access).length > 0;
   const others = everyDeny.filter((deny) => !escaped.has(deny) && isAboutAccess(deny)).slice(0, mostOthers);
   return [
     allows,

@@ -1,8 +1,7 @@
 import {
-  actionsOf,
   awsPublic,
   mentionsOf,
-  namesAction,
+  namedActionsOf,
   resourceTypes,
   type SenderGroup,
   type Statement,
@@ -48,7 +47,9 @@ export function aclAllows(subject: Subject): readonly AllowedPath[] {
 
 /** What each of the Allows gives to whom. */
 export function grantsOf(paths: readonly AllowedPath[], subject: Subject): readonly PlacedGrant[] {
-  return paths.flatMap((path) => grantsOfPath(path, subject));
+  const grants: PlacedGrant[] = [];
+  for (const path of paths) grants.push(...grantsOfPath(path, subject));
+  return grants;
 }
 
 /** Whether any of them lets someone in who is not of the owner's account; stops at the first. */
@@ -92,30 +93,33 @@ function askedOf(allow: Statement, { universe, now, effort, memory, facts, denie
 function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): readonly PlacedGrant[] {
   const { world, groups } = askedOf(allow, subject, { extents: true });
   const { universe, denies } = world;
-  return accesses.flatMap((access: Access) => {
-    const found: PlacedGrant[] = [];
+  const grants: PlacedGrant[] = [];
+  for (const access of accesses) {
     const offer = offerOf(allow, access, universe);
-    if (offer.keyPatterns.length === 0 && !offer.bucket) return [];
+    if (offer.keyPatterns.length === 0 && !offer.bucket) continue;
     const shared = { allow, access, place, offer, universe, denies, everyDeny: subject.denies, bucket: subject.facts.name };
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
-      const placed = reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) }));
-      found.push(...worstOnes(placed));
+      const worst = worstOnes(reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) })));
+      grants.push(...worst);
       // Nobody narrower can reach more than all that the statement offers.
-      if (found.some((grant) => isAllForEverybody(grant, offer))) break;
+      if (worst.some((grant) => isAllForEverybody(grant, offer))) break;
     }
-    return found;
-  });
+  }
+  return grants;
 }
 
 function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
-  const named = actionsOf(access).filter((action) => namesAction(allow, action.lowerCase));
+  const named = namedActionsOf(allow, access);
+  if (named.length === 0) return noOffer;
   const types = resourceTypes(universe);
   return {
     keyPatterns: named.some((action) => action.on.includes(types.object)) ? offeredKeys(allow, universe) : [],
     bucket: named.some((action) => action.on.includes(types.bucket)) && namesBucket(allow, universe),
   };
 }
+
+const noOffer: Offer = { keyPatterns: [], bucket: false };
 
 function isAllForEverybody({ audience, status, assuming, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
   if (audience !== 'anyone' || ranges !== undefined || status !== 'reachable' || assuming.length > 0) return false;
@@ -129,6 +133,7 @@ function isAllForEverybody({ audience, status, assuming, objects, onBucket, rang
  * nothing else is. What another one covers is left out.
  */
 function worstOnes(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  if (placed.length <= 1) return placed;
   const kept: PlacedGrant[] = [];
   for (const status of statuses) {
     if (status === 'blocked' && kept.length > 0) break;

@@ -1,12 +1,13 @@
 import {
   type AddressRange,
   type Answer,
-  actionsOf,
   authorize,
   couldName,
   distinctTargets,
   findRequest,
+  namedActionsOf,
   namesAction,
+  networksLeft,
   objectGlobs,
   type Question,
   type QuestionAction,
@@ -95,14 +96,13 @@ export interface ReachQuestion {
 
 /** Asks for each kind of action apart; none means: proven out of reach. */
 export function reachOf(asked: ReachQuestion): readonly Reach[] {
-  const question = {
-    ...asked,
-    senders: asked.senders.filter(({ variants }) => variants.identity.some(({ caller }) => couldName(asked.allow, caller))),
-  };
-  if (question.senders.length === 0) return [];
-  return targetsOf(asked).flatMap(({ kind, targets }) =>
-    reachOfTargets({ ...question, group: asked.senders }, targets).map((reach) => ({ ...reach, kind })),
-  );
+  const { world, allow, access, senders: group } = asked;
+  const senders = group.filter(({ variants }) => variants.identity.some(({ caller }) => couldName(allow, caller)));
+  const reaches: Reach[] = [];
+  if (senders.length === 0) return reaches;
+  const question = { world, allow, access, senders, group };
+  for (const { kind, targets } of targetsOf(asked)) for (const reach of reachOfTargets(question, targets)) reaches.push({ ...reach, kind });
+  return reaches;
 }
 
 interface KindTargets {
@@ -114,7 +114,7 @@ interface KindTargets {
 function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTargets[] {
   const known = world.targets.get(access);
   if (known !== undefined) return known;
-  const named = actionsOf(access).filter((action) => namesAction(allow, action.lowerCase));
+  const named = namedActionsOf(allow, access);
   const { universe, denies, keys } = world;
   const found = (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
     const actions = named.filter((action) => kindOf(action) === kind);
@@ -128,7 +128,7 @@ function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTarget
 /** What is asked of one Allow and one access, each question apart: for explanations, where nobody gets in. */
 export function questionsOf(asked: ReachQuestion): readonly Question[] {
   const { universe, denies, keys } = asked.world;
-  const actions = actionsOf(asked.access).filter((action) => namesAction(asked.allow, action.lowerCase));
+  const actions = namedActionsOf(asked.allow, asked.access);
   const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
   return targets.flatMap((target) =>
     asked.senders
@@ -152,15 +152,24 @@ interface GroupQuestion extends ReachQuestion {
 
 /** Extents and networks are united; what needs more assumptions than the rest is told apart from it. */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
-  const reaches = targets.flatMap((target) => knownReach(question, target));
-  const found = reaches.filter((reach) => reach.status === 'found');
+  const found: FoundReach[] = [];
+  let open: AnyReach | undefined;
+  for (const target of targets) {
+    for (const reach of knownReach(question, target)) {
+      if (reach.status === 'found') found.push(reach);
+      else open ??= reach;
+    }
+  }
+  const united = byAssumptions(found, ({ assuming }) => assuming).map(uniteReaches);
   // What is found does not settle what is left open.
-  const open = reaches.filter((reach) => reach.status === 'undetermined').slice(0, 1);
-  return [...byAssumptions(found, ({ assuming }) => assuming).map(uniteReaches), ...open];
+  return open === undefined ? united : [...united, open];
 }
 
 /** For each set of assumptions that something needs, all that holds under it, led by the one that needs it. */
 function byAssumptions<T>(found: readonly T[], assumptionsOf: (each: T) => readonly string[]): readonly NonEmpty<T>[] {
+  const [only] = found;
+  if (only === undefined) return [];
+  if (found.length === 1) return [[only]];
   const groups: NonEmpty<T>[] = [];
   const fewestFirst = [...found].sort((one, other) => assumptionsOf(one).length - assumptionsOf(other).length);
   for (const each of fewestFirst) {
@@ -180,6 +189,7 @@ function isWithin(assumptions: readonly string[], others: readonly string[]): bo
 }
 
 function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
+  if (found.length === 1) return found[0];
   const extents = found.flatMap((reach) => reach.objects ?? []);
   const bounded = found.flatMap((reach) => reach.ranges ?? []);
   const isBounded = found.every((reach) => reach.ranges !== undefined);
@@ -286,14 +296,14 @@ interface ScannedNetworks {
 
 /** One question about all networks together; about each of them only where that one is not a plain no. */
 function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): ScannedNetworks {
-  const { network: networks } = sender.variants;
-  const together = ask(question, target, { sender });
+  const networks = networksLeft(question.allow, sender, question.world.memory);
+  const together = ask(question, target, { sender: fromNetworks(sender, networks) });
   if (together.kind === 'no') return { found: [] };
   if (together.kind === 'yes' && networks.length === 1) return { found: [{ sender, answer: together, networks }] };
   // Who is bound to no network need not be asked about each of them.
   const free = together.kind === 'yes' ? askFree(question, target, { sender, together }) : undefined;
   if (free !== undefined) return { found: [free] };
-  if (together.kind === 'undetermined' && networks.length === 1) return { found: [], because: together.because };
+  if (together.kind === 'undetermined' && networks.length <= 1) return { found: [], because: together.because };
   const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]) }) }));
   const found = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ sender, answer, networks: [network] }] : []));
   const [because] = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
@@ -316,6 +326,7 @@ function askFree(question: ReachQuestion, target: Target, { sender, together }: 
 }
 
 function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender {
+  if (network.length === sender.variants.network.length) return sender;
   return { ...sender, variants: { ...sender.variants, network } };
 }
 
