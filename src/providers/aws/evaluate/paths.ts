@@ -102,7 +102,7 @@ function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): r
       const placed = reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) }));
       found.push(...worstOnes(placed));
       // Nobody narrower can reach more than all that the statement offers.
-      if (found.some((grant) => isAllForEverybody(grant, offer))) break;
+      if (isAllForEverybody(found, offer)) break;
     }
     return found;
   });
@@ -117,10 +117,12 @@ function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
   };
 }
 
-function isAllForEverybody({ audience, status, assuming, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
-  if (audience !== 'anyone' || ranges !== undefined || status !== 'reachable' || assuming.length > 0) return false;
-  if (offer.bucket && !onBucket) return false;
-  const reached: readonly string[] = objects?.exact === true && objects.except.length === 0 ? objects.match : [];
+function isAllForEverybody(found: readonly PlacedGrant[], offer: Offer): boolean {
+  const free = found.filter(({ audience, status, assuming, ranges }) => {
+    return audience === 'anyone' && ranges === undefined && status === 'reachable' && assuming.length === 0;
+  });
+  if (offer.bucket && !free.some(({ onBucket }) => onBucket)) return false;
+  const reached = free.flatMap(({ objects }) => (objects?.exact === true && objects.except.length === 0 ? objects.match : []));
   return offer.keyPatterns.every((pattern) => reached.includes(pattern));
 }
 

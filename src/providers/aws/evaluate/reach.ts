@@ -75,7 +75,7 @@ export type Reach = { readonly kind: ActionKind; readonly sender: Sender } & (
       readonly request: Request;
       readonly assuming: readonly string[];
       readonly escapes: Extract<Answer, { kind: 'yes' }>['escapes'];
-      /** Some action on the bucket itself is reached. */
+      /** It is reached on the bucket itself; what is reached on objects stands apart. */
       readonly onBucket: boolean;
       readonly objects?: Extent;
       /** Missing: from anywhere. */
@@ -150,13 +150,17 @@ interface GroupQuestion extends ReachQuestion {
   readonly group: readonly Sender[];
 }
 
-/** Extents and networks are united; what needs more assumptions than the rest is told apart from it. */
+/**
+ * Extents and networks are united; what needs more assumptions than the rest is told apart from it, and so is what is done to the bucket
+ * itself: no pattern of keys bounds that.
+ */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
   const reaches = targets.flatMap((target) => knownReach(question, target));
   const found = reaches.filter((reach) => reach.status === 'found');
+  const places = [...new Set(found.map(({ onBucket }) => onBucket))].map((place) => found.filter(({ onBucket }) => onBucket === place));
   // What is found does not settle what is left open.
   const open = reaches.filter((reach) => reach.status === 'undetermined').slice(0, 1);
-  return [...byAssumptions(found, ({ assuming }) => assuming).map(uniteReaches), ...open];
+  return [...places.flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches)), ...open];
 }
 
 /** For each set of assumptions that something needs, all that holds under it, led by the one that needs it. */
@@ -188,7 +192,6 @@ function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
     ...rest,
     ...(extents.length === 0 ? {} : { objects: uniteExtents(extents) }),
     ...(isBounded ? { ranges: unite(bounded) } : {}),
-    onBucket: found.some((reach) => reach.onBucket),
     through: [...new Set(found.flatMap((reach) => reach.through))],
   };
 }
