@@ -9,6 +9,7 @@ import { visible } from '../report/escape.js';
 import { scan } from '../scan.js';
 import { type Delivery, deliver, toDeliveries } from './deliver.js';
 import { endingSoon, stopSignal } from './interrupt.js';
+import { refuseReplacing } from './kept-files.js';
 import { collectGarbageSooner } from './memory.js';
 import { packageVersion } from './package-files.js';
 import type { VerdictFlags } from './program.js';
@@ -31,6 +32,7 @@ const largestBaseline = 512 * 1024 * 1024;
 export async function prepare(flags: VerdictFlags, surroundings: Surroundings): Promise<Preparation> {
   const deliveries = await toDeliveries(flags.format ?? [], surroundings.files);
   const settings = await readSettings(flags, surroundings);
+  refuseReplacing(flags.format, [settings.configFile], surroundings.files);
   if (settings.configFile !== undefined) await note(`configuration: ${settings.configFile}`, flags, surroundings);
   if (flags.baseline === undefined) return { deliveries, settings };
   return { deliveries, settings, baseline: await readBaseline(flags.baseline, settings, surroundings) };
