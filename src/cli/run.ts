@@ -73,7 +73,7 @@ export async function run(options: RunOptions): Promise<Summary> {
       wasInterrupted: () => surroundings.interrupted.aborted,
       asked: options.asked,
       openEvaluator,
-      openJudge: (namedBuckets) =>
+      openJudge: (namedBuckets, scope) =>
         createJudge({
           rules: settings.rules,
           config: settings.config,
@@ -82,6 +82,7 @@ export async function run(options: RunOptions): Promise<Summary> {
           allowIncomplete: flags.allowIncomplete === true,
           today: surroundings.now().toISOString().slice(0, 10),
           namedBuckets,
+          scope,
         }),
       subject: (name) => ({ provider: 'aws', bucket: `s3://${name}` }),
       store,
