@@ -17,7 +17,8 @@ export interface ScanOptions {
   readonly asked: HeaderRecord;
   /** `undefined`: no such cloud is known. */
   readonly openEvaluator: (provider: string, header: HeaderRecord) => Evaluator | undefined;
-  readonly openJudge: (namedBuckets: readonly string[]) => Judge;
+  /** `scope`: what the facts cover, as their header says it. */
+  readonly openJudge: (namedBuckets: readonly string[], scope: readonly string[]) => Judge;
   /** Provider and id of a bucket that was asked for by its name. */
   readonly subject: (name: string) => Pick<BucketRecord, 'provider' | 'bucket'>;
   readonly store: ResultStore;
@@ -48,7 +49,7 @@ interface Flow {
 
 function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
   const ledger = openLedger(header);
-  const judge = options.openJudge(namesIn(header));
+  const judge = options.openJudge(namesIn(header), header.scope.buckets);
   const evaluators = new Map<string, Evaluator>();
 
   function evaluator(provider: string): Evaluator | undefined {

@@ -9,6 +9,7 @@ import { visible } from '../report/escape.js';
 import { scan } from '../scan.js';
 import { type Delivery, deliver, toDeliveries } from './deliver.js';
 import { endingSoon, stopSignal } from './interrupt.js';
+import { refuseReplacing } from './kept-files.js';
 import { collectGarbageSooner } from './memory.js';
 import { packageVersion } from './package-files.js';
 import type { VerdictFlags } from './program.js';
@@ -31,6 +32,7 @@ const largestBaseline = 512 * 1024 * 1024;
 export async function prepare(flags: VerdictFlags, surroundings: Surroundings): Promise<Preparation> {
   const deliveries = await toDeliveries(flags.format ?? [], surroundings.files);
   const settings = await readSettings(flags, surroundings);
+  refuseReplacing(flags.format, [settings.configFile], surroundings.files);
   if (settings.configFile !== undefined) await note(`configuration: ${settings.configFile}`, flags, surroundings);
   if (flags.baseline === undefined) return { deliveries, settings };
   return { deliveries, settings, baseline: await readBaseline(flags.baseline, settings, surroundings) };
@@ -71,7 +73,7 @@ export async function run(options: RunOptions): Promise<Summary> {
       wasInterrupted: () => surroundings.interrupted.aborted,
       asked: options.asked,
       openEvaluator,
-      openJudge: (namedBuckets) =>
+      openJudge: (namedBuckets, scope) =>
         createJudge({
           rules: settings.rules,
           config: settings.config,
@@ -80,6 +82,7 @@ export async function run(options: RunOptions): Promise<Summary> {
           allowIncomplete: flags.allowIncomplete === true,
           today: surroundings.now().toISOString().slice(0, 10),
           namedBuckets,
+          scope,
         }),
       subject: (name) => ({ provider: 'aws', bucket: `s3://${name}` }),
       store,

@@ -14,6 +14,8 @@ interface Track<T extends Declared> {
   tooNarrow: boolean;
   /** What it is about was looked at in full, so that finding nothing means something. */
   checked: boolean;
+  /** Some bucket that it may be about was not looked at in full. */
+  open: boolean;
   /** The accounts in which what it is about is gone. */
   readonly goneIn: Set<string>;
 }
@@ -24,10 +26,13 @@ export interface Declarations {
   waived(finding: Finding, status: Status, bucketName: string | undefined): DeclarationUse | undefined;
   /** Says that a bucket was read and decided in full. */
   settledBucket(bucket: BucketEvaluation): void;
+  /** Says that a bucket was not, or not in full. */
+  openBucket(bucket: BucketEvaluation): void;
   /** Says that a bucket is gone, as far as its account can be believed. */
   goneBucket(bucket: BucketEvaluation): void;
   settledAccount(account: string): void;
-  states(isBelieved: (account: string) => boolean): readonly Declaration[];
+  /** `wasAskedFor`: whether every bucket with a name like the pattern was looked for. */
+  states(isBelieved: (account: string) => boolean, wasAskedFor: (pattern: string) => boolean): readonly Declaration[];
 }
 
 export function createDeclarations(config: Config, today: string): Declarations {
@@ -53,14 +58,21 @@ export function createDeclarations(config: Config, today: string): Declarations 
     settledBucket: (bucket) => {
       for (const entry of about(bucket)) entry.checked = true;
     },
+    openBucket: (bucket) => {
+      for (const entry of about(bucket)) entry.open = true;
+    },
     goneBucket: (bucket) => {
       for (const entry of about(bucket)) entry.goneIn.add(bucket.account);
     },
     settledAccount: (account) => {
       for (const { entry, subject } of bySubject) if (isAbout(subject, account)) entry.checked = true;
     },
-    states: (isBelieved) => {
-      for (const entry of [...expectations.all, ...waivers]) if ([...entry.goneIn].some(isBelieved)) entry.checked = true;
+    states: (isBelieved, wasAskedFor) => {
+      for (const entry of [...expectations.all, ...waivers]) {
+        if ([...entry.goneIn].some(isBelieved)) entry.checked = true;
+        if (![...entry.goneIn].every(isBelieved)) entry.open = true;
+      }
+      for (const { entry } of expectations.patterns) if (!wasAskedFor(entry.declared.bucket)) entry.open = true;
       return [...expectations.all.map((entry) => stateOf(entry, 'expectation')), ...waivers.map((entry) => stateOf(entry, 'waiver'))];
     },
   };
@@ -70,7 +82,7 @@ export function createDeclarations(config: Config, today: string): Declarations 
 class ByBucket {
   readonly all: readonly Track<Expectation>[];
   private readonly exact: ReadonlyMap<string, readonly Track<Expectation>[]>;
-  private readonly patterns: readonly { readonly glob: Glob; readonly entry: Track<Expectation> }[];
+  readonly patterns: readonly { readonly glob: Glob; readonly entry: Track<Expectation> }[];
 
   constructor(all: readonly Track<Expectation>[]) {
     this.all = all;
@@ -90,7 +102,7 @@ class ByBucket {
 }
 
 function track<T extends Declared>(declared: T, today: string): Track<T> {
-  return { declared, expired: declared.expires < today, used: false, tooNarrow: false, checked: false, goneIn: new Set() };
+  return { declared, expired: declared.expires < today, used: false, tooNarrow: false, checked: false, open: false, goneIn: new Set() };
 }
 
 /** Marks what each candidate did, and gives the first that covers. One that expired covers nothing any more. */
@@ -130,11 +142,11 @@ function stateOf(entry: Track<Expectation> | Track<Waiver>, kind: Declaration['k
   return { file, line, kind, state: stateNameOf(entry), text: textOf(entry.declared) };
 }
 
-function stateNameOf({ expired, tooNarrow, used, checked }: Track<Declared>): Declaration['state'] {
+function stateNameOf({ expired, tooNarrow, used, checked, open }: Track<Declared>): Declaration['state'] {
   if (expired) return 'expired';
   if (tooNarrow) return 'too-narrow';
   if (used) return 'used';
-  return checked ? 'stale' : 'not-checked';
+  return checked && !open ? 'stale' : 'not-checked';
 }
 
 function textOf(declared: Expectation | Waiver): string {

@@ -9,6 +9,7 @@ import { createGaps, leavesGap } from './gaps.js';
 import { sortRules } from './match.js';
 import { worstExposureFirst, worstFirst } from './order.js';
 import { applyChanges } from './rule-set.js';
+import { scopeIncludes } from './scope.js';
 import { stampTrust } from './trusted.js';
 import { exitCodeOf, reaches, stands, verdictOf } from './verdict.js';
 
@@ -23,6 +24,8 @@ export interface JudgeOptions {
   readonly today: string;
   /** Buckets that the user asked for by name, not by pattern. One that is not judged makes the run incomplete. */
   readonly namedBuckets?: readonly string[];
+  /** Names and patterns of the buckets that were asked for, those left out after a `!`; none: all. */
+  readonly scope?: readonly string[];
 }
 
 /** How the run ended. */
@@ -107,14 +110,15 @@ export function createJudge(options: JudgeOptions): Judge {
       } else if (isSettled(bucket, findings)) {
         declarations.settledBucket(bucket);
         comparison?.settled(bucket.id);
-      }
+      } else declarations.openBucket(bucket);
       return { ...bucket, findings: findings.sort(worstFirst) };
     },
     finish: ({ completeness, interrupted }) => {
       const total = counts.total();
       const unread = accounts.some(({ notRead }) => notRead.length > 0);
       const incomplete = interrupted || unread || gaps.any(completeness) || total.open > 0;
-      const { allowIncomplete } = options;
+      const { allowIncomplete, scope = [] } = options;
+      const isListedWhole = !completeness.interrupted && completeness.accounts.every(({ status }) => status === 'complete');
       return {
         verdict: verdictOf({ findingsAtThreshold: counts.atThreshold() > 0, incomplete }),
         exitCode: exitCodeOf({ interrupted, counting: total.counting, incomplete, allowIncomplete }),
@@ -125,7 +129,7 @@ export function createJudge(options: JudgeOptions): Judge {
         accountFindings: [...ofAccounts].sort(worstFirst),
         former: comparison?.former(isBelieved) ?? [],
         comparedToBaseline: comparison !== undefined,
-        declarations: declarations.states(isBelieved),
+        declarations: declarations.states(isBelieved, (pattern) => isListedWhole && scopeIncludes(scope, pattern)),
         ruleChanges,
       };
     },

@@ -400,6 +400,18 @@ describe('reports', () => {
     expect(ended.stdout).toBe('');
   });
 
+  test.each([
+    { name: 'a policy that is judged', wanted: 'open.json', precious: policy('*') },
+    { name: 'the configuration that was found', wanted: 'curbside.yaml', precious: 'trusted: {}\n' },
+  ])('do not take the place of $name', async ({ wanted, precious }) => {
+    await file('open.json', policy('*'));
+    await file(wanted, precious);
+    const ended = await ran(['policy', 'open.json', '--format', `json=./${wanted}`], { cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toBe(`curbside: a report would replace \`${wanted}\`, which this run reads or writes too: name another file\n`);
+    expect(await readFile(join(folder, wanted), 'utf8')).toBe(precious);
+  });
+
   test('never go through a symbolic link', async () => {
     await file('precious', 'precious');
     await symlink(join(folder, 'precious'), join(folder, 'link.json'));

@@ -338,6 +338,23 @@ describe('facts that are saved', () => {
     expect(completeness.notRead).toContainEqual(expect.objectContaining({ cause: 'not a valid record: these are facts of `444455556666`' }));
   });
 
+  test.each([
+    { name: 'the configuration that was found', wanted: 'curbside.yaml', more: [], precious: 'trusted: {}\n' },
+    { name: 'the configuration that was named', wanted: 'own.yaml', more: ['--config', './own.yaml'], precious: 'trusted: {}\n' },
+    {
+      name: 'the baseline',
+      wanted: 'former.json',
+      more: ['--baseline', 'former.json'],
+      precious: '{"schemaVersion":1,"buckets":[],"findings":[]}',
+    },
+  ])('do not take the place of $name', async ({ wanted, more, precious }) => {
+    await writeFile(join(folder, wanted), precious);
+    const ended = await ran([...(await serving(account)), '--save', wanted, ...more], here());
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('--save would replace `');
+    expect(await readFile(join(folder, wanted), 'utf8')).toBe(precious);
+  });
+
   test('are not written through a symbolic link', async () => {
     await writeFile(join(folder, 'precious'), 'precious');
     await symlink(join(folder, 'precious'), join(folder, 'facts.ndjson'));

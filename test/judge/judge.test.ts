@@ -176,9 +176,59 @@ describe('expectations', () => {
     { name: 'not checked: all buckets are gone', buckets: [bucket('b', { state: 'gone' })], more: {}, states: ['not-checked'], verdict: 'clean' },
     { name: 'not checked: no such bucket came', buckets: [bucket('c')], more: {}, states: ['not-checked'], verdict: 'clean' },
     { name: 'not checked: the bucket could not be read', buckets: [unread], more: {}, states: ['not-checked'], verdict: 'incomplete' },
+    {
+      name: 'not checked: one bucket of the pattern was read, another could not be',
+      buckets: [bucket('b-2'), unread],
+      more: {},
+      states: ['not-checked'],
+      verdict: 'incomplete',
+    },
+    {
+      name: 'not checked: one bucket of the pattern was read, another is not ours',
+      buckets: [bucket('b-2'), bucket('b', { state: 'not-ours' })],
+      more: {},
+      states: ['not-checked'],
+      verdict: 'incomplete',
+    },
+    {
+      name: 'stale: one bucket of the pattern was read, another one is gone',
+      buckets: [bucket('b-2'), bucket('b', { state: 'gone' })],
+      more: {},
+      states: ['stale'],
+      verdict: 'clean',
+    },
+    { name: 'used: in one bucket of the pattern', buckets: [bucket('b-2'), open], more: {}, states: ['used'], verdict: 'clean' },
   ])('$name', ({ buckets, more, states, verdict }) => {
     const result = state(buckets, { ...site, ...more });
     expect([result.states, result.verdict]).toEqual([states, verdict]);
+  });
+
+  test.each([
+    { name: 'all buckets', scope: [], state: 'stale' },
+    { name: 'all buckets by a pattern', scope: ['*'], state: 'stale' },
+    { name: 'a wider pattern', scope: ['?*', 'c'], state: 'stale' },
+    { name: 'all but others', scope: ['*', '!c*'], state: 'stale' },
+    { name: 'one bucket of the pattern', scope: ['b'], state: 'not-checked' },
+    { name: 'a part of the pattern', scope: ['b-*'], state: 'not-checked' },
+    { name: 'all but one of the pattern', scope: ['*', '!b-3'], state: 'not-checked' },
+    { name: 'all but more than the pattern', scope: ['b*', '!*-prod'], state: 'not-checked' },
+  ])('for a pattern that nothing matched, where $name were asked for: $state', ({ scope, state: expected }) => {
+    const { end } = judged([bucket('b')], { ...withConfig({ expectations: [site] }), scope });
+    expect(end.declarations.map((one) => one.state)).toEqual([expected]);
+  });
+
+  test('for an exact name are stale whatever else was asked for', () => {
+    const { end } = judged([bucket('b')], { ...withConfig({ expectations: [{ ...site, bucket: 'b' }] }), scope: ['b'] });
+    expect(end.declarations.map((one) => one.state)).toEqual(['stale']);
+  });
+
+  test('for a pattern are not checked where the listing is not whole', () => {
+    const judge = createJudge({ rules, failOn: 'high', allowIncomplete: false, today: '2026-11-22', ...withConfig({ expectations: [site] }) });
+    judge.judgeBucket(bucket('b'));
+    const [account] = complete(1).accounts;
+    if (account === undefined) throw new Error('an account is complete');
+    const cut = judge.finish({ completeness: { ...complete(1), accounts: [{ ...account, status: 'partial' }] }, interrupted: false });
+    expect(cut.declarations.map((one) => one.state)).toEqual(['not-checked']);
   });
 });
 

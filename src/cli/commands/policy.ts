@@ -1,6 +1,7 @@
 import { blockBits } from '../../providers/aws/facts.js';
 import { type PolicyFile, parseBlockBits, policySource } from '../../providers/aws/policy-source.js';
 import { visible } from '../../report/escape.js';
+import { refuseReplacing } from '../kept-files.js';
 import type { PolicyFlags } from '../program.js';
 import { createProgress } from '../progress.js';
 import { note, prepare, run } from '../run.js';
@@ -17,6 +18,11 @@ export async function policyCommand(paths: readonly string[], flags: PolicyFlags
   const kind = kinds.find((candidate) => candidate === flags.kind);
   if (kind === undefined) throw new UsageError(notOneOf('kind', flags.kind, kinds));
   if (paths.filter((path) => path === '-').length > 1) throw new UsageError('standard input can be read once only: give `-` once');
+  refuseReplacing(
+    flags.format,
+    paths.filter((path) => path !== '-'),
+    surroundings.files,
+  );
   const block = (flags.block ?? []).flatMap(blockBitsOf);
   const preparation = await prepare(flags, surroundings);
   const files: PolicyFile[] = [];

@@ -1,6 +1,7 @@
 import { alsoWriting } from '../../inventory/write-facts.js';
 import type { FactSource, HeaderRecord } from '../../model/facts.js';
 import { scopeOf } from '../../providers/aws/collect/bucket-names.js';
+import { refuseReplacing, refuseSavingOver } from '../kept-files.js';
 import type { OutputFile } from '../output-file.js';
 import type { ScanFlags } from '../program.js';
 import { createProgress, type Progress } from '../progress.js';
@@ -23,6 +24,7 @@ async function scanWith(flags: ScanFlags, surroundings: Surroundings, progress: 
   await underWay;
   const { prepare, run } = await import('../run.js');
   const preparation = await prepare(flags, { ...surroundings, stderr: progress.above });
+  refuseSavingOver(flags.save, [preparation.settings.configFile, flags.baseline], surroundings.files);
   const source = await ready();
   const saving = flags.save === undefined ? undefined : await surroundings.files.open(flags.save);
   try {
@@ -76,11 +78,7 @@ async function refuseContradictions(flags: ScanFlags, { files }: Surroundings): 
   if (from !== undefined && given !== undefined) throw new UsageError(`--from reads saved facts and asks nobody: leave out ${given[0]}`);
   if (save !== undefined && from !== undefined) throw new UsageError('--save keeps facts of a live scan: leave it out together with --from');
   if (save !== undefined) await files.check(save);
-  const reports = (flags.format ?? []).flatMap(({ file }) => (file === undefined ? [] : [file]));
-  const kept = [from, save, flags.config].find(
-    (path) => path !== undefined && reports.some((report) => files.resolve(report) === files.resolve(path)),
-  );
-  if (kept !== undefined) throw new UsageError(`a report would replace \`${kept}\`, which this run reads or writes too: name another file`);
+  refuseReplacing(flags.format, [from, save, flags.config], files);
 }
 
 /** The same facts, each kept before it is judged. What is judged is then what stands in the file, and the report says so. */

@@ -98,13 +98,14 @@ function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): r
     const offer = offerOf(allow, access, universe);
     if (offer.keyPatterns.length === 0 && !offer.bucket) continue;
     const shared = { allow, access, place, offer, universe, denies, everyDeny: subject.denies, bucket: subject.facts.name };
+    const found: PlacedGrant[] = [];
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
-      const worst = worstOnes(reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) })));
-      grants.push(...worst);
+      found.push(...worstOnes(reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) }))));
       // Nobody narrower can reach more than all that the statement offers.
-      if (worst.some((grant) => isAllForEverybody(grant, offer))) break;
+      if (isAllForEverybody(found, offer)) break;
     }
+    grants.push(...found);
   }
   return grants;
 }
@@ -121,10 +122,12 @@ function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
 
 const noOffer: Offer = { keyPatterns: [], bucket: false };
 
-function isAllForEverybody({ audience, status, assuming, objects, onBucket, ranges }: PlacedGrant, offer: Offer): boolean {
-  if (audience !== 'anyone' || ranges !== undefined || status !== 'reachable' || assuming.length > 0) return false;
-  if (offer.bucket && !onBucket) return false;
-  const reached: readonly string[] = objects?.exact === true && objects.except.length === 0 ? objects.match : [];
+function isAllForEverybody(found: readonly PlacedGrant[], offer: Offer): boolean {
+  const free = found.filter(({ audience, status, assuming, ranges }) => {
+    return audience === 'anyone' && ranges === undefined && status === 'reachable' && assuming.length === 0;
+  });
+  if (offer.bucket && !free.some(({ onBucket }) => onBucket)) return false;
+  const reached = free.flatMap(({ objects }) => (objects?.exact === true && objects.except.length === 0 ? objects.match : []));
   return offer.keyPatterns.every((pattern) => reached.includes(pattern));
 }
 

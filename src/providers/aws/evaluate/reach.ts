@@ -76,7 +76,7 @@ export type Reach = { readonly kind: ActionKind; readonly sender: Sender } & (
       readonly request: Request;
       readonly assuming: readonly string[];
       readonly escapes: Extract<Answer, { kind: 'yes' }>['escapes'];
-      /** Some action on the bucket itself is reached. */
+      /** It is reached on the bucket itself; what is reached on objects stands apart. */
       readonly onBucket: boolean;
       readonly objects?: Extent;
       /** Missing: from anywhere. */
@@ -150,17 +150,22 @@ interface GroupQuestion extends ReachQuestion {
   readonly group: readonly Sender[];
 }
 
-/** Extents and networks are united; what needs more assumptions than the rest is told apart from it. */
+/**
+ * Extents and networks are united; what needs more assumptions than the rest is told apart from it, and so is what is done to the bucket
+ * itself: no pattern of keys bounds that.
+ */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
-  const found: FoundReach[] = [];
+  const onObjects: FoundReach[] = [];
+  const onBucket: FoundReach[] = [];
   let open: AnyReach | undefined;
   for (const target of targets) {
     for (const reach of knownReach(question, target)) {
-      if (reach.status === 'found') found.push(reach);
-      else open ??= reach;
+      if (reach.status !== 'found') open ??= reach;
+      else if (reach.onBucket) onBucket.push(reach);
+      else onObjects.push(reach);
     }
   }
-  const united = byAssumptions(found, ({ assuming }) => assuming).map(uniteReaches);
+  const united = [onObjects, onBucket].flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches));
   // What is found does not settle what is left open.
   return open === undefined ? united : [...united, open];
 }
@@ -198,7 +203,6 @@ function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
     ...rest,
     ...(extents.length === 0 ? {} : { objects: uniteExtents(extents) }),
     ...(isBounded ? { ranges: unite(bounded) } : {}),
-    onBucket: found.some((reach) => reach.onBucket),
     through: [...new Set(found.flatMap((reach) => reach.through))],
   };
 }
