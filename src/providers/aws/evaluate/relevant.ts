@@ -32,7 +32,13 @@ function startsOf(statement: Statement): readonly Start[] {
     const fixed = first?.kind === 'text' ? first.text : '';
     const wildcard = fixed.search(/[*?]/);
     const prefix = wildcard < 0 ? fixed : fixed.slice(0, wildcard);
-    return { text, glob: parseGlob(text), prefix, isWhole: parts.length === 1 && prefix === text, hasVariables: parts.some(({ kind }) => kind !== 'text') };
+    return {
+      text,
+      glob: parseGlob(text),
+      prefix,
+      isWhole: parts.length === 1 && prefix === text,
+      hasVariables: parts.some(({ kind }) => kind !== 'text'),
+    };
   });
   starts.set(statement, found);
   return found;
