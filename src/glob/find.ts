@@ -6,6 +6,8 @@ import { globMatches } from './match.js';
 export interface TextSet {
   readonly all: readonly (readonly Glob[])[];
   readonly none: readonly Glob[];
+  /** The characters that they are made of; missing: any. */
+  readonly of?: readonly string[];
 }
 
 export type FoundText = { readonly found: string } | 'empty' | 'gave-up';
@@ -32,21 +34,23 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
 /** Texts made from the patterns themselves, shortest first: most searches end with one of them. */
 function guesses(set: TextSet): readonly string[] {
   const single: string[] = [];
-  for (const glob of set.all.flat().slice(0, 8)) single.push(fill(glob, ''), fill(glob, 'x'));
+  const character = set.of?.[0] ?? 'x';
+  for (const glob of set.all.flat().slice(0, 8)) single.push(fill(glob, '', character), fill(glob, character, character));
   single.sort((one, other) => one.length - other.length);
   // Patterns that may stand anywhere are met by one after the other.
   let chained = '';
-  for (const [glob] of set.all) if (glob !== undefined) chained += fill(glob, '');
+  for (const [glob] of set.all) if (glob !== undefined) chained += fill(glob, '', character);
   single.push(chained);
   return single;
 }
 
-function fill(glob: Glob, filler: string): string {
+/** `filler` where a star stands, `character` for a question mark. */
+function fill(glob: Glob, filler: string, character: string): string {
   if (glob.text !== undefined) return glob.text;
   if (glob.prefix !== undefined) return glob.prefix + filler;
   let text = glob.stars[0] === 0 ? '' : filler;
   glob.tokens.forEach((token, index) => {
-    text += token < 0 ? 'x' : String.fromCodePoint(token);
+    text += token < 0 ? character : String.fromCodePoint(token);
     if (glob.stars[index + 1] !== 0) text += filler;
   });
   return text;
@@ -90,6 +94,8 @@ function fixedPrefix(glob: Glob): string {
 }
 
 function contains(set: TextSet, text: string): boolean {
+  const { of } = set;
+  if (of !== undefined && ![...text].every((character) => of.includes(character))) return false;
   return set.all.every((union) => union.some((glob) => globMatches(glob, text))) && !set.none.some((glob) => globMatches(glob, text));
 }
 
@@ -128,7 +134,7 @@ class Product {
     let next = 0;
     this.unions = set.all.map((union) => union.map(() => next++));
     this.forbidden = set.none.map(() => next++);
-    this.alphabet = alphabetOf(globs);
+    this.alphabet = set.of === undefined ? alphabetOf(globs) : alphabetWithin(set.of, globs);
   }
 
   search(budget: number): FoundText {
@@ -188,10 +194,28 @@ function stepOf(machine: Machine | undefined, states: bigint, point: number): bi
 
 /** Every character that occurs, after one that does not: readable where possible. */
 function alphabetOf(globs: readonly Glob[]): readonly number[] {
-  const points = new Set<number>();
-  for (const glob of globs) for (const token of glob.tokens) if (token >= 0) points.add(token);
-  const readable = [...'xyzabcdefghijklmnopqrstuvw0123456789'].map((character) => character.codePointAt(0) ?? 0);
+  const points = charactersOf(globs);
   let other = readable.find((point) => !points.has(point));
   for (let point = 0x100; other === undefined; point += 1) if (!points.has(point)) other = point;
   return [other, ...[...points].sort((one, next) => one - next)];
+}
+
+const readable = [...'xyzabcdefghijklmnopqrstuvw0123456789'].map(toPoint);
+
+/** The same of the characters that there are: the first that does not occur, if there is one, and all that do. */
+function alphabetWithin(characters: readonly string[], globs: readonly Glob[]): readonly number[] {
+  const points = charactersOf(globs);
+  const own = characters.map(toPoint);
+  const other = own.find((point) => !points.has(point));
+  return [...(other === undefined ? [] : [other]), ...own.filter((point) => points.has(point))];
+}
+
+function charactersOf(globs: readonly Glob[]): ReadonlySet<number> {
+  const points = new Set<number>();
+  for (const glob of globs) for (const token of glob.tokens) if (token >= 0) points.add(token);
+  return points;
+}
+
+function toPoint(character: string): number {
+  return character.codePointAt(0) ?? 0;
 }

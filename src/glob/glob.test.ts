@@ -195,6 +195,11 @@ describe('finding a text', () => {
       found: 'empty',
     },
     { name: 'nothing where the beginnings of two of three differ', all: [['a*'], ['*'], ['b*']], none: [], found: 'empty' },
+    { name: 'nothing where beginnings differ after some characters', all: [['abc*'], ['abd*']], none: [], found: 'empty' },
+    { name: 'nothing where everything that begins so is excluded', all: [['abc*']], none: ['ab*'], found: 'empty' },
+    { name: 'nothing where all that begins so is excluded, and more', all: [['abc*'], ['*e']], none: ['x*', 'ab*'], found: 'empty' },
+    { name: 'nothing where a text and a beginning are excluded', all: [['abc', 'abd*'], ['*']], none: ['ab*'], found: 'empty' },
+    { name: 'nothing where a beginning beyond the basic plane is excluded', all: [['a💥c*']], none: ['a💥*'], found: 'empty' },
   ])('without any search: $name', ({ all, none, found }) => {
     expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) }, 0)).toEqual(found);
   });
@@ -210,8 +215,31 @@ describe('finding a text', () => {
       found: 'abdc',
     },
     { name: 'a question mark in the beginning', all: [['a?*c'], ['abd*']], found: 'abdc' },
+    { name: 'the character zero in the beginning', all: [['a\u0000*c'], ['a\u0000d*']], found: 'a\u0000dc' },
   ])('a search finds what fits $name', ({ all, found }) => {
     expect(findText({ all: all.map((union) => union.map(parseGlob)), none: [] })).toEqual({ found });
+  });
+
+  test.each([
+    { name: 'an exclusion of some beginnings leaves the others', all: [['a*', 'b*']], none: ['a*'], found: 'b' },
+    { name: 'an exclusion of a longer beginning leaves the rest', all: [['a*']], none: ['a', 'ax', 'ax*'], found: 'ay' },
+    { name: 'an exclusion of a text leaves what goes on', all: [['ab*']], none: ['ab', 'abx'], found: 'aby' },
+    { name: 'an exclusion with an end leaves other ends', all: [['a*']], none: ['a', 'ax', 'a*x'], found: 'ay' },
+    { name: 'an exclusion of a length leaves others', all: [['a*']], none: ['a', 'ax', 'a?'], found: 'ayy' },
+  ])('$name', ({ all, none, found }) => {
+    expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) })).toEqual({ found });
+  });
+
+  test.each([
+    { name: 'the first of them fills what is open', all: ['a?*c'], none: [], of: 'bac', found: { found: 'abc' } },
+    { name: 'the first that no pattern names is taken', all: ['?*?'], none: ['b*'], of: 'bac', found: { found: 'aa' } },
+    { name: 'all may be named', all: ['??'], none: ['b*', 'c*', '*a'], of: 'bac', found: { found: 'ab' } },
+    { name: 'no other character is taken', all: ['?'], none: ['b', 'a', 'c'], of: 'bac', found: 'empty' },
+    { name: 'what a pattern names besides is no text', all: ['*d*'], none: [], of: 'bac', found: 'empty' },
+    { name: 'a text of other characters is none', all: ['d'], none: [], of: 'bac', found: 'empty' },
+    { name: 'a character beyond the basic plane is one', all: ['?'], none: ['b'], of: 'b💥', found: { found: '💥' } },
+  ])('where texts have certain characters only, $name', ({ all, none, of, found }) => {
+    expect(findText({ all: all.map((glob) => [parseGlob(glob)]), none: none.map(parseGlob), of: [...of] })).toEqual(found);
   });
 
   test('finds a character that no pattern names, though the patterns name all plain ones', () => {
