@@ -8,6 +8,8 @@ export interface TextSet {
   readonly none: readonly Glob[];
   /** The characters that they are made of; missing: any. */
   readonly of?: readonly string[];
+  /** How many characters they have; missing: any number. Where it is given, none is the shortest, and one is found sooner. */
+  readonly length?: number;
 }
 
 export type FoundText = { readonly found: string } | 'empty' | 'gave-up';
@@ -28,7 +30,8 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
   const guess = guesses(set).find((candidate) => contains(set, candidate));
   if (guess !== undefined) return { found: guess };
   if (haveNoCommonPrefix(set) || isTakenAway(set)) return 'empty';
-  return new Product(set).search(budget);
+  const product = new Product(set);
+  return set.length === undefined ? product.search(budget) : product.searchDeep(budget, set.length);
 }
 
 /** Texts made from the patterns themselves, shortest first: most searches end with one of them. */
@@ -94,7 +97,8 @@ function fixedPrefix(glob: Glob): string {
 }
 
 function contains(set: TextSet, text: string): boolean {
-  const { of } = set;
+  const { of, length } = set;
+  if (length !== undefined && [...text].length !== length) return false;
   if (of !== undefined && ![...text].every((character) => of.includes(character))) return false;
   return set.all.every((union) => union.some((glob) => globMatches(glob, text))) && !set.none.some((glob) => globMatches(glob, text));
 }
@@ -121,7 +125,12 @@ export function patternsOverlap(one: string, other: string): boolean {
   return findText({ all: [[parseGlob(one)], [parseGlob(other)]], none: [] }) !== 'empty';
 }
 
-/** The product of all patterns' automata, explored breadth first; one bit set of states for each pattern. */
+interface Reached {
+  readonly states: readonly bigint[];
+  readonly text: readonly number[];
+}
+
+/** The product of all patterns' automata; one bit set of states for each pattern. */
 class Product {
   private readonly machines: readonly Machine[];
   private readonly unions: readonly (readonly number[])[];
@@ -137,15 +146,16 @@ class Product {
     this.alphabet = set.of === undefined ? alphabetOf(globs) : alphabetWithin(set.of, globs);
   }
 
+  /** Breadth first. */
   search(budget: number): FoundText {
     const start = this.machines.map(() => 1n);
     if (this.accepts(start)) return { found: '' };
     const seen = new Set<string>([start.join()]);
-    let frontier: { readonly states: readonly bigint[]; readonly text: readonly number[] }[] = [{ states: start, text: [] }];
+    let frontier: Reached[] = [{ states: start, text: [] }];
     let visited = 0;
     let steps = 0;
     while (frontier.length > 0) {
-      const following: typeof frontier = [];
+      const following: Reached[] = [];
       for (const { states, text } of frontier) {
         for (const point of this.alphabet) {
           steps += states.length;
@@ -162,6 +172,31 @@ class Product {
         }
       }
       frontier = following;
+    }
+    return 'empty';
+  }
+
+  /** Depth first. */
+  searchDeep(budget: number, length: number): FoundText {
+    const seen = new Set<string>();
+    const open: Reached[] = [{ states: this.machines.map(() => 1n), text: [] }];
+    let steps = 0;
+    for (let reached = open.pop(); reached !== undefined; reached = open.pop()) {
+      const { states, text } = reached;
+      if (text.length === length) {
+        if (this.accepts(states)) return { found: String.fromCodePoint(...text) };
+        continue;
+      }
+      const key = [text.length, ...states].join();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      steps += states.length * this.alphabet.length;
+      if (seen.size > budget || steps > mostSteps) return 'gave-up';
+      const following = this.alphabet.map((point) => ({
+        states: states.map((state, index) => stepOf(this.machines[index], state, point)),
+        text: [...text, point],
+      }));
+      open.push(...following.filter((each) => this.isAlive(each.states)).reverse());
     }
     return 'empty';
   }

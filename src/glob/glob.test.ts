@@ -242,6 +242,23 @@ describe('finding a text', () => {
     expect(findText({ all: all.map((glob) => [parseGlob(glob)]), none: none.map(parseGlob), of: [...of] })).toEqual(found);
   });
 
+  test.each([
+    { name: 'with the first of them wherever that fits', all: ['b*'], none: ['?b*'], length: 4, found: { found: 'baaa' } },
+    { name: 'with what a pattern asks for', all: ['*b*'], none: [], length: 3, found: { found: 'aba' } },
+    { name: 'and not one that is shorter', all: ['a*'], none: ['aa'], length: 2, found: { found: 'ab' } },
+    { name: 'with no characters', all: ['*'], none: [], length: 0, found: { found: '' } },
+    { name: 'or none where all are excluded', all: ['a*'], none: ['?a*', '?b*'], length: 2, found: 'empty' },
+    { name: 'or none where the pattern is longer', all: ['abab?*'], none: ['b*'], length: 4, found: 'empty' },
+    { name: 'beside exclusions with gaps', all: ['b*'], none: ['*b??????b*'], length: 12, found: { found: 'baaaaaaaaaaa' } },
+  ])('finds a text of one length $name', ({ all, none, length, found }) => {
+    expect(findText({ all: all.map((glob) => [parseGlob(glob)]), none: none.map(parseGlob), of: ['a', 'b'], length })).toEqual(found);
+  });
+
+  test('gives up on texts of one length where there are too many to look through', () => {
+    const gaps = ['ab', 'ba', 'cd', 'dc'].map(([first, last]) => parseGlob(`*${first}?????${last}*`));
+    expect(findText({ all: gaps.map((glob) => [glob]), none: [], of: [...'abcd'], length: 8 }, 20)).toBe('gave-up');
+  });
+
   test('finds a character that no pattern names, though the patterns name all plain ones', () => {
     const named = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
     const answer = findText({ all: [[parseGlob('*')]], none: [literalGlob(''), ...named.map((start) => parseGlob(`${start}*`))] });

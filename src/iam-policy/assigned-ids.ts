@@ -37,8 +37,8 @@ export function assignedIds(question: IdQuestion): readonly AssignedId[] {
     const others = telling.filter((pattern) => !subset.includes(pattern));
     const none = [...others.map(({ glob }) => glob), ...taken];
     const globs = subset.map(({ glob }) => glob);
-    const usual = idLike(question, { all: [shape, ...globs], none });
-    const id = usual ?? (subset.length === 0 ? undefined : idLike(question, { all: [longer, ...globs], none }));
+    const usual = idLike(question, { all: [shape, ...globs], none, isUsual: true });
+    const id = usual ?? (subset.length === 0 ? undefined : idLike(question, { all: [longer, ...globs], none, isUsual: false }));
     if (id === undefined) return [];
     return [{ id, assuming: subset.map(({ text }) => `AWS assigns ${question.kind} that matches \`${text}\``) }];
   });
@@ -54,12 +54,19 @@ function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
 interface Wanted {
   readonly all: readonly Glob[];
   readonly none: readonly Glob[];
+  /** As long as the shape. */
+  readonly isUsual: boolean;
 }
 
-function idLike({ generic, shape, alphabet }: IdQuestion, { all, none }: Wanted): string | undefined {
+function idLike({ generic, shape, alphabet }: IdQuestion, { all, none, isUsual }: Wanted): string | undefined {
   if (all.every((glob) => globMatches(glob, generic)) && !none.some((glob) => globMatches(glob, generic))) return generic;
   const prefix = shape.slice(0, shape.indexOf('?'));
   const rests = (glob: Glob) => afterPrefix(glob, prefix);
-  const answer = findText({ all: all.map(rests), none: none.flatMap(rests), of: [...alphabet] });
+  const answer = findText({
+    all: all.map(rests),
+    none: none.flatMap(rests),
+    of: [...alphabet],
+    ...(isUsual ? { length: shape.length - prefix.length } : {}),
+  });
   return typeof answer === 'string' ? undefined : prefix + answer.found;
 }
