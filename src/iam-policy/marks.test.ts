@@ -171,6 +171,12 @@ describe('where the Allow matches, the resource of a Deny', () => {
   });
 });
 
+test('a mark takes `${*}` of a resource for a star, and no wildcard', () => {
+  const literal = { Resource: 'arn:aws:s3:::b/${aws:username}/${*}' };
+  expect(implied({ Resource: 'arn:aws:s3:::b/${aws:username}/*' }, literal)).toEqual(['mark 0 is true']);
+  expect(implied(literal, { Resource: 'arn:aws:s3:::b/${aws:username}/*' })).toEqual([]);
+});
+
 describe('where the Allow matches, the condition of a Deny', () => {
   const user = '${aws:username}';
   test.each<{ name: string; deny: object; allow: object; says: readonly string[] }>([
