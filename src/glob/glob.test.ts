@@ -199,6 +199,7 @@ describe('finding a text', () => {
     { name: 'nothing where everything that begins so is excluded', all: [['abc*']], none: ['ab*'], found: 'empty' },
     { name: 'nothing where all that begins so is excluded, and more', all: [['abc*'], ['*e']], none: ['x*', 'ab*'], found: 'empty' },
     { name: 'nothing where a text and a beginning are excluded', all: [['abc', 'abd*'], ['*']], none: ['ab*'], found: 'empty' },
+    { name: 'nothing where a beginning with two stars behind it is excluded', all: [['abc*'], ['*e']], none: ['ab**'], found: 'empty' },
     { name: 'nothing where a beginning beyond the basic plane is excluded', all: [['a💥c*']], none: ['a💥*'], found: 'empty' },
   ])('without any search: $name', ({ all, none, found }) => {
     expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) }, 0)).toEqual(found);
@@ -225,6 +226,7 @@ describe('finding a text', () => {
     { name: 'an exclusion of a longer beginning leaves the rest', all: [['a*']], none: ['a', 'ax', 'ax*'], found: 'ay' },
     { name: 'an exclusion of a text leaves what goes on', all: [['ab*']], none: ['ab', 'abx'], found: 'aby' },
     { name: 'an exclusion with an end leaves other ends', all: [['a*']], none: ['a', 'ax', 'a*x'], found: 'ay' },
+    { name: 'an exclusion of some beginnings leaves what goes on from the others', all: [['a*', 'b*']], none: ['a*', 'b', 'bx'], found: 'by' },
     { name: 'an exclusion of a length leaves others', all: [['a*']], none: ['a', 'ax', 'a?'], found: 'ayy' },
   ])('$name', ({ all, none, found }) => {
     expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) })).toEqual({ found });
@@ -263,6 +265,17 @@ describe('finding a text', () => {
     const named = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
     const answer = findText({ all: [[parseGlob('*')]], none: [literalGlob(''), ...named.map((start) => parseGlob(`${start}*`))] });
     expect(typeof answer === 'object' && [...answer.found].length === 1 && !named.includes(answer.found)).toBe(true);
+  });
+
+  test('finds another one where the next character is named, too', () => {
+    const named = [...'abcdefghijklmnopqrstuvwxyz0123456789\u0100'];
+    const none = [literalGlob(''), ...named.map((start) => parseGlob(`${start}*`))];
+    expect(findText({ all: [[parseGlob('*')]], none })).toEqual({ found: '\u0101' });
+  });
+
+  test('an excluded part of an ARN leaves what has a colon in it', () => {
+    const part = new GlobBuilder().arnPart('ab*').build();
+    expect(findText({ all: [[parseGlob('ab*')], [parseGlob('*:*')]], none: [part, literalGlob('ab:')] })).toEqual({ found: 'abx:' });
   });
 
   test('an inclusion that is too entangled to decide is not denied', () => {

@@ -271,6 +271,12 @@ describe('a condition of an Allow keeps no stranger out, because', () => {
       because: 'everybody can do without TLS',
     },
     {
+      name: 'the requester chooses one of a few values',
+      condition: { NumericEquals: { 's3:TlsVersion': '1.2' } },
+      passed: request({ 's3:tlsversion': '1.2' }),
+      because: 'the requester chooses `s3:TlsVersion` (`1.2`)',
+    },
+    {
       name: 'whoever does not sign is anonymous',
       condition: { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } },
       passed: request({ 'aws:principalaccount': 'anonymous' }),

@@ -145,6 +145,12 @@ describe('of a policy there are named', () => {
     expect([...under({ StringEqualsIgnoreCase: { 'aws:Referer': 'aroaj2uccr6dpcexample:Bob' } }).principalIds]).toEqual([]);
   });
 
+  test('no other ids in capitals', () => {
+    const arn = 'arn:aws:iam::444455556666:role/r';
+    const found = under({ StringEqualsIgnoreCase: { 'aws:PrincipalArn': arn, 'aws:PrincipalServiceName': 'sns.amazonaws.com' } });
+    expect([...(found.arns.get('444455556666') ?? []), ...found.services]).toEqual([arn, 'sns.amazonaws.com']);
+  });
+
   test('nothing that Null compares, which is no id', () => {
     const found = under({ Null: { 'aws:PrincipalServiceName': 'true', 'aws:SourceVpce': 'false', 'aws:SourceIp': 'false' } });
     expect([...found.services, ...found.endpoints, ...found.texts.keys(), ...found.addressSets]).toEqual([]);
