@@ -223,6 +223,19 @@ describe('what is told of a difference', () => {
     expect(throughEndpoint?.from?.through).toEqual(['vpce-1111111111111111a', 'vpce-2222222222222222b']);
   });
 
+  test('a known account that gains for certain, though others gain if they have such an id', () => {
+    const lucky = { ...everybody, Condition: { StringLike: { 'aws:PrincipalAccount': '4*' } } };
+    const found = differencesOf(policy(lucky, { ...listing, Principal: partner.Principal }), policy());
+    const certain = found.filter(({ access, assuming }) => access === 'read' && assuming.length === 0);
+    expect(found[0]).toMatchObject({ audience: 'any-account', access: 'read', assuming: ['AWS assigns an account id that matches `4*`'] });
+    expect(certain.map(({ audience, party }) => [audience, party?.id])).toEqual([['outside-account', '444455556666']]);
+  });
+
+  test('no network where requests through any endpoint get in, too', () => {
+    const ifExists = { ...partner, Condition: { IpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } } };
+    expect(differencesOf(policy(ifExists), policy()).map(({ audience, from }) => [audience, from])).toEqual([['outside-account', undefined]]);
+  });
+
   test('nothing of callers of an identity provider, who have no known way in', () => {
     expect(differencesOf(policy({ ...everybody, Principal: { Federated: 'graph.facebook.com' } }), policy())).toEqual([]);
   });
