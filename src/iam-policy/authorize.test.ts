@@ -79,8 +79,8 @@ test('of several layers the one that does not allow is told', () => {
 });
 
 test('what a boundary allows is not told as the grant', () => {
-  const boundary = layerOf('permissions-boundary', {});
-  const identity = layerOf('identity', {});
+  const boundary = layerOf('permissions-boundary', { Sid: 'Boundary' });
+  const identity = layerOf('identity', { Sid: 'Own' });
   expect(authorize(request, [documentOf('resource', { ...account, Action: 's3:PutObject' })], { owner, layers: [boundary, identity] })).toStrictEqual(
     {
       outcome: 'allowed',
