@@ -6,6 +6,10 @@ import { globMatches } from './match.js';
 export interface TextSet {
   readonly all: readonly (readonly Glob[])[];
   readonly none: readonly Glob[];
+  /** The characters that they are made of; missing: any. */
+  readonly of?: readonly string[];
+  /** How many characters they have; missing: any number. Where it is given, none is the shortest, and one is found sooner. */
+  readonly length?: number;
 }
 
 export type FoundText = { readonly found: string } | 'empty' | 'gave-up';
@@ -26,27 +30,30 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
   const guess = guesses(set).find((candidate) => contains(set, candidate));
   if (guess !== undefined) return { found: guess };
   if (haveNoCommonPrefix(set) || isTakenAway(set)) return 'empty';
-  return new Product(set).search(budget);
+  const product = new Product(set);
+  return set.length === undefined ? product.search(budget) : product.searchDeep(budget, set.length);
 }
 
 /** Texts made from the patterns themselves, shortest first: most searches end with one of them. */
 function guesses(set: TextSet): readonly string[] {
   const single: string[] = [];
-  for (const glob of set.all.flat().slice(0, 8)) single.push(fill(glob, ''), fill(glob, 'x'));
+  const character = set.of?.[0] ?? 'x';
+  for (const glob of set.all.flat().slice(0, 8)) single.push(fill(glob, '', character), fill(glob, character, character));
   single.sort((one, other) => one.length - other.length);
   // Patterns that may stand anywhere are met by one after the other.
   let chained = '';
-  for (const [glob] of set.all) if (glob !== undefined) chained += fill(glob, '');
+  for (const [glob] of set.all) if (glob !== undefined) chained += fill(glob, '', character);
   single.push(chained);
   return single;
 }
 
-function fill(glob: Glob, filler: string): string {
+/** `filler` where a star stands, `character` for a question mark. */
+function fill(glob: Glob, filler: string, character: string): string {
   if (glob.text !== undefined) return glob.text;
   if (glob.prefix !== undefined) return glob.prefix + filler;
   let text = glob.stars[0] === 0 ? '' : filler;
   glob.tokens.forEach((token, index) => {
-    text += token < 0 ? 'x' : String.fromCodePoint(token);
+    text += token < 0 ? character : String.fromCodePoint(token);
     if (glob.stars[index + 1] !== 0) text += filler;
   });
   return text;
@@ -90,6 +97,9 @@ function fixedPrefix(glob: Glob): string {
 }
 
 function contains(set: TextSet, text: string): boolean {
+  const { of, length } = set;
+  if (length !== undefined && [...text].length !== length) return false;
+  if (of !== undefined && ![...text].every((character) => of.includes(character))) return false;
   return set.all.every((union) => union.some((glob) => globMatches(glob, text))) && !set.none.some((glob) => globMatches(glob, text));
 }
 
@@ -115,7 +125,12 @@ export function patternsOverlap(one: string, other: string): boolean {
   return findText({ all: [[parseGlob(one)], [parseGlob(other)]], none: [] }) !== 'empty';
 }
 
-/** The product of all patterns' automata, explored breadth first; one bit set of states for each pattern. */
+interface Reached {
+  readonly states: readonly bigint[];
+  readonly text: readonly number[];
+}
+
+/** The product of all patterns' automata; one bit set of states for each pattern. */
 class Product {
   private readonly machines: readonly Machine[];
   private readonly unions: readonly (readonly number[])[];
@@ -128,18 +143,19 @@ class Product {
     let next = 0;
     this.unions = set.all.map((union) => union.map(() => next++));
     this.forbidden = set.none.map(() => next++);
-    this.alphabet = alphabetOf(globs);
+    this.alphabet = set.of === undefined ? alphabetOf(globs) : alphabetWithin(set.of, globs);
   }
 
+  /** Breadth first. */
   search(budget: number): FoundText {
     const start = this.machines.map(() => 1n);
     if (this.accepts(start)) return { found: '' };
     const seen = new Set<string>([start.join()]);
-    let frontier: { readonly states: readonly bigint[]; readonly text: readonly number[] }[] = [{ states: start, text: [] }];
+    let frontier: Reached[] = [{ states: start, text: [] }];
     let visited = 0;
     let steps = 0;
     while (frontier.length > 0) {
-      const following: typeof frontier = [];
+      const following: Reached[] = [];
       for (const { states, text } of frontier) {
         for (const point of this.alphabet) {
           steps += states.length;
@@ -156,6 +172,31 @@ class Product {
         }
       }
       frontier = following;
+    }
+    return 'empty';
+  }
+
+  /** Depth first. */
+  searchDeep(budget: number, length: number): FoundText {
+    const seen = new Set<string>();
+    const open: Reached[] = [{ states: this.machines.map(() => 1n), text: [] }];
+    let steps = 0;
+    for (let reached = open.pop(); reached !== undefined; reached = open.pop()) {
+      const { states, text } = reached;
+      if (text.length === length) {
+        if (this.accepts(states)) return { found: String.fromCodePoint(...text) };
+        continue;
+      }
+      const key = [text.length, ...states].join();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      steps += states.length * this.alphabet.length;
+      if (seen.size > budget || steps > mostSteps) return 'gave-up';
+      const following = this.alphabet.map((point) => ({
+        states: states.map((state, index) => stepOf(this.machines[index], state, point)),
+        text: [...text, point],
+      }));
+      open.push(...following.filter((each) => this.isAlive(each.states)).reverse());
     }
     return 'empty';
   }
@@ -188,10 +229,28 @@ function stepOf(machine: Machine | undefined, states: bigint, point: number): bi
 
 /** Every character that occurs, after one that does not: readable where possible. */
 function alphabetOf(globs: readonly Glob[]): readonly number[] {
-  const points = new Set<number>();
-  for (const glob of globs) for (const token of glob.tokens) if (token >= 0) points.add(token);
-  const readable = [...'xyzabcdefghijklmnopqrstuvw0123456789'].map((character) => character.codePointAt(0) ?? 0);
+  const points = charactersOf(globs);
   let other = readable.find((point) => !points.has(point));
   for (let point = 0x100; other === undefined; point += 1) if (!points.has(point)) other = point;
   return [other, ...[...points].sort((one, next) => one - next)];
+}
+
+const readable = [...'xyzabcdefghijklmnopqrstuvw0123456789'].map(toPoint);
+
+/** The same of the characters that there are: the first that does not occur, if there is one, and all that do. */
+function alphabetWithin(characters: readonly string[], globs: readonly Glob[]): readonly number[] {
+  const points = charactersOf(globs);
+  const own = characters.map(toPoint);
+  const other = own.find((point) => !points.has(point));
+  return [...(other === undefined ? [] : [other]), ...own.filter((point) => points.has(point))];
+}
+
+function charactersOf(globs: readonly Glob[]): ReadonlySet<number> {
+  const points = new Set<number>();
+  for (const glob of globs) for (const token of glob.tokens) if (token >= 0) points.add(token);
+  return points;
+}
+
+function toPoint(character: string): number {
+  return character.codePointAt(0) ?? 0;
 }

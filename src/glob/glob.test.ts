@@ -195,6 +195,12 @@ describe('finding a text', () => {
       found: 'empty',
     },
     { name: 'nothing where the beginnings of two of three differ', all: [['a*'], ['*'], ['b*']], none: [], found: 'empty' },
+    { name: 'nothing where beginnings differ after some characters', all: [['abc*'], ['abd*']], none: [], found: 'empty' },
+    { name: 'nothing where everything that begins so is excluded', all: [['abc*']], none: ['ab*'], found: 'empty' },
+    { name: 'nothing where all that begins so is excluded, and more', all: [['abc*'], ['*e']], none: ['x*', 'ab*'], found: 'empty' },
+    { name: 'nothing where a text and a beginning are excluded', all: [['abc', 'abd*'], ['*']], none: ['ab*'], found: 'empty' },
+    { name: 'nothing where a beginning with two stars behind it is excluded', all: [['abc*'], ['*e']], none: ['ab**'], found: 'empty' },
+    { name: 'nothing where a beginning beyond the basic plane is excluded', all: [['a💥c*']], none: ['a💥*'], found: 'empty' },
   ])('without any search: $name', ({ all, none, found }) => {
     expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) }, 0)).toEqual(found);
   });
@@ -210,14 +216,66 @@ describe('finding a text', () => {
       found: 'abdc',
     },
     { name: 'a question mark in the beginning', all: [['a?*c'], ['abd*']], found: 'abdc' },
+    { name: 'the character zero in the beginning', all: [['a\u0000*c'], ['a\u0000d*']], found: 'a\u0000dc' },
   ])('a search finds what fits $name', ({ all, found }) => {
     expect(findText({ all: all.map((union) => union.map(parseGlob)), none: [] })).toEqual({ found });
+  });
+
+  test.each([
+    { name: 'an exclusion of some beginnings leaves the others', all: [['a*', 'b*']], none: ['a*'], found: 'b' },
+    { name: 'an exclusion of a longer beginning leaves the rest', all: [['a*']], none: ['a', 'ax', 'ax*'], found: 'ay' },
+    { name: 'an exclusion of a text leaves what goes on', all: [['ab*']], none: ['ab', 'abx'], found: 'aby' },
+    { name: 'an exclusion with an end leaves other ends', all: [['a*']], none: ['a', 'ax', 'a*x'], found: 'ay' },
+    { name: 'an exclusion of some beginnings leaves what goes on from the others', all: [['a*', 'b*']], none: ['a*', 'b', 'bx'], found: 'by' },
+    { name: 'an exclusion of a length leaves others', all: [['a*']], none: ['a', 'ax', 'a?'], found: 'ayy' },
+  ])('$name', ({ all, none, found }) => {
+    expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) })).toEqual({ found });
+  });
+
+  test.each([
+    { name: 'the first of them fills what is open', all: ['a?*c'], none: [], of: 'bac', found: { found: 'abc' } },
+    { name: 'the first that no pattern names is taken', all: ['?*?'], none: ['b*'], of: 'bac', found: { found: 'aa' } },
+    { name: 'all may be named', all: ['??'], none: ['b*', 'c*', '*a'], of: 'bac', found: { found: 'ab' } },
+    { name: 'no other character is taken', all: ['?'], none: ['b', 'a', 'c'], of: 'bac', found: 'empty' },
+    { name: 'what a pattern names besides is no text', all: ['*d*'], none: [], of: 'bac', found: 'empty' },
+    { name: 'a text of other characters is none', all: ['d'], none: [], of: 'bac', found: 'empty' },
+    { name: 'a character beyond the basic plane is one', all: ['?'], none: ['b'], of: 'b💥', found: { found: '💥' } },
+  ])('where texts have certain characters only, $name', ({ all, none, of, found }) => {
+    expect(findText({ all: all.map((glob) => [parseGlob(glob)]), none: none.map(parseGlob), of: [...of] })).toEqual(found);
+  });
+
+  test.each([
+    { name: 'with the first of them wherever that fits', all: ['b*'], none: ['?b*'], length: 4, found: { found: 'baaa' } },
+    { name: 'with what a pattern asks for', all: ['*b*'], none: [], length: 3, found: { found: 'aba' } },
+    { name: 'and not one that is shorter', all: ['a*'], none: ['aa'], length: 2, found: { found: 'ab' } },
+    { name: 'with no characters', all: ['*'], none: [], length: 0, found: { found: '' } },
+    { name: 'or none where all are excluded', all: ['a*'], none: ['?a*', '?b*'], length: 2, found: 'empty' },
+    { name: 'or none where the pattern is longer', all: ['abab?*'], none: ['b*'], length: 4, found: 'empty' },
+    { name: 'beside exclusions with gaps', all: ['b*'], none: ['*b??????b*'], length: 12, found: { found: 'baaaaaaaaaaa' } },
+  ])('finds a text of one length $name', ({ all, none, length, found }) => {
+    expect(findText({ all: all.map((glob) => [parseGlob(glob)]), none: none.map(parseGlob), of: ['a', 'b'], length })).toEqual(found);
+  });
+
+  test('gives up on texts of one length where there are too many to look through', () => {
+    const gaps = ['ab', 'ba', 'cd', 'dc'].map(([first, last]) => parseGlob(`*${first}?????${last}*`));
+    expect(findText({ all: gaps.map((glob) => [glob]), none: [], of: [...'abcd'], length: 8 }, 20)).toBe('gave-up');
   });
 
   test('finds a character that no pattern names, though the patterns name all plain ones', () => {
     const named = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
     const answer = findText({ all: [[parseGlob('*')]], none: [literalGlob(''), ...named.map((start) => parseGlob(`${start}*`))] });
     expect(typeof answer === 'object' && [...answer.found].length === 1 && !named.includes(answer.found)).toBe(true);
+  });
+
+  test('finds another one where the next character is named, too', () => {
+    const named = [...'abcdefghijklmnopqrstuvwxyz0123456789\u0100'];
+    const none = [literalGlob(''), ...named.map((start) => parseGlob(`${start}*`))];
+    expect(findText({ all: [[parseGlob('*')]], none })).toEqual({ found: '\u0101' });
+  });
+
+  test('an excluded part of an ARN leaves what has a colon in it', () => {
+    const part = new GlobBuilder().arnPart('ab*').build();
+    expect(findText({ all: [[parseGlob('ab*')], [parseGlob('*:*')]], none: [part, literalGlob('ab:')] })).toEqual({ found: 'abx:' });
   });
 
   test('an inclusion that is too entangled to decide is not denied', () => {

@@ -13,6 +13,18 @@ describe('ids that AWS may assign', () => {
     { name: 'are none that the policy spells', texts: ['i-b*', 'i-ba'], ids: [['i-aa'], ['i-bb', luck('i-b*')]] },
     { name: 'are longer ones where only those match', texts: ['i-???'], ids: [['i-aa'], ['i-aaa', luck('i-???')]] },
     { name: 'have no letter that no id has', texts: ['i-c*'], ids: [['i-aa']] },
+    { name: 'are not fewer for a pattern with letters that no id has', texts: ['i-b*', 'i-*xyz*'], ids: [['i-aa'], ['i-ba', luck('i-b*')]] },
+    {
+      name: 'may have different letters where all that are spelled have one',
+      texts: ['i-??b', 'i-aab', 'i-bbb'],
+      ids: [['i-aa'], ['i-abb', luck('i-??b')]],
+    },
+    { name: 'begin as all do', texts: ['?-b?', 'j-a*'], ids: [['i-aa'], ['i-ba', luck('?-b?')]] },
+    {
+      name: 'are of the usual length where such fit',
+      texts: ['i-b*', 'i-bb*'],
+      ids: [['i-aa'], ['i-ba', luck('i-b*')], ['i-bb', luck('i-b*'), luck('i-bb*')]],
+    },
     { name: 'have another letter where a pattern leaves the choice', texts: ['i-*b'], ids: [['i-aa'], ['i-ab', luck('i-*b')]] },
     { name: 'are none where all are spelled', texts: ['i-aa', 'i-ab', 'i-ba', 'i-bb', 'i-a?'], ids: [] },
     {

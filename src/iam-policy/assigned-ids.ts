@@ -1,4 +1,4 @@
-import { findText, type Glob, GlobBuilder, globMatches, globsInclude, literalGlob, parseGlob } from '../glob/index.js';
+import { afterPrefix, findText, type Glob, globMatches, globsInclude, literalGlob, parseGlob } from '../glob/index.js';
 
 /** An id that AWS assigns, so that nobody chooses it: of an account, an organization, an endpoint. */
 export interface AssignedId {
@@ -14,7 +14,7 @@ export interface IdQuestion {
   readonly shape: string;
   /** What policies compare such ids with. Those without wildcards are somebody's own. */
   readonly texts: Iterable<string>;
-  /** Fills what a pattern leaves open. */
+  /** What ids are made of behind the beginning that all of them share; the first character fills what a pattern leaves open. */
   readonly alphabet: string;
   /** Such as `an account id`. */
   readonly kind: string;
@@ -37,8 +37,8 @@ export function assignedIds(question: IdQuestion): readonly AssignedId[] {
     const others = telling.filter((pattern) => !subset.includes(pattern));
     const none = [...others.map(({ glob }) => glob), ...taken];
     const globs = subset.map(({ glob }) => glob);
-    const usual = idLike(question, { all: [shape, ...globs], none });
-    const id = usual ?? (subset.length === 0 ? undefined : idLike(question, { all: [longer, ...globs], none }));
+    const usual = idLike(question, { all: [shape, ...globs], none, isUsual: true });
+    const id = usual ?? (subset.length === 0 ? undefined : idLike(question, { all: [longer, ...globs], none, isUsual: false }));
     if (id === undefined) return [];
     return [{ id, assuming: subset.map(({ text }) => `AWS assigns ${question.kind} that matches \`${text}\``) }];
   });
@@ -51,30 +51,22 @@ function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return subsets;
 }
 
-/** Characters that no id has are ruled out one after the other. */
-const mostRounds = 8;
-
 interface Wanted {
   readonly all: readonly Glob[];
   readonly none: readonly Glob[];
+  /** As long as the shape. */
+  readonly isUsual: boolean;
 }
 
-function idLike({ generic, shape, alphabet }: IdQuestion, { all, none }: Wanted): string | undefined {
-  const fits = (id: string) => all.every((glob) => globMatches(glob, id)) && !none.some((glob) => globMatches(glob, id));
-  if (fits(generic)) return generic;
+function idLike({ generic, shape, alphabet }: IdQuestion, { all, none, isUsual }: Wanted): string | undefined {
+  if (all.every((glob) => globMatches(glob, generic)) && !none.some((glob) => globMatches(glob, generic))) return generic;
   const prefix = shape.slice(0, shape.indexOf('?'));
-  const isPossible = (id: string) => [...id.slice(prefix.length)].every((character) => alphabet.includes(character));
-  const impossible: Glob[] = [];
-  for (let round = 0; round < mostRounds; round += 1) {
-    const answer = findText({ all: all.map((glob) => [glob]), none: [...none, ...impossible] });
-    if (typeof answer === 'string') return undefined;
-    // The search fills gaps with a letter of its own.
-    const filled = [...alphabet].map((character) => answer.found.replaceAll(/[x-z]/g, character));
-    const id = [...filled, answer.found].find((candidate) => isPossible(candidate) && fits(candidate));
-    if (id !== undefined) return id;
-    const odd = [...answer.found.slice(prefix.length)].filter((character) => !alphabet.includes(character) && !/[x-z]/.test(character));
-    if (odd.length === 0) return undefined;
-    impossible.push(...odd.map((character) => new GlobBuilder().literal(prefix).pattern('*').literal(character).pattern('*').build()));
-  }
-  return undefined;
+  const rests = (glob: Glob) => afterPrefix(glob, prefix);
+  const answer = findText({
+    all: all.map(rests),
+    none: none.flatMap(rests),
+    of: [...alphabet],
+    ...(isUsual ? { length: shape.length - prefix.length } : {}),
+  });
+  return typeof answer === 'string' ? undefined : prefix + answer.found;
 }

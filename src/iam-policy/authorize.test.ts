@@ -18,7 +18,7 @@ function documentOf(kind: PolicyKind, ...statements: readonly object[]) {
 }
 
 const account = { Principal: { AWS: owner } };
-const layerOf = (kind: 'service-control' | 'identity', ...statements: readonly object[]) => ({
+const layerOf = (kind: 'service-control' | 'permissions-boundary' | 'identity', ...statements: readonly object[]) => ({
   kind,
   account: owner,
   documents: [documentOf(kind, ...statements)],
@@ -66,4 +66,59 @@ test('an Allow that is certain is told before one that rests on a doubt', () => 
   const documents = [documentOf('resource', { Sid: 'Doubt', Condition: { StringEqualsInWords: { 'aws:Referer': 'x' } } }, { Sid: 'Certain' })];
   const { statement, certainty } = authorize(request, documents);
   expect([statement?.sid, certainty]).toEqual(['Certain', 'certain']);
+});
+
+test('of several layers the one that does not allow is told', () => {
+  const open = layerOf('service-control', {});
+  const closed = layerOf('service-control', { Action: 's3:PutObject' });
+  expect(authorize(request, [documentOf('resource', {})], { owner, layers: [open, closed] })).toStrictEqual({
+    outcome: 'not-allowed',
+    layer: closed,
+    certainty: 'certain',
+  });
+});
+
+test('what a boundary allows is not told as the grant', () => {
+  const boundary = layerOf('permissions-boundary', { Sid: 'Boundary' });
+  const identity = layerOf('identity', { Sid: 'Own' });
+  expect(authorize(request, [documentOf('resource', { ...account, Action: 's3:PutObject' })], { owner, layers: [boundary, identity] })).toStrictEqual(
+    {
+      outcome: 'allowed',
+      statement: identity.documents[0]?.statements[0],
+      certainty: 'certain',
+    },
+  );
+});
+
+test('a layer of which one document could not be read may allow', () => {
+  const layer = { ...layerOf('service-control', { Action: 's3:PutObject' }) };
+  const unread = documentOf('service-control', { Principal: '*' });
+  const surroundings = { owner, layers: [{ ...layer, documents: [...layer.documents, unread] }] };
+  expect(authorize(request, [documentOf('resource', {})], surroundings)).toMatchObject({ outcome: 'allowed', certainty: 'possible' });
+});
+
+test('a layer of statements alone allows what they allow', () => {
+  const layer = { ...layerOf('service-control'), documents: [{ statements: [] }] };
+  expect(authorize(request, [documentOf('resource', {})], { owner, layers: [layer] })).toStrictEqual({
+    outcome: 'not-allowed',
+    layer,
+    certainty: 'certain',
+  });
+});
+
+test('a grant to all signed callers needs nothing else inside the account', () => {
+  const [grant] = documentOf('resource', {}).statements;
+  if (grant === undefined) throw new Error('no statement');
+  const statements = [{ ...grant, principal: { name: 'Principal', anyOf: [{ kind: 'authenticated' }] } }] as const;
+  const layers = [layerOf('identity', { Action: 'ec2:*' }), layerOf('permissions-boundary', { Action: 'ec2:*' })];
+  expect(authorize(request, [{ statements }], { owner, layers })).toMatchObject({ outcome: 'allowed', certainty: 'certain' });
+});
+
+test('a boundary limits the federated session of a user who is named, not the user', () => {
+  const user: Caller = { kind: 'aws', account: owner, arn: `arn:aws:iam::${owner}:user/u` };
+  const federated: Caller = { ...user, sessionArn: `arn:aws:sts::${owner}:federated-user/u` };
+  const policy = documentOf('resource', { Principal: { AWS: user.arn } });
+  const surroundings = { owner, layers: [layerOf('permissions-boundary', { Action: 'ec2:*' })] };
+  expect(authorize({ ...request, caller: user }, [policy], surroundings).outcome).toBe('allowed');
+  expect(authorize({ ...request, caller: federated }, [policy], surroundings).outcome).toBe('not-allowed');
 });

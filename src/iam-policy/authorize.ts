@@ -30,8 +30,9 @@ type Documents = readonly Pick<PolicyDocument, 'statements'>[];
  */
 export function authorize(request: Request, documents: Documents, surroundings?: Surroundings): Decision {
   const under = surroundings?.layers.filter((layer) => isUnder(layer, request, surroundings.owner)) ?? [];
+  const isNeverLockedOut = surroundings !== undefined && keepsPolicyCalls(request, surroundings.owner);
   let doubtfulDeny = false;
-  for (const { statement, layer } of deniesOf(documents, under)) {
+  for (const { statement, layer } of deniesOf(isNeverLockedOut ? [] : documents, under)) {
     const match = matchStatement(statement, request);
     if (match === 'yes') return { outcome: 'explicitly-denied', statement, ...(layer === undefined ? {} : { layer }), certainty: 'certain' };
     if (match === 'maybe') doubtfulDeny = true;
@@ -43,6 +44,16 @@ export function authorize(request: Request, documents: Documents, surroundings?:
   const { statement } = best(under.length === 0 ? allows : [...allows, ...identityAllows(request, under)]);
   const certainty = match === 'yes' && !doubtfulDeny ? 'certain' : 'possible';
   return statement === undefined ? { outcome: 'allowed', certainty } : { outcome: 'allowed', statement, certainty };
+}
+
+const policyCalls: ReadonlySet<string> = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
+
+/**
+ * Whether nothing but an endpoint's or an organization's policies can stop this: so that nobody locks himself out of his bucket, the
+ * root of its account can always read, replace and delete its policy, whatever that denies (S3 API Reference, PutBucketPolicy).
+ */
+function keepsPolicyCalls({ caller, action }: Request, owner: string): boolean {
+  return caller.kind === 'aws' && caller.account === owner && caller.arn.endsWith(':root') && policyCalls.has(action.toLowerCase());
 }
 
 interface Denial {
@@ -105,7 +116,8 @@ function within(request: Request, allows: readonly Required<Allowance>[], { owne
   const identity = layers.filter(({ kind }) => kind === 'identity').map((layer) => allowedBy(layer, request));
   const sides: Sides = { limit: weakest(limits.map(({ match }) => match)), ...(identity.length === 0 ? {} : { identity: strongest(identity) }) };
   const isOwn = request.caller.kind === 'aws' && request.caller.account === owner;
-  const granted = isOwn ? grantedInside(allows, request.caller, sides) : grantedAcross(allows, sides);
+  const grantedByEither = isOwn ? grantedInside(allows, request.caller, sides) : grantedAcross(allows, sides);
+  const granted = keepsPolicyCalls(request, owner) ? 'yes' : grantedByEither;
   const match = weakest([granted, ...bounds.map((bound) => bound.match)]);
   const layer = [...bounds, ...limits].find((answer) => answer.match === 'no')?.layer;
   return match === 'no' && layer !== undefined ? { match, layer } : { match };

@@ -129,6 +129,65 @@ describe('what one policy allows and the other does not', () => {
       gained: ['network read by s3:GetObject', 'outside-account read by s3:GetObject'],
       lost: [],
     },
+    {
+      name: 'different networks for whoever has an account and for everybody',
+      before: [],
+      after: [
+        { ...everybody, Condition: { Null: { 'aws:PrincipalArn': 'false' }, IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } } },
+        { ...everybody, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } },
+      ],
+      gained: ['network read by s3:GetObject', 'network read by s3:GetObject'],
+      lost: [],
+    },
+    {
+      name: 'a partner in one network',
+      before: [],
+      after: [{ ...partner, Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+      gained: ['outside-account read by s3:GetObject'],
+      lost: [],
+    },
+    {
+      name: 'whoever has an account, in one network',
+      before: [],
+      after: [{ ...everybody, Condition: { Null: { 'aws:PrincipalArn': 'false' }, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+      gained: ['network read by s3:GetObject'],
+      lost: [],
+    },
+    {
+      name: 'one network of the internet, and every way that is not the internet',
+      before: [],
+      after: [{ ...everybody, Condition: { IpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } } }],
+      gained: ['network read by s3:GetObject', 'any-account read by s3:GetObject'],
+      lost: [],
+    },
+    {
+      name: 'versions beside objects',
+      before: [everybody],
+      after: [{ ...everybody, Action: ['s3:GetObject', 's3:GetObjectVersion'] }],
+      gained: ['anyone read by s3:GetObjectVersion'],
+      lost: [],
+    },
+    {
+      name: 'one version, which only one of two actions asks for',
+      before: [],
+      after: [{ ...everybody, Action: ['s3:GetObject', 's3:GetObjectVersion'], Condition: { StringEquals: { 's3:VersionId': 'v1' } } }],
+      gained: ['anyone read by s3:GetObjectVersion'],
+      lost: [],
+    },
+    {
+      name: 'the same policy with a Deny',
+      before: [everybody, { ...everybody, Effect: 'Deny', Resource: 'arn:aws:s3:::b/secret/*' }],
+      after: [everybody, { ...everybody, Effect: 'Deny', Resource: 'arn:aws:s3:::b/secret/*' }],
+      gained: [],
+      lost: [],
+    },
+    {
+      name: 'of two Denies the second one',
+      before: [everybody],
+      after: [everybody, { ...listing, Effect: 'Deny' }, { ...everybody, Effect: 'Deny', Resource: 'arn:aws:s3:::b/secret/*' }],
+      gained: [],
+      lost: ['anyone read by s3:GetObject'],
+    },
   ])('$name', ({ before, after, gained, lost }) => {
     expect(more(policy(...after), policy(...before))).toEqual(gained);
     expect(more(policy(...before), policy(...after))).toEqual(lost);
@@ -164,6 +223,19 @@ describe('what is told of a difference', () => {
     expect(throughEndpoint?.from?.through).toEqual(['vpce-1111111111111111a', 'vpce-2222222222222222b']);
   });
 
+  test('a known account that gains for certain, though others gain if they have such an id', () => {
+    const lucky = { ...everybody, Condition: { StringLike: { 'aws:PrincipalAccount': '4*' } } };
+    const found = differencesOf(policy(lucky, { ...listing, Principal: partner.Principal }), policy());
+    const certain = found.filter(({ access, assuming }) => access === 'read' && assuming.length === 0);
+    expect(found[0]).toMatchObject({ audience: 'any-account', access: 'read', assuming: ['AWS assigns an account id that matches `4*`'] });
+    expect(certain.map(({ audience, party }) => [audience, party?.id])).toEqual([['outside-account', '444455556666']]);
+  });
+
+  test('no network where requests through any endpoint get in, too', () => {
+    const ifExists = { ...partner, Condition: { IpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } } };
+    expect(differencesOf(policy(ifExists), policy()).map(({ audience, from }) => [audience, from])).toEqual([['outside-account', undefined]]);
+  });
+
   test('nothing of callers of an identity provider, who have no known way in', () => {
     expect(differencesOf(policy({ ...everybody, Principal: { Federated: 'graph.facebook.com' } }), policy())).toEqual([]);
   });
@@ -171,5 +243,29 @@ describe('what is told of a difference', () => {
   test('no unsigned request for what takes signed ones only', () => {
     const replicate = { ...everybody, Action: 's3:ReplicateObject' };
     expect(more(policy(replicate), policy())).toEqual(['any-account write by s3:ReplicateObject']);
+  });
+});
+
+describe('what cannot be decided is told as such', () => {
+  // Two keys that are the same as a third, and differ: variables tie them together in a ring.
+  const ring = {
+    StringEquals: { 'aws:username': '${aws:PrincipalTag/a}', 'aws:Referer': '${aws:PrincipalTag/a}' },
+    StringNotEquals: { 'aws:username': '${aws:Referer}' },
+  };
+  const openOf = (generous: ReturnType<typeof policy>, strict: ReturnType<typeof policy>) => {
+    const { differences, open } = allowedMore(generous, strict, options);
+    expect(differences).toEqual([]);
+    return open.map(({ audience, access, because }) => `${audience} ${access}: ${because}`);
+  };
+  const because = 'it depends on the value of the policy variable `aws:principaltag/a`, `aws:referer`';
+  const depends = [`any-account read: ${because}`, `own-account read: ${because}`];
+
+  test('of an Allow, whatever the Denies of the other policy are', () => {
+    expect(openOf(policy({ ...everybody, Condition: ring }), policy({ ...listing, Effect: 'Deny' }))).toEqual(depends);
+  });
+
+  test('of a Deny of the other policy, which allows as much', () => {
+    const deny = { ...everybody, Effect: 'Deny', Condition: ring };
+    expect(openOf(policy(everybody), policy(everybody, deny, { ...listing, Effect: 'Deny' }))).toEqual(depends);
   });
 });

@@ -121,6 +121,92 @@ describe('a Deny does not stop a request, because', () => {
       passed: request({ 'aws:securetransport': 'true' }),
       because: 'it covers `arn:aws:s3:::b/private/*` only; and it stops only requests without TLS, and everybody can use TLS',
     },
+    {
+      name: 'its first two parts fail, and more of them',
+      deny: {
+        Principal: { AWS: '555566667777' },
+        Resource: 'arn:aws:s3:::b/private/*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+      passed: request({ 'aws:securetransport': 'true' }, stranger),
+      because: 'it names account `555566667777` only; and it covers `arn:aws:s3:::b/private/*` only',
+    },
+    {
+      name: 'it rests on several spellings that mean nothing',
+      deny: { Comment: 'x', Remark: 'y', Note: 'z' },
+      because: 'the element `Comment` means nothing; and the element `Remark` means nothing',
+    },
+    {
+      name: 'a set operator wants some value of a key that is missing',
+      deny: { Condition: { 'ForAnyValue:StringEquals': { 'aws:PrincipalOrgID': 'o-abcdefghij' } } },
+      because: 'it stops only requests with `aws:PrincipalOrgID`, and an unsigned request has none',
+    },
+    {
+      name: 'a set operator wants every value, and there is another one',
+      deny: { Condition: { 'ForAllValues:StringNotEquals': { 'aws:Referer': 'x' } } },
+      passed: request({ 'aws:referer': 'x' }),
+      because: 'it stops only requests with no value of `aws:Referer` but one that is not `x`, and the requester chooses `aws:Referer` (`x`)',
+    },
+    {
+      name: 'a caller with a role has no name of a user',
+      deny: { Condition: { StringEquals: { 'aws:username': 'bob' } } },
+      passed: request({}, stranger),
+      because: 'it stops only requests with `aws:username`, and this caller has none',
+    },
+    {
+      name: 'through an endpoint there is no address',
+      deny: { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } },
+      passed: request({ 'aws:sourcevpce': 'vpce-1a2b3c4d' }),
+      because: 'it stops only requests with `aws:SourceIp`, and a request through a VPC endpoint has none',
+    },
+    {
+      name: 'no access point is used',
+      deny: { Condition: { StringEquals: { 's3:DataAccessPointAccount': '555566667777' } } },
+      because: 'it stops only requests with `s3:DataAccessPointAccount`, and a request through no access point has none',
+    },
+    {
+      name: 'another endpoint is used',
+      deny: { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } } },
+      passed: request({ 'aws:sourcevpce': 'vpce-5e6f7a8b' }),
+      because: 'it stops only requests whose `aws:SourceVpce` is `vpce-1a2b3c4d`, and this request comes through `vpce-5e6f7a8b`',
+    },
+    {
+      name: 'another access point is used',
+      deny: { Condition: { StringEquals: { 's3:DataAccessPointAccount': '555566667777' } } },
+      passed: request({ 's3:dataaccesspointaccount': '444455556666' }, stranger),
+      because:
+        'it stops only requests whose `s3:DataAccessPointAccount` is `555566667777`, and this request comes through an access point (`444455556666`)',
+    },
+    {
+      name: 'an unsigned request is of another account',
+      deny: { Condition: { StringNotEquals: { 'aws:PrincipalAccount': ['anonymous', '444455556666'] } } },
+      passed: request({ 'aws:principalaccount': 'anonymous' }),
+      because: 'it lets through requests whose `aws:PrincipalAccount` is `anonymous` or `444455556666`',
+    },
+    {
+      name: 'a pattern is met by what somebody has',
+      deny: { Condition: { StringNotLike: { 'aws:PrincipalAccount': 'anon*' } } },
+      passed: request({ 'aws:principalaccount': 'anonymous' }),
+      because: 'it lets through requests whose `aws:PrincipalAccount` fits `anon*`, and an unsigned request has `anonymous`',
+    },
+    {
+      name: 'plain HTTP is there for everybody',
+      deny: { Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+      passed: request({ 'aws:securetransport': 'false' }),
+      because: 'it stops only requests over TLS, and everybody can do without TLS',
+    },
+    {
+      name: 'a tag that nobody has read may be another one',
+      deny: { Condition: { StringEquals: { 's3:ExistingObjectTag/class': 'secret' } } },
+      passed: request({ 's3:existingobjecttag/class': 'x' }),
+      because: 'it stops only requests whose `s3:ExistingObjectTag/class` is `secret`, and it may be `x` (the tags of the object are not read)',
+    },
+    {
+      name: 'one of two addresses is what it spares, which is no id',
+      deny: { Condition: { StringNotEquals: { 'aws:Referer': ['x', 'y'] } } },
+      passed: request({ 'aws:referer': 'x' }),
+      because: 'it lets through requests whose `aws:Referer` is `x` or `y`, and the requester chooses `aws:Referer` (`x`)',
+    },
   ])('$name', ({ deny, passed = request(), because }) => {
     expect(whyNotStopped(statement(deny), { request: passed, universe })).toBe(because);
   });
@@ -165,6 +251,36 @@ describe('a condition of an Allow keeps no stranger out, because', () => {
       condition: { StringEquals: { 'aws:Referer': 'https://example.com/' } },
       passed: request({ 'aws:referer': 'https://example.com/' }),
       because: 'the requester chooses `aws:Referer` (`https://example.com/`)',
+    },
+    {
+      name: 'the addresses are the internet',
+      condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } },
+      passed: request({ 'aws:sourceip': '203.0.113.1' }),
+      because: 'it lets in the internet, or half of it at least',
+    },
+    {
+      name: 'everybody can use TLS, with an account or without',
+      condition: { Bool: { 'aws:SecureTransport': 'true' } },
+      passed: request({ 'aws:securetransport': 'true' }, stranger),
+      because: 'everybody can use TLS',
+    },
+    {
+      name: 'everybody can do without TLS',
+      condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      passed: request({ 'aws:securetransport': 'false' }, stranger),
+      because: 'everybody can do without TLS',
+    },
+    {
+      name: 'the requester chooses one of a few values',
+      condition: { NumericEquals: { 's3:TlsVersion': '1.2' } },
+      passed: request({ 's3:tlsversion': '1.2' }),
+      because: 'the requester chooses `s3:TlsVersion` (`1.2`)',
+    },
+    {
+      name: 'whoever does not sign is anonymous',
+      condition: { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } },
+      passed: request({ 'aws:principalaccount': 'anonymous' }),
+      because: 'an unsigned request has `anonymous`',
     },
     {
       name: 'nothing is said where the condition does not hold',

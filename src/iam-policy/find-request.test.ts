@@ -83,6 +83,26 @@ test('too many ways out of Denies that nobody escapes together are undetermined'
   expect(ask(anyAccountSenders, {}, ...denies.slice(1)).kind).toBe('yes');
 });
 
+test('what could not be searched through with one value of a variable stays open, though another value gets nobody in', () => {
+  const values = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const denies = values.map((value) => ({
+    Effect: 'Deny',
+    Condition: { StringNotEquals: Object.fromEntries(values.slice(1).map((tag) => [`aws:PrincipalTag/${tag}`, value])) },
+  }));
+  const encrypted = { StringEquals: { 'aws:UserAgent': '${aws:SecureTransport}' }, Bool: { 'aws:SecureTransport': 'true' } };
+  expect(ask(anyAccountSenders, { Condition: encrypted }, ...denies)).toMatchObject({
+    kind: 'undetermined',
+    because: 'the statements that deny are too many and too entangled to search through',
+  });
+});
+
+test('of more values than are tried one by one the empty one is not left out', () => {
+  const values = [...Array.from({ length: 300 }, (_, index) => `v${index}`), ''];
+  const allow = { Resource: 'arn:aws:s3:::b/${aws:PrincipalTag/t}x', Condition: { StringEquals: { 'aws:PrincipalTag/t': values } } };
+  const deny = { Effect: 'Deny', Resource: undefined, NotResource: 'arn:aws:s3:::b/x' };
+  expect(ask(anyAccountSenders, allow, deny)).toMatchObject({ kind: 'yes', request: { resource: 'arn:aws:s3:::b/x' } });
+});
+
 test('which Denies a request runs past is told', () => {
   const deny = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringNotEquals: { 'aws:Referer': 'x' } } };
   const answer = ask(anyoneSenders, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, deny);

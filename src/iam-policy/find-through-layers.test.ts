@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findThroughLayers } from './find-through-layers.js';
 import {
   type Answer,
   findAction,
@@ -155,6 +156,7 @@ describe('a request through policy layers', () => {
   test.each([
     { rests: { Condition: { StringNotEquals: { 's3:ExistingObjectTag/class': 'secret' } } }, on: 's3:ExistingObjectTag/class secret' },
     { rests: { Resource: "arn:aws:s3:::b/${aws:ResourceTag/t, 'x'}/*" }, on: 'aws:resourcetag/t' },
+    { rests: { Resource: ['arn:aws:s3:::b/y/*', "arn:aws:s3:::b/${aws:ResourceTag/t, 'x'}/*"] }, on: 'aws:resourcetag/t' },
   ])('tells what an Allow of a layer rests on, though the request meets it anyway: $on', ({ rests, on }) => {
     const layers: PolicyLayer[] = [{ kind: 'resource-control', account: owner, documents: [document('resource-control', rests)] }];
     const answer = ask({ policy: document('resource', { Resource: 'arn:aws:s3:::b/x/*' }), layers, senders: anyoneSenders });
@@ -209,6 +211,53 @@ describe('a request through policy layers', () => {
     const policy = document('resource', { Principal: { AWS: '444455556666' }, Condition: { StringEquals: { 'aws:SourceVpce': endpoint } } });
     const answer = ask({ policy, layers, senders: outsideAccountSenders });
     expect(answer.kind === 'yes' && printCaller(answer.request.caller)).toBe(session);
+  });
+});
+
+describe('a search through policy layers', () => {
+  const control = (...statements: readonly object[]): PolicyLayer => ({
+    kind: 'resource-control',
+    account: owner,
+    documents: [document('resource-control', ...statements)],
+  });
+  const within = (...keys: readonly string[]) => keys.map((key) => ({ Resource: `arn:aws:s3:::b/${key}/*` }));
+
+  /** What is found, after how many searches. */
+  function searched(layers: readonly PolicyLayer[], name = 's3:GetObject'): string {
+    const policy = document('resource', {});
+    const [sender] = anyoneSenders({ universe, mentions: mentionsOf([policy, ...layerDocuments(layers)]) });
+    const [allowedBy] = policy.statements;
+    if (sender === undefined || allowedBy === undefined) throw new Error('nobody asks');
+    const action = { name, keys: new Set(findAction(name)?.keys) };
+    let searches = 0;
+    const question = { allowedBy, documents: [policy], sender, action, target: 'object', universe, now: 1_767_225_600 } as const;
+    const { kind } = findThroughLayers(question, layers, (each) => {
+      searches += 1;
+      return findRequest(each);
+    });
+    return `${kind} after ${searches}`;
+  }
+
+  test.each([
+    { name: 'asks once where every layer lets the request through', layers: [control({}), control({})], found: 'yes after 1' },
+    { name: 'asks about each Allow of a layer', layers: [control(...within('c', 'd')), control(...within('e'))], found: 'no after 4' },
+    {
+      name: 'leaves out what speaks of another action',
+      layers: [control({ Action: 'ec2:*' }, { Action: 's3:PutObject' }, ...within('c')), control(...within('e', 'f', 'g'))],
+      found: 'no after 5',
+    },
+    { name: 'begins with the layer of fewest Allows', layers: [control(...within('c', 'd', 'e')), control(...within('f'))], found: 'no after 5' },
+    { name: 'asks no more of a layer that the request passes', layers: [control({}), control(...within('c'))], found: 'yes after 2' },
+    { name: 'ends with the first Allow that rests on nothing', layers: [control(...within('c', 'd', 'e'))], found: 'yes after 2' },
+  ])('$name', ({ layers, found }) => {
+    expect(searched(layers)).toBe(found);
+  });
+
+  test('gives up after two hundred', () => {
+    const tagged = (...conditions: readonly (readonly [string, string])[]) =>
+      control(...conditions.map(([tag, value]) => ({ Condition: { StringEquals: { [`s3:RequestObjectTag/${tag}`]: value } } })));
+    const halves = [...'abcdefghijkl'].map((tag) => tagged([tag, '1'], [tag, '2']));
+    expect(searched([...halves, tagged(['a', '3'], ['a', '4'], ['a', '5'])], 's3:PutObject')).toBe('undetermined after 200');
   });
 });
 

@@ -109,3 +109,91 @@ describe('reading a policy', () => {
     expect(policy.ok && policy.value.unreadable.map(({ because }) => because)).toEqual(['more than 500 statements']);
   });
 });
+
+describe('what AWS does not define is told as a doubt', () => {
+  const doubtsOf = (...statements: readonly object[]) => {
+    const base = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+    const laid = statements.map((parts) => ({ ...base, ...parts }));
+    const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: laid }));
+    return parsed.ok ? parsed.value.statements.map(({ doubts }) => doubts) : [];
+  };
+
+  test.each<{ name: string; parts: object; doubts: readonly string[] }>([
+    {
+      name: 'a wildcard for the service',
+      parts: { Resource: ['arn:aws:s3*:::b/*', 'arn:aws:s3:::b/*'] },
+      doubts: ['the wildcard in arn:aws:s3*:::b/* stands for the service, too'],
+    },
+    { name: 'no wildcard that stands for everything', parts: { Resource: ['*', '**'] }, doubts: [] },
+    {
+      name: 'an operator in another letter case',
+      parts: { Condition: { stringequals: { 'aws:Referer': 'x' }, 'foranyvalue:StringLike': { 'aws:CalledVia': 'x' } } },
+      doubts: ['stringequals counts in this spelling', 'foranyvalue:StringLike counts in this spelling'],
+    },
+    {
+      name: 'no spelling of an operator that is none',
+      parts: { Condition: { 'foranyvalue:StringResembles': { 'aws:CalledVia': 'x' } } },
+      doubts: [],
+    },
+    {
+      name: 'a variable before the fifth colon',
+      parts: { Resource: ['arn:aws:s3:::b/*', 'arn:aws:s3::${aws:username}:b'] },
+      doubts: ['the variable in arn:aws:s3::${aws:username}:b counts before the fifth colon'],
+    },
+    { name: 'no variable behind the fifth colon', parts: { Resource: 'arn:aws:s3:::${aws:username}' }, doubts: [] },
+    {
+      name: 'a variable that is all of a resource',
+      parts: { Resource: '${aws:username}' },
+      doubts: ['the variable in ${aws:username} counts before the fifth colon'],
+    },
+    {
+      name: 'a variable of a key of several values',
+      parts: { Condition: { StringEquals: { 'aws:Referer': ['x', '${aws:CalledVia}'] } } },
+      doubts: ['the variable aws:calledvia has no value, being a key of several'],
+    },
+  ])('$name', ({ parts, doubts }) => {
+    expect(doubtsOf(parts)).toEqual([doubts]);
+  });
+
+  test('a tag that is written in two ways, in a Deny', () => {
+    const tagged = (tag: string) => ({ Condition: { StringEquals: { [`s3:ExistingObjectTag/${tag}`]: 'x', 'aws:Referer': 'y' } } });
+    const doubt = 'the tag of s3:ExistingObjectTag/Class is the same in every letter case';
+    expect(doubtsOf(tagged('class'), { ...tagged('Class'), Effect: 'Deny' })).toEqual([[], [doubt]]);
+    expect(doubtsOf(tagged('class'), { ...tagged('class'), Effect: 'Deny' })).toEqual([[], []]);
+  });
+
+  test('no other key that is written in two ways, and no tag that is written in one', () => {
+    const both = ['aws:Referer', 'AWS:REFERER', 's3:ExistingObjectTag/a', 's3:ExistingObjectTag/a'];
+    const statements = both.map((key) => ({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringEquals: { [key]: 'x' } },
+    }));
+    expect(parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statements })).problems).toEqual([]);
+  });
+});
+
+test('a document with two lists of statements says why there may be more to it', () => {
+  const parsed = parsePolicyText('{"Version":"2012-10-17","Statement":[],"Statement":[]}');
+  expect(parsed.ok && parsed.value.unreadable.map(({ because }) => because)).toEqual(['the document has several `Statement` elements']);
+});
+
+test('a resource control policy has no text but a star as principal', () => {
+  const statement = { Effect: 'Deny', Principal: 'x', Action: '*', Resource: '*' };
+  const messages = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statement }), 'resource-control').problems.map(
+    ({ message }) => message,
+  );
+  expect(messages).toContain('a resource-control policy has the `Principal` `"*"` and no other');
+});
+
+test('an operator that is none has no variables', () => {
+  const Condition = { StringResembles: { 'aws:Referer': '${aws:username}' } };
+  const statement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*', Condition };
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statement }));
+  const parts = parsed.ok
+    ? parsed.value.statements.flatMap(({ conditions }) => conditions.flatMap(({ values }) => values.map((value) => value.parts)))
+    : [];
+  expect(parts).toEqual([[{ kind: 'text', text: '${aws:username}' }]]);
+});

@@ -193,6 +193,47 @@ test.each([
     referer: 'red',
     says: 'yes',
   },
+  {
+    name: 'a set operator that asks for some other value than a tag cannot hold without any',
+    elements: { Condition: { 'ForAnyValue:StringNotEquals': { 'aws:Referer': '${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    says: 'no',
+  },
+  {
+    name: 'the letters beside a tag come in any case where case does not count',
+    elements: { Condition: { StringEqualsIgnoreCase: { 'aws:Referer': 'x/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'X/red',
+    says: 'yes',
+  },
+  {
+    name: 'so do letters with accents',
+    elements: { Condition: { StringEqualsIgnoreCase: { 'aws:Referer': 'é/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'É/red',
+    says: 'yes',
+  },
+  {
+    name: 'so does what another variable stands for',
+    elements: { Condition: { StringEqualsIgnoreCase: { 'aws:Referer': '${aws:username}/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: 'bob/red',
+    says: 'yes',
+  },
+  {
+    name: 'one value with letters is enough for that',
+    elements: { Condition: { StringEqualsIgnoreCase: { 'aws:Referer': ['x/${aws:PrincipalTag/t}', '/${aws:PrincipalTag/t}'] } } },
+    key: 'k',
+    referer: 'X/red',
+    says: 'yes',
+  },
+  {
+    name: 'what is no letter beside a tag has to be there where case does not count',
+    elements: { Condition: { StringEqualsIgnoreCase: { 'aws:Referer': '4/${aws:PrincipalTag/t}' } } },
+    key: 'k',
+    referer: '5/red',
+    says: 'no',
+  },
 ])('where tags may be anything $name', ({ elements, key, referer, says }) => {
   const asked = { key, ...(referer === undefined ? {} : { referer }) };
   expect(saysOf(elements, asked, (statement) => relaxed(statement, variables))).toBe(says);
@@ -296,6 +337,13 @@ test.each([
     key: 'k',
     referer: 'x',
     says: 'nothing',
+  },
+  {
+    name: 'a negated condition without a tag stays as it is',
+    elements: { Condition: { StringNotEquals: { 'aws:Referer': 'x' } } },
+    key: 'k',
+    referer: 'y',
+    says: 'yes',
   },
 ])('whatever the tags are $name', ({ elements, key, referer, says }) => {
   const asked = { key, ...(referer === undefined ? {} : { referer }) };

@@ -61,6 +61,8 @@ const caseSchema = z.strictObject({
   version: z.string().optional(),
   /** A whole document, or the text of one. */
   policy: z.unknown().optional(),
+  /** What a word in the policy stands for: a text so many times. */
+  fill: z.record(z.string(), z.strictObject({ text: z.string(), times: z.number() })).default({}),
   /** What requests have to pass beside the policy. */
   layers: z.array(layer).default([]),
   /** What the policy hangs on; an access point's is judged alone. */
@@ -109,7 +111,11 @@ export function conformanceFiles(): readonly ConformanceFile[] {
 const base = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
 
 /** The text of a case's policy. */
-export function policyText({ policy, statement, statements, version = '2012-10-17' }: ConformanceCase): string {
+export function policyText(example: ConformanceCase): string {
+  return Object.entries(example.fill).reduce((text, [word, part]) => text.replaceAll(word, part.text.repeat(part.times)), writtenText(example));
+}
+
+function writtenText({ policy, statement, statements, version = '2012-10-17' }: ConformanceCase): string {
   if (typeof policy === 'string') return policy;
   if (policy !== undefined) return JSON.stringify(policy);
   const laid = (statements ?? [statement ?? {}]).map((part) =>
