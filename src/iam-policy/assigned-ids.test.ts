@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { assignedIds } from './assigned-ids.js';
 
-const question = { generic: 'i-aa', shape: 'i-??', alphabet: 'ab', kind: 'an id' };
+const question = {
+  generic: 'i-aa',
+  shape: 'i-??',
+  mayBeLonger: true,
+  alphabet: 'ab',
+  kind: 'an id',
+  leaveOpen: () => {
+    throw new Error('nothing is open here');
+  },
+};
 const idsFor = (...texts: readonly string[]) => assignedIds({ ...question, texts }).map(({ id, assuming }) => [id, ...assuming]);
 const luck = (pattern: string) => `AWS assigns an id that matches \`${pattern}\``;
 
@@ -34,6 +43,18 @@ describe('ids that AWS may assign', () => {
     },
   ])('$name', ({ texts, ids }) => {
     expect(idsFor(...texts)).toEqual(ids);
+  });
+
+  test('are no longer ones where the kind has none', () => {
+    expect(assignedIds({ ...question, mayBeLonger: false, texts: ['i-???'] }).map(({ id }) => id)).toEqual(['i-aa']);
+  });
+
+  test('are left open where patterns are too entangled to tell', () => {
+    let open = 0;
+    const accounts = { generic: '902846155173', shape: '????????????', mayBeLonger: false, alphabet: '7013456892', kind: 'an account id' };
+    const texts = ['*4?????5*', '*1?????2*', '*3?????6*'];
+    const ids = assignedIds({ ...accounts, texts, leaveOpen: () => void (open += 1) });
+    expect([ids.length + open, open > 0]).toEqual([8, true]);
   });
 
   const places = ['i-a*', 'i-?a*', 'i-??a*', 'i-???a*', 'i-????a*', 'i-?????a*', 'i-??????a*'];

@@ -1,4 +1,4 @@
-import { afterPrefix, findText, type Glob, globMatches, globsInclude, literalGlob, parseGlob } from '../glob/index.js';
+import { afterPrefix, type FoundText, findText, type Glob, globMatches, globsInclude, literalGlob, parseGlob } from '../glob/index.js';
 
 /** An id that AWS assigns, so that nobody chooses it: of an account, an organization, an endpoint. */
 export interface AssignedId {
@@ -10,14 +10,18 @@ export interface AssignedId {
 export interface IdQuestion {
   /** Where nothing tells ids apart. */
   readonly generic: string;
-  /** Wildcard pattern of the ids of the kind as AWS assigns them today; longer ones are documented for most kinds. */
+  /** Wildcard pattern of the ids of the kind as AWS assigns them today. */
   readonly shape: string;
+  /** Longer ones are documented for most kinds. */
+  readonly mayBeLonger: boolean;
   /** What policies compare such ids with. Those without wildcards are somebody's own. */
   readonly texts: Iterable<string>;
   /** What ids are made of behind the beginning that all of them share; the first character fills what a pattern leaves open. */
   readonly alphabet: string;
   /** Such as `an account id`. */
   readonly kind: string;
+  /** Told where patterns are so entangled that nobody knows whether an id fits them: there may be one more than is given. */
+  readonly leaveOpen: () => void;
 }
 
 /** More patterns than this are not combined with each other: every way to match some and not the others would be an id of its own. */
@@ -38,9 +42,11 @@ export function assignedIds(question: IdQuestion): readonly AssignedId[] {
     const none = [...others.map(({ glob }) => glob), ...taken];
     const globs = subset.map(({ glob }) => glob);
     const usual = idLike(question, { all: [shape, ...globs], none, isUsual: true });
-    const id = usual ?? (subset.length === 0 ? undefined : idLike(question, { all: [longer, ...globs], none, isUsual: false }));
-    if (id === undefined) return [];
-    return [{ id, assuming: subset.map(({ text }) => `AWS assigns ${question.kind} that matches \`${text}\``) }];
+    const isMissing = typeof usual === 'string' && subset.length > 0 && question.mayBeLonger;
+    const id = isMissing ? idLike(question, { all: [longer, ...globs], none, isUsual: false }) : usual;
+    if (id === 'gave-up' || (id === 'empty' && usual === 'gave-up')) question.leaveOpen();
+    if (id === 'empty' || id === 'gave-up') return [];
+    return [{ id: id.found, assuming: subset.map(({ text }) => `AWS assigns ${question.kind} that matches \`${text}\``) }];
   });
 }
 
@@ -58,8 +64,8 @@ interface Wanted {
   readonly isUsual: boolean;
 }
 
-function idLike({ generic, shape, alphabet }: IdQuestion, { all, none, isUsual }: Wanted): string | undefined {
-  if (all.every((glob) => globMatches(glob, generic)) && !none.some((glob) => globMatches(glob, generic))) return generic;
+function idLike({ generic, shape, alphabet }: IdQuestion, { all, none, isUsual }: Wanted): FoundText {
+  if (all.every((glob) => globMatches(glob, generic)) && !none.some((glob) => globMatches(glob, generic))) return { found: generic };
   const prefix = shape.slice(0, shape.indexOf('?'));
   const rests = (glob: Glob) => afterPrefix(glob, prefix);
   const answer = findText({
@@ -68,5 +74,5 @@ function idLike({ generic, shape, alphabet }: IdQuestion, { all, none, isUsual }
     of: [...alphabet],
     ...(isUsual ? { length: shape.length - prefix.length } : {}),
   });
-  return typeof answer === 'string' ? undefined : prefix + answer.found;
+  return typeof answer === 'string' ? answer : { found: prefix + answer.found };
 }

@@ -2,6 +2,7 @@ import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { type Domain, doubtful, fixed, maybe, never, several, text, undecided } from '../domain.js';
 import { userIdTexts } from '../mentions.js';
+import { leaveOpen } from './open-ids.js';
 import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
 
@@ -121,9 +122,11 @@ function uniqueIds({ mentions, universe }: SenderRequest, account: string, prefi
   const assigned = assignedIds({
     generic,
     shape: `${prefix}?????????????????`,
+    mayBeLonger: true,
     texts: [...texts, ...mentions.principalIds],
     alphabet: letters.toUpperCase(),
     kind,
+    leaveOpen: leaveOpen(mentions, 'others'),
   });
   // Nobody else's id is a stranger's; but it may well be of the owner's account, or of one that an Allow names.
   const isKnown = account === universe.account || mentions.allowedAccounts.has(account);

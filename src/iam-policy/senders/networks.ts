@@ -5,6 +5,7 @@ import { address, type Domain, doubtful, fixed, maybe, never, several, text } fr
 import { type Mentions, textsOf, vpcTexts } from '../mentions.js';
 import type { Universe } from '../universe.js';
 import { oncePer } from './once-per.js';
+import { leaveOpen } from './open-ids.js';
 import { knownOrganizations } from './organizations.js';
 import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
 import { hexDigits, stranger } from './stranger.js';
@@ -98,22 +99,24 @@ export function ownEndpoints({ mentions, universe }: SenderRequest, owner: Endpo
 
 /** Endpoints that no policy names, one for each way in which its patterns match them. */
 const otherEndpoints = oncePer((mentions: Mentions): readonly AssignedId[] => {
-  return idsOfKind('vpce', { generic: stranger.endpoint, texts: [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints] });
+  return idsOfKind('vpce', mentions, { generic: stranger.endpoint, texts: [...textsOf(mentions, ['aws:sourcevpce']), ...mentions.endpoints] });
 });
 
 const otherVpcs = oncePer((mentions: Mentions): readonly AssignedId[] => {
-  return idsOfKind('vpc', { generic: stranger.vpc, texts: [...vpcTexts(mentions), ...mentions.vpcs] });
+  return idsOfKind('vpc', mentions, { generic: stranger.vpc, texts: [...vpcTexts(mentions), ...mentions.vpcs] });
 });
 
 /** Ids of today's length; and of the older, shorter one where a policy asks for such. */
 function idsOfKind(
   prefix: 'vpce' | 'vpc',
+  mentions: Mentions,
   { generic, texts }: { readonly generic: string; readonly texts: readonly string[] },
 ): readonly AssignedId[] {
   const kind = prefix === 'vpce' ? 'the id of an endpoint' : 'the id of a VPC';
-  const ids = assignedIds({ generic, shape: `${prefix}-?????????????????`, texts, alphabet: hexDigits, kind });
+  const common = { mayBeLonger: true, texts, alphabet: hexDigits, kind, leaveOpen: leaveOpen(mentions, 'others') };
+  const ids = assignedIds({ generic, shape: `${prefix}-?????????????????`, ...common });
   if (!texts.some((text) => /[*?]/.test(text))) return ids;
-  const short = assignedIds({ generic: generic.slice(0, prefix.length + 9), shape: `${prefix}-????????`, texts, alphabet: hexDigits, kind });
+  const short = assignedIds({ generic: generic.slice(0, prefix.length + 9), shape: `${prefix}-????????`, ...common });
   return [...ids, ...short.map(({ id, assuming }) => ({ id, assuming: [...assuming, `${kind} may still be one of the older, shorter ones`] }))];
 }
 

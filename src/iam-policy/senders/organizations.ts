@@ -1,6 +1,7 @@
 import { assignedIds } from '../assigned-ids.js';
 import { type Mentions, organizationTexts } from '../mentions.js';
 import { oncePer } from './once-per.js';
+import { leaveOpen } from './open-ids.js';
 import { letters, stranger } from './stranger.js';
 
 /** How policies speak of the organization of the bucket's owner, which nobody reads. */
@@ -37,10 +38,18 @@ export const knownOrganizations = oncePer((mentions: Mentions): readonly KnownOr
   const texts = [...organizationTexts(mentions, organizationKeys), ...mentions.organizations];
   // A stranger's organization is another one.
   const taken = [stranger.organization];
-  return [...named, ...idsOfOwner([...texts, ...taken]).map((owners) => ({ ...owners, name: ownersOrganization }))];
+  return [...named, ...idsOfOwner(mentions, [...texts, ...taken]).map((owners) => ({ ...owners, name: ownersOrganization }))];
 });
 
 /** Ids that the owner's organization may have, one for each way in which patterns match it. */
-export function idsOfOwner(texts: readonly string[]): ReturnType<typeof assignedIds> {
-  return assignedIds({ generic: ownersId, shape: 'o-??????????', texts, alphabet: letters, kind: 'the id of an organization' });
+export function idsOfOwner(mentions: Mentions, texts: readonly string[]): ReturnType<typeof assignedIds> {
+  return assignedIds({
+    generic: ownersId,
+    shape: 'o-??????????',
+    mayBeLonger: true,
+    texts,
+    alphabet: letters,
+    kind: 'the id of an organization',
+    leaveOpen: leaveOpen(mentions, 'owner'),
+  });
 }

@@ -11,6 +11,6 @@ export const ownerKeys = oncePer((mentions: Mentions): DomainMap => {
   if (!mentions.keys.has('aws:resourceorgid')) return none;
   const texts = textsOf(mentions, ['aws:resourceorgid']);
   const named = texts.filter((id) => /^o-[a-z0-9]+$/.test(id));
-  const known = [...idsOfOwner(texts), ...knownOrganizations(mentions)].map(({ id }) => id);
+  const known = [...idsOfOwner(mentions, texts), ...knownOrganizations(mentions)].map(({ id }) => id);
   return new Map([['aws:resourceorgid', doubtful(maybe(fixed(...new Set([...known, ...named]))), "the owner's organization is not read")]]);
 });

@@ -3,6 +3,7 @@ import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { fixed, never, several, text } from '../domain.js';
 import { accountTexts, type Mentions, organizationTexts } from '../mentions.js';
 import { oncePer } from './once-per.js';
+import { leaveOpen } from './open-ids.js';
 import { knownOrganizations, ownersOrganization } from './organizations.js';
 import { each, membershipKeys, type Variant } from './sender.js';
 import { letters, stranger } from './stranger.js';
@@ -10,8 +11,15 @@ import { letters, stranger } from './stranger.js';
 /** An account that nobody named; and, for patterns such as `1*`, one that happens to fit. */
 export const strangersAccounts = oncePer((mentions: Mentions): readonly AssignedId[] => {
   const texts = accountTexts(mentions);
-  const found = assignedIds({ generic: stranger.account, shape: '????????????', texts, alphabet: '7013456892', kind: 'an account id' });
-  return found.filter(({ id }) => /^\d{12}$/.test(id));
+  return assignedIds({
+    generic: stranger.account,
+    shape: '????????????',
+    mayBeLonger: false,
+    texts,
+    alphabet: '7013456892',
+    kind: 'an account id',
+    leaveOpen: leaveOpen(mentions, 'others'),
+  });
 });
 
 /** In no organization. */
@@ -33,9 +41,11 @@ export function strangersOrganizations(mentions: Mentions, keys: readonly string
   return assignedIds({
     generic: stranger.organization,
     shape: 'o-??????????',
+    mayBeLonger: true,
     texts: [...organizationTexts(mentions, keys), ...mentions.organizations],
     alphabet: letters,
     kind: 'the id of an organization',
+    leaveOpen: leaveOpen(mentions, 'others'),
   });
 }
 

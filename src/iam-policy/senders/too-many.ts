@@ -1,10 +1,15 @@
 import { mostCombined } from '../assigned-ids.js';
 import { accountTexts, type Mentions, organizationTexts, textsOf, userIdTexts, vpcTexts } from '../mentions.js';
 import { oncePer } from './once-per.js';
+import { areOpen } from './open-ids.js';
 import { organizationKeys } from './organizations.js';
 
-/** More patterns on ids of one kind than are combined. */
-export const hasTooManyPatterns = oncePer((mentions: Mentions): boolean => {
+/** More patterns on ids of one kind than are combined, or such that were left open when the senders were made. */
+export function hasTooManyPatterns(mentions: Mentions): boolean {
+  return areOpen(mentions, 'others') || haveTooManyPatterns(mentions);
+}
+
+const haveTooManyPatterns = oncePer((mentions: Mentions): boolean => {
   const kinds = [
     accountTexts(mentions),
     organizationTexts(mentions, organizationKeys),
@@ -16,9 +21,11 @@ export const hasTooManyPatterns = oncePer((mentions: Mentions): boolean => {
 });
 
 /** The same for the ids of the owner, which every request meets. */
-export const hasTooManyOwners = oncePer((mentions: Mentions): boolean => {
-  return areTooMany(textsOf(mentions, ['aws:resourceorgid']));
-});
+export function hasTooManyOwners(mentions: Mentions): boolean {
+  return areOpen(mentions, 'owner') || haveTooManyOwners(mentions);
+}
+
+const haveTooManyOwners = oncePer((mentions: Mentions): boolean => areTooMany(textsOf(mentions, ['aws:resourceorgid'])));
 
 function areTooMany(texts: readonly string[]): boolean {
   return new Set(texts.filter(isTelling)).size > mostCombined;
