@@ -1,4 +1,13 @@
-import { awsPublic, mentionsOf, namedActionsOf, resourceTypes, type SenderGroup, type Statement, type Universe } from '../../../iam-policy/index.js';
+import {
+  authorize,
+  awsPublic,
+  mentionsOf,
+  namedActionsOf,
+  resourceTypes,
+  type SenderGroup,
+  type Statement,
+  type Universe,
+} from '../../../iam-policy/index.js';
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';
@@ -282,14 +291,14 @@ function softened(subject: Subject, reach: Reach): Extract<Cap, { kind: 'open' }
     subject.facts.only === 'access-point-policy'
       ? [step('bucket-policy', 'not-read', 'the policy of the bucket behind the access point has to let the request through too')]
       : [];
-  const described = reach.status === 'found' && reach.sender.audience !== 'own-account' ? describedBy(subject.facts, reach) : open;
+  const described = reach.status === 'found' && reach.sender.audience !== 'own-account' ? describedBy(subject, reach) : open;
   return { ...open, assuming: [...notUnderstood, ...described.assuming], steps: [...behind, ...described.steps] };
 }
 
-function describedBy(
-  { encryption, website, requestPayment }: AwsBucketFacts,
-  reach: Extract<Reach, { status: 'found' }>,
-): Pick<Cap & { kind: 'open' }, 'assuming' | 'steps'> {
+type FoundReach = Extract<Reach, { status: 'found' }>;
+
+function describedBy(subject: Subject, reach: FoundReach): Pick<Cap & { kind: 'open' }, 'assuming' | 'steps'> {
+  const { encryption, requestPayment } = subject.facts;
   const steps: Step[] = [];
   const assuming: string[] = [];
   const isUnsigned = reach.sender.kind === 'anonymous';
@@ -303,10 +312,18 @@ function describedBy(
     const needs = isUnsigned ? 'a signed request' : 'a key that lets the caller decrypt';
     steps.push(step('encryption', 'does-not-stop', `new objects are encrypted under KMS, which needs ${needs}; older or other objects may not be`));
   }
-  if (website.state === 'known' && website.value.redirectTo === undefined && isUnsigned) {
+  if (isUnsigned && isServedAsWebsite(subject, reach)) {
     steps.push(step('website', 'leads-here', 'a static website endpoint serves these objects over plain HTTP'));
   }
   return { assuming, steps };
+}
+
+/** A website endpoint has no TLS: a Deny of plain HTTP closes it. */
+function isServedAsWebsite({ facts: { website }, policy, aclStatements }: Subject, { request }: FoundReach): boolean {
+  if (website.state !== 'known' || website.value.redirectTo !== undefined) return false;
+  const statements = [...aclStatements.map(({ statement }) => statement), ...(policy?.ok === true ? policy.value.statements : [])];
+  const visit = { ...request, context: new Map([...request.context, ['aws:securetransport', ['false']] as const]) };
+  return authorize(visit, [{ statements }]).outcome === 'allowed';
 }
 
 function step(control: string, decided: Step['decided'], text: string): Step {
