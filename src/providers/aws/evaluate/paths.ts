@@ -10,7 +10,6 @@ import {
 } from '../../../iam-policy/index.js';
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
-import type { AwsBucketFacts } from '../facts.js';
 import { audienceGroups, concerns } from './audiences.js';
 import { effectiveBit } from './block.js';
 import { covers } from './grants.js';
