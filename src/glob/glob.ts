@@ -139,10 +139,16 @@ export function printGlob(glob: Glob): string {
   return text;
 }
 
+/** ASCII without capitals folds to itself. */
+function isFolded(text: string): boolean {
+  return /^[\u0000-@[-\u007f]*$/.test(text);
+}
+
 const folded = new WeakMap<Glob, Glob>();
 
 /** The same pattern for text in lower case. */
 export function foldGlob(glob: Glob): Glob {
+  if (glob.text !== undefined && isFolded(glob.text)) return glob;
   const known = folded.get(glob);
   if (known !== undefined) return known;
   const { tokens, stars, isBound, text } = glob;
@@ -161,6 +167,7 @@ function foldToken(token: number): number {
 
 /** Text folded the way `foldGlob` folds patterns. */
 export function foldText(text: string): string {
+  if (isFolded(text)) return text;
   let folded = '';
   for (const character of text) folded += String.fromCodePoint(foldToken(character.codePointAt(0) ?? 0));
   return folded;

@@ -2,7 +2,7 @@ import { type AddressRange, isTheInternet, printRange, unite } from './addresses
 import { authorize } from './authorize.js';
 import { findRequest } from './find-request.js';
 import { mentionsOf } from './mentions.js';
-import { distinctTargets, namedActionsOf, namesAction, type Target } from './named-actions.js';
+import { distinctTargets, namedActionsOf, type Target } from './named-actions.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Answer } from './question.js';
 import type { Request } from './request.js';

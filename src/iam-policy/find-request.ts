@@ -36,10 +36,11 @@ function findOne(question: Question, watched: readonly Statement[] = []): Answer
   if (isAllowUnmet(question, memory)) return noneOf(sender);
   const naming = memory.deniesNaming(documents, name);
   // A value for a variable is looked for only where it matters to this sender.
-  const isBeside = (deny: Statement) => variablesIn(deny).length > 0 && !sender.variants.identity.some(({ caller }) => couldName(deny, caller));
-  const denies = naming.some(isBeside) ? naming.filter((deny) => !isBeside(deny)) : naming;
-  const relevant = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? []), ...denies];
-  const denyByVariables = denies.some((deny) => variablesIn(deny).length > 0);
+  const beside = naming.variable.filter((deny) => !sender.variants.identity.some(({ caller }) => couldName(deny, caller)));
+  const denies = beside.length > 0 ? naming.statements.filter((deny) => !beside.includes(deny)) : naming.statements;
+  const denyByVariables = naming.variable.length > beside.length;
+  const matching = [...(allowedBy === 'anything' ? [] : [allowedBy]), ...(question.alsoMatching ?? [])];
+  const relevant = denyByVariables || matching.some((statement) => variablesIn(statement).length > 0) ? [...matching, ...denies] : [];
   const task: Task = { question, memory, denies, denyByVariables, relevant, variants: sender.variants, wanted: 'possible', watched };
   // What needs no assumption comes first, so that none is made without need.
   const sure = withoutAssumptions(sender.variants);
@@ -52,7 +53,7 @@ function findOne(question: Question, watched: readonly Statement[] = []): Answer
 
 /** Whoever stands for too many to be asked one by one may be somebody else than was asked. */
 function noneOf({ isCut }: Sender): Answer {
-  return isCut === true ? { kind: 'undetermined', because: 'the patterns on ids are too many to be combined' } : { kind: 'no' };
+  return isCut ? { kind: 'undetermined', because: 'the patterns on ids are too many to be combined' } : { kind: 'no' };
 }
 
 /** Whether another request might do without the assumptions of this one. */
@@ -88,7 +89,7 @@ function needsNone({ assuming }: Variant): boolean {
 }
 
 interface Task extends SearchTask {
-  /** The Allow, the Denies and what else has to match. */
+  /** The Allow, the Denies and what else has to match, where policy variables are in some of them. */
   readonly relevant: readonly Statement[];
 }
 

@@ -189,7 +189,7 @@ test.each([
 
 describe('demands are told apart', () => {
   const identityOf = (elements: object, assignment: ReadonlyMap<string, string | undefined> = new Map()) =>
-    compiled(statementOf(elements), assignment).map((literal) => literal.identity);
+    compiled(statementOf(elements), assignment).map((literal) => literal.identity());
   const like = (values: readonly string[], key = 'aws:Referer', operator = 'StringLike') => ({ Condition: { [operator]: { [key]: values } } });
 
   test.each([
@@ -216,14 +216,14 @@ describe('demands are told apart', () => {
     const [one, other] = ['a', 'b'].map((name) =>
       compiled(statementOf(elements), new Map([['aws:username', name]])).find((literal) => literal.key === key),
     );
-    expect(one?.identity).toBeDefined();
-    expect(one?.identity).not.toBe(other?.identity);
+    expect(one?.identity()).toBeDefined();
+    expect(one?.identity()).not.toBe(other?.identity());
   });
 
   test('from their opposites', () => {
     for (const literal of compiled(statementOf({ ...like(['a']), Principal: { AWS: role.arn } }))) {
-      expect(negate(literal).identity).not.toBe(literal.identity);
-      expect(negate(negate(literal)).identity).toBe(literal.identity);
+      expect(negate(literal).identity()).not.toBe(literal.identity());
+      expect(negate(negate(literal)).identity()).toBe(literal.identity());
     }
   });
 });

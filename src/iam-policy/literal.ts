@@ -15,19 +15,27 @@ import { variablesIn } from './statement-variables.js';
 export interface Literal {
   /** A condition key in lower case, or `resourceKey`. */
   readonly key: string;
-  /** The part of a sender that decides the key; missing where the request does. */
-  readonly dimension?: Dimension;
+  /** The part of a sender that decides the key; `undefined` where the request does. */
+  readonly dimension: Dimension | undefined;
   /** What the demand says of a request without the key. */
   readonly onAbsent: Match;
   readonly onPresent: PresentTest;
   /** As the policy has it, for assumptions. */
   readonly text: string;
   /** Tells it from every other demand of the same statements and variables. */
-  readonly identity: string;
+  readonly identity: () => string;
   /** Why the answer is open, where it is. */
-  readonly because?: string;
+  readonly because: string | undefined;
   /** In place of the tests, where the answer depends on the caller. */
-  readonly byCaller?: ReadonlyMap<Caller, boolean | Literal>;
+  readonly byCaller: ReadonlyMap<Caller, boolean | Literal> | undefined;
+}
+
+type Optional = 'dimension' | 'because' | 'byCaller';
+
+/** All of one shape: they are read more often than anything else. */
+function toLiteral(parts: Omit<Literal, Optional> & Partial<Pick<Literal, Optional>>): Literal {
+  const { key, dimension, onAbsent, onPresent, text, identity, because, byCaller } = parts;
+  return { key, dimension, onAbsent, onPresent, text, identity, because, byCaller };
 }
 
 /** The resource ARN is asked like a condition key. Keys of policies are in lower case: none of them is one of these. */
@@ -57,12 +65,16 @@ const never: CertainTest = { kind: 'never' };
 /** The demand that holds exactly where the other fails. */
 export function negate(literal: Literal): Literal {
   const { byCaller } = literal;
-  const identity = literal.identity.startsWith('!') ? literal.identity.slice(1) : `!${literal.identity}`;
+  const identity = () => opposed(literal.identity());
   if (byCaller !== undefined) {
     const opposites = [...byCaller].map(([caller, demand]) => [caller, typeof demand === 'boolean' ? !demand : negate(demand)] as const);
     return { ...literal, identity, byCaller: new Map(opposites) };
   }
   return { ...literal, identity, onAbsent: opposite[literal.onAbsent], onPresent: negatePresent(literal.onPresent) };
+}
+
+function opposed(identity: string): string {
+  return identity.startsWith('!') ? identity.slice(1) : `!${identity}`;
 }
 
 const opposite: Readonly<Record<Match, Match>> = { yes: 'no', no: 'yes', maybe: 'maybe' };
@@ -124,15 +136,15 @@ export const principalKey = '@Principal';
 /** What a statement's principals come to depends on who asks: for some it is settled, for others a demand on aws:PrincipalArn. */
 function principalLiteral(statement: Statement, byCaller: ReadonlyMap<Caller, boolean | Literal>): Literal {
   const { name, anyOf } = statement.principal;
-  return {
+  return toLiteral({
     key: principalKey,
     dimension: 'identity',
     byCaller,
     onAbsent: 'no',
     onPresent: never,
     text: name,
-    identity: `${principalKey} ${statement.effect} ${name} ${JSON.stringify(anyOf)}`,
-  };
+    identity: () => `${principalKey} ${statement.effect} ${name} ${JSON.stringify(anyOf)}`,
+  });
 }
 
 const doubtKey = '@Doubt';
@@ -171,14 +183,15 @@ function compileRest(statement: Statement, assignment: Assignment): readonly Lit
     compileResource(statement, assignment),
     ...statement.conditions.map((condition) => compileCondition(condition, assignment)),
     ...statement.doubts.map(
-      (doubt): Literal => ({
-        key: `${doubtKey} ${doubt}`,
-        onAbsent: 'maybe',
-        onPresent: unsure(never, always),
-        text: doubt,
-        identity: doubt,
-        because: doubt,
-      }),
+      (doubt): Literal =>
+        toLiteral({
+          key: `${doubtKey} ${doubt}`,
+          onAbsent: 'maybe',
+          onPresent: unsure(never, always),
+          text: doubt,
+          identity: () => doubt,
+          because: doubt,
+        }),
     ),
   ];
 }
@@ -193,14 +206,14 @@ function compilePrincipal(statement: Statement, caller: Caller): boolean | Liter
   if (!isNamed && statement.effect === 'Deny') return compileExemption({ statement, caller, isExempt, arns });
   if (isExempt) return isNamed;
   if (arns.length === 0) return !isNamed;
-  return {
+  return toLiteral({
     key: 'aws:principalarn',
     dimension: 'identity',
     onAbsent: isNamed ? 'no' : 'yes',
     onPresent: { kind: 'one', union: arns.map((arn) => globTest([literalGlob(arn)])), inside: isNamed },
     text: `${name} ${arns.join(', ')}`,
-    identity: JSON.stringify(['Principal', name, arns]),
-  };
+    identity: () => JSON.stringify(['Principal', name, arns]),
+  });
 }
 
 /** A principal is sure to escape a Deny with NotPrincipal only if all its levels are listed (IAM User Guide, "NotPrincipal"). */
@@ -221,7 +234,7 @@ function compileExemption({ statement, caller, isExempt, arns }: Exemption): boo
   const hasAccount = anyOf.some((value) => value.kind === 'account' && value.account === caller.account);
   const root = literalGlob(`arn:${caller.arn.split(':')[1] ?? 'aws'}:iam::${caller.account}:root`);
   const sure = hasAccount ? [root, ...arns.filter((arn) => arn.includes(':user/')).map(literalGlob)] : [];
-  return {
+  return toLiteral({
     key: 'aws:principalarn',
     dimension: 'identity',
     onAbsent: 'maybe',
@@ -230,9 +243,9 @@ function compileExemption({ statement, caller, isExempt, arns }: Exemption): boo
       sure.length === 0 ? always : { kind: 'one', union: [globTest(sure)], inside: false },
     ),
     text: `NotPrincipal ${[...arns, ...anyOf.filter((value) => namesCaller(value, caller)).map(idOf)].join(', ')}`,
-    identity: JSON.stringify(['NotPrincipal', isExempt, hasAccount, arns]),
+    identity: () => JSON.stringify(['NotPrincipal', isExempt, hasAccount, arns]),
     because: exemptionDoubt,
-  };
+  });
 }
 
 /** Whether the value names the caller whatever its ARN. */
@@ -282,32 +295,36 @@ function compileResource(statement: Statement, assignment: Assignment): Literal 
     const glob = globOf(pattern, (key) => assignment.get(key));
     return glob === undefined ? [] : [globTest([glob])];
   });
-  return {
+  return toLiteral({
     key: resourceKey,
     onAbsent: 'no',
     onPresent: { kind: 'one', union, inside: name === 'Resource' },
     text: `${name} ${anyOf.map((pattern) => pattern.text).join(', ')}`,
-    identity: JSON.stringify([name, anyOf.map((pattern) => pattern.text), [...assignment]]),
-  };
+    identity: () => JSON.stringify([name, anyOf.map((pattern) => pattern.text), [...assignment]]),
+  });
 }
 
 function compileCondition(condition: Condition, assignment: Assignment): Literal {
   const { operator, key, operatorText } = condition;
   const values = condition.values.map((value) => value.text);
-  const dimension = dimensionOf(key);
-  const common = {
+  const { onAbsent, onPresent, because } = meaningOf(condition, operator, assignment);
+  return toLiteral({
     key,
-    ...(dimension === undefined ? {} : { dimension }),
+    dimension: dimensionOf(key),
+    onAbsent,
+    onPresent,
     text: `${operatorText} ${condition.keyText} ${values.join(', ')}`,
-    identity: JSON.stringify([key, operatorText, condition.quantifier, condition.ifExists, values, [...assignment]]),
-  };
-  if (operator === undefined) {
-    return { ...common, onAbsent: 'maybe', onPresent: unsure(never, always), because: `\`${operatorText}\` is not an operator that AWS defines` };
-  }
-  return { ...common, ...(operator.name === 'Null' ? compileNull(condition) : compileOperator(condition, operator, assignment)) };
+    identity: () => JSON.stringify([key, operatorText, condition.quantifier, condition.ifExists, values, [...assignment]]),
+    because,
+  });
 }
 
 type Meaning = Pick<Literal, 'onAbsent' | 'onPresent' | 'because'>;
+
+function meaningOf(condition: Condition, operator: ConditionOperator | undefined, assignment: Assignment): Meaning {
+  if (operator !== undefined) return operator.name === 'Null' ? compileNull(condition) : compileOperator(condition, operator, assignment);
+  return { onAbsent: 'maybe', onPresent: unsure(never, always), because: `\`${condition.operatorText}\` is not an operator that AWS defines` };
+}
 
 function compileOperator(condition: Condition, operator: ConditionOperator, assignment: Assignment): Meaning {
   const { key, quantifier } = condition;
@@ -315,7 +332,7 @@ function compileOperator(condition: Condition, operator: ConditionOperator, assi
   const onAbsent = isMetByAbsence(condition, operator) ? 'yes' : condition.values.length === 0 ? 'maybe' : 'no';
   const kind = quantifier === 'all' ? 'all' : quantifier === 'any' ? 'some' : 'one';
   const isMixed = quantifier === undefined && isMultivalued(key);
-  if (because === undefined && !isMixed) return { onAbsent, onPresent: { kind, union, inside: !operator.negated } };
+  if (because === undefined && !isMixed) return { onAbsent, onPresent: { kind, union, inside: !operator.negated }, because };
   const positive = { least: insideOf(union, kind), most: because === undefined ? insideOf(union, kind) : always };
   const { least, most } = isMixed ? mixed(positive.most, operator.negated) : operator.negated ? negated(positive, kind) : positive;
   return { onAbsent, onPresent: unsure(least, most), because: because ?? multivaluedDoubt(condition.operatorText) };
@@ -355,7 +372,7 @@ function toUnion(
   condition: Condition,
   operator: ConditionOperator,
   assignment: Assignment,
-): { readonly union: readonly ValueTest[]; readonly because?: string } {
+): { readonly union: readonly ValueTest[]; readonly because: string | undefined } {
   if (condition.values.length === 0) return { union: [], because: emptyListDoubt };
   const union: ValueTest[] = [];
   let because: string | undefined;
@@ -367,7 +384,7 @@ function toUnion(
       because ??= `\`${toText(wanted)}\` is no value for \`${condition.operatorText}\` on \`${condition.keyText}\``;
     } else union.push({ set, matches: (actual) => operator.matches(actual, wanted) === true });
   }
-  return because === undefined ? { union } : { union, because };
+  return { union, because };
 }
 
 export const emptyListDoubt = 'AWS does not say what an empty list of values matches';
@@ -378,7 +395,7 @@ function compileNull(condition: Condition): Meaning {
   const odd = wanted.find((value) => value !== 'true' && value !== 'false');
   const isOpen = odd !== undefined || condition.quantifier !== undefined || wanted.length === 0;
   const isSure = (value: string) => condition.quantifier === undefined && wanted.includes(value);
-  if (!isOpen) return { onAbsent: isSure('true') ? 'yes' : 'no', onPresent: isSure('false') ? always : never };
+  if (!isOpen) return { onAbsent: isSure('true') ? 'yes' : 'no', onPresent: isSure('false') ? always : never, because: undefined };
   const because = odd === undefined ? `\`${condition.operatorText}\` is not defined` : `\`${odd}\` is no value for \`Null\``;
   return {
     onAbsent: isSure('true') ? 'yes' : 'maybe',
@@ -389,24 +406,29 @@ function compileNull(condition: Condition): Meaning {
 
 /** Patterns as demands on the resource: inside of them, or outside. */
 export function resourceDemand(globs: readonly Glob[], inside: boolean): Literal {
-  const identity = JSON.stringify(globs.map(printGlob));
-  return { key: resourceKey, onAbsent: 'no', onPresent: { kind: 'one', union: globs.map((glob) => globTest([glob])), inside }, text: '', identity };
+  const identity = () => JSON.stringify(globs.map(printGlob));
+  return toLiteral({
+    key: resourceKey,
+    onAbsent: 'no',
+    onPresent: { kind: 'one', union: globs.map((glob) => globTest([glob])), inside },
+    text: '',
+    identity,
+  });
 }
 
 /** The key has this value, or is missing: what stands for a variable stands in the request too. */
 export function assignedDemand(key: string, value: string | undefined): Literal {
-  const dimension = dimensionOf(key);
-  return {
+  return toLiteral({
     key,
-    ...(dimension === undefined ? {} : { dimension }),
+    dimension: dimensionOf(key),
     onAbsent: value === undefined ? 'yes' : 'no',
     onPresent: value === undefined ? never : { kind: 'one', union: [globTest([literalGlob(value)])], inside: true },
     text: `\${${key}}`,
-    identity: JSON.stringify(['assigned', key, value]),
-  };
+    identity: () => JSON.stringify(['assigned', key, value]),
+  });
 }
 
 /** The key is there, with whatever value. */
 export function presentDemand(key: string): Literal {
-  return { ...assignedDemand(key, undefined), onAbsent: 'no', onPresent: always, identity: JSON.stringify(['present', key]) };
+  return { ...assignedDemand(key, undefined), onAbsent: 'no', onPresent: always, identity: () => JSON.stringify(['present', key]) };
 }

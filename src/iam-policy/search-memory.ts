@@ -6,6 +6,7 @@ import { namesAction } from './named-actions.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Identity } from './senders/sender.js';
 import { type KeySolution, solveKey } from './solve-key.js';
+import { variablesIn } from './statement-variables.js';
 
 /** A Deny as what it demands of requests. */
 export interface CompiledDeny {
@@ -15,11 +16,18 @@ export interface CompiledDeny {
 
 type Documents = readonly Pick<PolicyDocument, 'statements'>[];
 
+/** The Denies that a search has to do with. */
+export interface NamedDenies {
+  readonly statements: readonly Statement[];
+  /** Those with policy variables in them. */
+  readonly variable: readonly Statement[];
+}
+
 interface Naming {
   readonly denies: readonly Statement[];
-  readonly byAction: Map<string, readonly Statement[]>;
+  readonly byAction: Map<string, NamedDenies>;
   /** By the places of their Denies. */
-  readonly lists: Map<string, readonly Statement[]>;
+  readonly lists: Map<string, NamedDenies>;
 }
 
 /**
@@ -36,13 +44,14 @@ export class SearchMemory {
   private readonly compiled = new Map<readonly Identity[], Map<Statement, readonly Literal[] | 'never'>>();
   private readonly denies = new Map<readonly Identity[], Map<readonly Statement[], readonly CompiledDeny[]>>();
   private readonly naming = new Map<Documents, Naming>();
+  private readonly shown = new Map<readonly CompiledDeny[], readonly Literal[]>();
 
   /** The Denies of some documents that name an action, in lower case: for actions that the same ones name always the same list. */
-  deniesNaming(documents: Documents, action: string): readonly Statement[] {
+  deniesNaming(documents: Documents, action: string): NamedDenies {
     const naming = found(this.naming, documents, () => ({ denies: deniesOf(documents), byAction: new Map(), lists: new Map() }));
     return found(naming.byAction, action, () => {
       const named = naming.denies.filter((statement) => namesAction(statement, action));
-      return found(naming.lists, named.map((statement) => naming.denies.indexOf(statement)).join(), () => named);
+      return found(naming.lists, named.map((statement) => naming.denies.indexOf(statement)).join(), () => namedDenies(named));
     });
   }
 
@@ -56,6 +65,19 @@ export class SearchMemory {
   demandsOf(identities: readonly Identity[], statement: Statement, compile: () => readonly Literal[] | 'never'): readonly Literal[] | 'never' {
     const known = found(this.compiled, identities, () => new Map<Statement, readonly Literal[] | 'never'>());
     return found(known, statement, compile);
+  }
+
+  /** Of demands on one key the first, for a request to show; all of those that depend on the caller. */
+  shownBy(denies: readonly CompiledDeny[]): readonly Literal[] {
+    return found(this.shown, denies, () => {
+      const byKey = new Map<string, Literal>();
+      const byCaller = new Set<Literal>();
+      for (const literal of denies.flatMap(({ literals }) => literals)) {
+        if (literal.byCaller !== undefined) byCaller.add(literal);
+        else if (!byKey.has(literal.key)) byKey.set(literal.key, literal);
+      }
+      return [...byCaller, ...byKey.values()];
+    });
   }
 
   negation(literal: Literal): Literal {
@@ -98,6 +120,10 @@ export class SearchMemory {
   resourceDemand(globs: readonly Glob[], inside: boolean): Literal {
     return found(this.resources, `${inside} ${globs.map(printGlob).join('\n')}`, () => resourceDemand(globs, inside));
   }
+}
+
+function namedDenies(statements: readonly Statement[]): NamedDenies {
+  return { statements, variable: statements.filter((statement) => variablesIn(statement).length > 0) };
 }
 
 function deniesOf(documents: Documents): readonly Statement[] {

@@ -192,11 +192,9 @@ export class Search {
     return false;
   }
 
-  private nameOf({ identity }: Literal): number {
-    const known = this.names.get(identity);
-    if (known !== undefined) return known;
-    this.names.set(identity, this.names.size);
-    return this.names.size - 1;
+  private nameOf(literal: Literal): number {
+    const identity = literal.identity();
+    return found(this.names, identity, () => this.names.size);
   }
 
   /** The Deny that is hardest to avoid comes first: one without a way out ends the branch at once, one with a single way settles it. */
@@ -382,7 +380,7 @@ export class Search {
     const request: Request = {
       caller: this.callerOf(candidate),
       action: question.action.name,
-      resource: this.valuesFor({ key: resourceKey }, candidate)[0] ?? question.universe.arn,
+      resource: this.valuesFor({ key: resourceKey, dimension: undefined }, candidate)[0] ?? question.universe.arn,
       context: this.contextOf(candidate),
     };
     const allow = question.allowedBy === 'anything' ? [] : [question.allowedBy];
@@ -413,7 +411,7 @@ export class Search {
       if (values.length > 0) context.set(literal.key, values);
     };
     const { caller } = candidate.identity;
-    for (const literals of [this.allow ?? nothing, ...this.denies.map((deny) => deny.literals)]) {
+    for (const literals of [this.allow ?? nothing, this.memory.shownBy(this.denies)]) {
       for (const literal of literals) {
         const demand = forCaller(literal, caller);
         if (typeof demand !== 'boolean') show(demand);

@@ -120,12 +120,12 @@ function made(request: SenderRequest, audience: Sender['audience'], parts: Parts
   return [
     {
       audience,
-      ...(party === undefined ? {} : { party }),
+      party,
       kind: first.caller.kind,
       owner: ownerKeys(request.mentions),
       assuming,
       variants: { identity, membership, network, door },
-      ...(hasTooManyOwners(request.mentions) || (hasIds && hasTooManyPatterns(request.mentions)) ? { isCut: true as const } : {}),
+      isCut: hasTooManyOwners(request.mentions) || (hasIds && hasTooManyPatterns(request.mentions)),
     },
   ];
 }
@@ -307,6 +307,7 @@ function accessIdentitySender(request: SenderRequest, id: string): Sender {
       network: internet(request.mentions),
       door: [directly],
     },
+    isCut: false,
   };
 }
 

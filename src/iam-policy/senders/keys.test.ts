@@ -255,6 +255,7 @@ describe('which keys a request carries by who sends it', () => {
       party: { type: 'origin-access-identity', id: 'E1ABCDEFGHIJKL' },
       kind: 'aws',
       assuming: [],
+      isCut: false,
     });
     const identity = only(sender.variants.identity);
     expect(identity.caller).toEqual({ kind: 'aws', account: 'cloudfront', arn, accessIdentity: 'E1ABCDEFGHIJKL' });

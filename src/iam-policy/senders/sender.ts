@@ -12,7 +12,7 @@ import type { Universe } from '../universe.js';
  */
 export interface Sender {
   readonly audience: SenderAudience;
-  readonly party?: { readonly type: SenderPartyType; readonly id: string };
+  readonly party: { readonly type: SenderPartyType; readonly id: string } | undefined;
   /** Of every identity. */
   readonly kind: Caller['kind'];
   readonly variants: Variants;
@@ -21,7 +21,7 @@ export interface Sender {
   /** What has to be true for such a sender to exist. */
   readonly assuming: readonly string[];
   /** There may be ids that were not thought of: nothing is proven out of reach. */
-  readonly isCut?: true;
+  readonly isCut: boolean;
 }
 
 /** What decides who is asked about. */

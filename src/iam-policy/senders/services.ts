@@ -109,7 +109,7 @@ function serviceFor(request: SenderRequest, { name, account, assuming, membershi
       kind: 'service',
       owner: ownerKeys(mentions),
       assuming: [...assuming, ...doubt],
-      ...(hasTooManyOwners(mentions) || hasTooManyPatterns(mentions) ? { isCut: true as const } : {}),
+      isCut: hasTooManyOwners(mentions) || hasTooManyPatterns(mentions),
       variants: { identity, membership: [alone], network: [inside(isAnybody ? noAddress : undocumentedAddress)], door: doors(request, account) },
     },
   ];

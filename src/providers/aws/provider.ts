@@ -1,6 +1,7 @@
 import type { Parsed, Unknown } from '../../model/observed.js';
 import type { FactsOrigin, Provider } from '../../model/provider.js';
 import type { AccountEvaluation, Setting } from '../../model/result.js';
+import { AlikeBuckets } from './evaluate/alike.js';
 import { bitsOff, guardrailsOf } from './evaluate/block.js';
 import { evaluateBucket } from './evaluate/bucket.js';
 import { notLookedAt } from './evaluate/not-looked-at.js';
@@ -10,8 +11,7 @@ import { type AwsAccountFacts, type AwsBucketFacts, parseAccountFacts, parseBuck
 /** All accounts of one scan. */
 export interface AwsEstate {
   readonly accounts: ReadonlyMap<string, AwsAccountFacts>;
-  /** Seconds since 1970 at which the facts were read. */
-  readonly now: number;
+  readonly buckets: AlikeBuckets;
   /** What described the buckets; `undefined` where it does not matter. */
   readonly from: FactsOrigin['from'];
 }
@@ -26,11 +26,14 @@ export function awsProvider(): Provider<AwsAccountFacts, AwsBucketFacts, AwsEsta
       const accounts = new Map<string, AwsAccountFacts>();
       return {
         add: (account) => void accounts.set(account.account, account),
-        build: () => ({ accounts, now: secondsOf(collectedAt), from }),
+        build: () => {
+          const now = secondsOf(collectedAt);
+          return { accounts, from, buckets: new AlikeBuckets((facts) => evaluateBucket({ facts, account: accounts.get(facts.account), now })) };
+        },
       };
     },
     evaluateEstate: ({ accounts }) => [...accounts.values()].map(evaluateAccount),
-    evaluate: (facts, { accounts, now }) => evaluateBucket({ facts, account: accounts.get(facts.account), now }),
+    evaluate: (facts, { buckets }) => buckets.evaluate(facts),
     notLookedAt,
   };
 }

@@ -9,6 +9,7 @@ import {
   type S3Action,
   type Sender,
   type Statement,
+  type Universe,
 } from '../../../iam-policy/index.js';
 import { digestOf } from './digest.js';
 import { namesBucket, speaksOfBucket, speaksOfObjects } from './key-patterns.js';
@@ -54,13 +55,13 @@ function objectLimits(source: GrantSource): readonly Limit[] {
   const { allow, universe, denies } = source;
   const { name, anyOf } = allow.resource;
   const actions = actionsOn('object', source);
-  const isAbout = (string: ResourceString) => speaksOfObjects(string, universe);
-  const offered = textsOf(anyOf.filter(isAbout));
+  const isAbout = (string: PolicyString) => speaksOfObjects(string, universe);
+  const offered = textsOf(anyOf.filter(isAbout), universe);
   return [
     ...(name === 'Resource' ? [['allow', offered]] : offered.map((text) => ['allow-all-but', text])),
     // The bound that they draw is shown by the network of the grant.
-    ...allow.conditions.filter(({ key }) => !isNetworkKey(key)).map((condition) => conditionLimit(condition, actions)),
-    ...denies.flatMap((deny) => denyLimits(deny, { actions, isAbout, sender: source.reach.sender })),
+    ...allow.conditions.filter(({ key }) => !isNetworkKey(key)).map((condition) => conditionLimit(condition, { actions, universe })),
+    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, isAbout, sender: source.reach.sender })),
   ];
 }
 
@@ -79,10 +80,10 @@ function listingLimits(source: GrantSource): readonly Limit[] {
   const actions = actionsOn('bucket', source);
   // To all other requests the conditions mean nothing but yes or no.
   if (!actions.some(({ keys }) => keys.some((key) => listingKeys.has(key)))) return none;
-  const isAbout = (string: ResourceString) => speaksOfBucket(string, universe);
+  const isAbout = (string: PolicyString) => speaksOfBucket(string, universe);
   return [
-    ...allow.conditions.filter(({ key }) => listingKeys.has(key)).map((condition) => conditionLimit(condition, actions)),
-    ...denies.flatMap((deny) => denyLimits(deny, { actions, isAbout, sender: source.reach.sender })),
+    ...allow.conditions.filter(({ key }) => listingKeys.has(key)).map((condition) => conditionLimit(condition, { actions, universe })),
+    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, isAbout, sender: source.reach.sender })),
   ];
 }
 
@@ -98,19 +99,23 @@ function principalLimit({ allow, reach }: GrantSource): readonly Limit[] {
   return [[name, principalsOf(allow, reach.sender)]];
 }
 
-function conditionLimit(condition: Condition, actions: readonly S3Action[]): Limit {
-  return ['condition', textOf(condition), namesOf(actions.filter((action) => !canCarry(action, condition.key)))];
-}
-
-interface Denied {
+interface Allowed {
   /** What the Allow lets pass. */
   readonly actions: readonly S3Action[];
-  readonly isAbout: (string: ResourceString) => boolean;
+  readonly universe: Universe;
+}
+
+function conditionLimit(condition: Condition, { actions, universe }: Allowed): Limit {
+  return ['condition', textOf(condition, universe), namesOf(actions.filter((action) => !canCarry(action, condition.key)))];
+}
+
+interface Denied extends Allowed {
+  readonly isAbout: (string: PolicyString) => boolean;
   readonly sender: Sender;
 }
 
 /** A Deny of several resources is as many Denies. */
-function denyLimits(deny: Statement, { actions, isAbout, sender }: Denied): readonly Limit[] {
+function denyLimits(deny: Statement, { actions, universe, isAbout, sender }: Denied): readonly Limit[] {
   if (!actions.some(({ lowerCase }) => namesAction(deny, lowerCase))) return none;
   const principals = principalsOf(deny, sender);
   if (deny.principal.name === 'Principal' && principals.length === 0) return none;
@@ -118,12 +123,12 @@ function denyLimits(deny: Statement, { actions, isAbout, sender }: Denied): read
     JSON.stringify([
       deny.principal.name,
       principals,
-      deny.conditions.map(textOf).sort(),
+      deny.conditions.map((condition) => textOf(condition, universe)).sort(),
       namesOf(actions.filter((action) => !isWithin(action, deny))),
     ]),
   );
   const { name, anyOf } = deny.resource;
-  const texts = textsOf(anyOf.filter(isAbout));
+  const texts = textsOf(anyOf.filter(isAbout), universe);
   return name === 'Resource' ? texts.map((text) => ['deny', shared, text]) : [['deny-all-but', shared, texts]];
 }
 
@@ -149,15 +154,22 @@ function isOfOthers(value: PrincipalValue, { kind, party }: Sender): boolean {
   return kind === 'anonymous' || (party?.type === 'account' && party.id !== value.account);
 }
 
-function textOf({ operator, operatorText, quantifier, ifExists, key, values }: Condition): string {
-  return JSON.stringify([operator?.name ?? operatorText, quantifier ?? 'one', ifExists, key, textsOf(values)]);
+function textOf({ operator, operatorText, quantifier, ifExists, key, values }: Condition, universe: Universe): string {
+  return JSON.stringify([operator?.name ?? operatorText, quantifier ?? 'one', ifExists, key, textsOf(values, universe)]);
 }
 
-type ResourceString = Statement['resource']['anyOf'][number];
+type PolicyString = Statement['resource']['anyOf'][number];
 
 /** With their variables told apart from text. */
-function textsOf(strings: readonly ResourceString[]): readonly string[] {
-  return distinct(strings.map(({ parts }) => JSON.stringify(parts)));
+function textsOf(strings: readonly PolicyString[], universe: Universe): readonly string[] {
+  return distinct(strings.map(({ parts }) => JSON.stringify(parts.map((part) => (part.kind === 'text' ? withoutName(part.text, universe) : part)))));
+}
+
+/** The bucket that all is about is named by no limit, so that buckets that differ in nothing else have the same ones. */
+function withoutName(text: string, { arn }: Universe): string | readonly string[] {
+  const name = arn.slice(arn.lastIndexOf(':') + 1);
+  const [, start = '', named, key = ''] = /^(arn:[^:]*:s3:::)([^/]*)(.*)$/s.exec(text) ?? [];
+  return named === name ? [start, key] : text;
 }
 
 function distinct(texts: readonly string[]): readonly string[] {

@@ -43,7 +43,7 @@ export function toGrant({ source, assuming }: PlacedGrant): Grant {
     denies,
     universe,
     bucket,
-    ...objects,
+    objects: reach.objects,
   });
   const [assumption, ...more] = assuming;
   return { ...common, status: 'reachable', witness, ...(assumption === undefined ? {} : { assuming: [assumption, ...more] as const }) };

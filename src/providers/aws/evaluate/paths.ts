@@ -1,12 +1,4 @@
-import {
-  awsPublic,
-  mentionsOf,
-  namedActionsOf,
-  resourceTypes,
-  type SenderGroup,
-  type Statement,
-  type Universe,
-} from '../../../iam-policy/index.js';
+import { awsPublic, mentionsOf, namedActionsOf, resourceTypes, type SenderGroup, type Statement, type Universe } from '../../../iam-policy/index.js';
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import type { AwsBucketFacts } from '../facts.js';

@@ -20,13 +20,13 @@ export type Cap =
 /** One reach of one Allow, placed and capped, with who gets it. */
 export interface PlacedGrant {
   readonly audience: Audience;
-  readonly party?: Party;
+  readonly party: Party | undefined;
   /** Who it would be without a bound on addresses. */
   readonly unbound: Audience;
   /** The service that acts, where one does. */
-  readonly service?: string;
+  readonly service: string | undefined;
   /** The organization that the account is assumed to be in. */
-  readonly memberOf?: string;
+  readonly memberOf: string | undefined;
   readonly access: Access;
   readonly status: Grant['status'];
   /** Of a reachable one. */
@@ -34,8 +34,8 @@ export interface PlacedGrant {
   /** What the grant is made of, once it is known which are kept. */
   readonly source: GrantSource;
   readonly onBucket: boolean;
-  readonly objects?: Extent;
-  readonly ranges?: readonly AddressRange[];
+  readonly objects: Extent | undefined;
+  readonly ranges: readonly AddressRange[] | undefined;
 }
 
 export interface Place {
@@ -76,16 +76,17 @@ export function placeGrant(source: GrantSource): PlacedGrant {
   const isNetwork = audience === 'network' || (isBounded && (audience === 'anyone' || audience === 'any-account'));
   return {
     audience: isNetwork ? 'network' : audience,
-    ...(party === undefined || isNetwork ? {} : { party: toParty(party) }),
+    party: party === undefined || isNetwork ? undefined : toParty(party),
     unbound: reach.sender.kind === 'anonymous' ? 'anyone' : audience,
-    ...memberOf(reach),
-    ...serviceOf(reach.sender),
+    memberOf: memberOf(reach),
+    service: serviceOf(reach.sender),
     access,
     status: statusOf(source),
     assuming: assumptionsOf(source),
     source,
-    ...placeOf(source),
-    ...(bounded === undefined ? {} : { ranges: bounded }),
+    onBucket: reach.status === 'found' ? reach.onBucket : source.offer.bucket,
+    objects: reach.status === 'found' ? reach.objects : allKeysOf(source.offer),
+    ranges: bounded,
   };
 }
 
@@ -103,23 +104,22 @@ function assumptionsOf({ reach, cap }: GrantSource): readonly string[] {
 }
 
 /** What is left open may be all that the statement offers. */
-function placeOf({ reach, offer }: GrantSource): Pick<PlacedGrant, 'onBucket' | 'objects'> {
-  if (reach.status === 'found') return { onBucket: reach.onBucket, ...(reach.objects === undefined ? {} : { objects: reach.objects }) };
-  const [first, ...more] = offer.keyPatterns;
-  return { onBucket: offer.bucket, ...(first === undefined ? {} : { objects: { match: [first, ...more], except: [], exact: false } }) };
+function allKeysOf({ keyPatterns }: Offer): Extent | undefined {
+  const [first, ...more] = keyPatterns;
+  return first === undefined ? undefined : { match: [first, ...more], except: [], exact: false };
 }
 
 /** A named account is in a named organization by assumption only. */
-function memberOf(reach: Reach): Pick<PlacedGrant, 'memberOf'> {
-  if (reach.sender.audience !== 'outside-account' || reach.status !== 'found' || reach.assuming.length === 0) return {};
+function memberOf(reach: Reach): string | undefined {
+  if (reach.sender.audience !== 'outside-account' || reach.status !== 'found' || reach.assuming.length === 0) return undefined;
   const { context } = reach.request;
   const id = context.get('aws:principalorgid')?.[0] ?? context.get('aws:principalorgpaths')?.[0]?.split('/')[0];
-  return id === undefined ? {} : { memberOf: organizationName(id) };
+  return id === undefined ? undefined : organizationName(id);
 }
 
-function serviceOf({ variants }: Sender): Pick<PlacedGrant, 'service'> {
+function serviceOf({ variants }: Sender): string | undefined {
   const [first] = variants.identity;
-  return first?.caller.kind === 'service' ? { service: first.caller.name } : {};
+  return first?.caller.kind === 'service' ? first.caller.name : undefined;
 }
 
 /** An ACL may name an account by the address of its owner. The owner's own organization is no foreign one, whoever else is trusted. */

@@ -78,9 +78,9 @@ export type Reach = { readonly kind: ActionKind; readonly sender: Sender } & (
       readonly escapes: Extract<Answer, { kind: 'yes' }>['escapes'];
       /** It is reached on the bucket itself; what is reached on objects stands apart. */
       readonly onBucket: boolean;
-      readonly objects?: Extent;
-      /** Missing: from anywhere. */
-      readonly ranges?: readonly AddressRange[];
+      readonly objects: Extent | undefined;
+      /** `undefined`: from anywhere. */
+      readonly ranges: readonly AddressRange[] | undefined;
       readonly through: readonly string[];
     }
   | { readonly status: 'undetermined'; readonly because: string }
@@ -118,6 +118,7 @@ function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTarget
   const { universe, denies, keys } = world;
   const found = (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
     const actions = named.filter((action) => kindOf(action) === kind);
+    if (actions.length === 0) return [];
     const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
     return targets.length === 0 ? [] : [{ kind, targets }];
   });
@@ -198,11 +199,10 @@ function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
   const extents = found.flatMap((reach) => reach.objects ?? []);
   const bounded = found.flatMap((reach) => reach.ranges ?? []);
   const isBounded = found.every((reach) => reach.ranges !== undefined);
-  const { ranges: _ranges, objects: _objects, ...rest } = found[0];
   return {
-    ...rest,
-    ...(extents.length === 0 ? {} : { objects: uniteExtents(extents) }),
-    ...(isBounded ? { ranges: unite(bounded) } : {}),
+    ...found[0],
+    objects: extents.length === 0 ? undefined : uniteExtents(extents),
+    ranges: isBounded ? unite(bounded) : undefined,
     through: [...new Set(found.flatMap((reach) => reach.through))],
   };
 }
@@ -244,7 +244,7 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyR
   const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => {
     const { assuming } = group[0].answer;
     const objects = asksExtent ? extentFor({ question, target, found: senders, assuming }) : undefined;
-    return { ...toReach(group, target), ...(objects === undefined ? {} : { objects }) };
+    return { ...toReach(group, target), objects };
   });
   return [...reaches, ...open];
 }
@@ -262,7 +262,8 @@ function toReach(group: NonEmpty<FoundSender>, { action, on }: Target): FoundRea
     escapes: answer.escapes,
     onBucket: on === 'bucket',
     through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
-    ...(isEverywhere ? {} : { ranges: unite(networks.flatMap(({ ranges }) => ranges ?? [])) }),
+    objects: undefined,
+    ranges: isEverywhere ? undefined : unite(networks.flatMap(({ ranges }) => ranges ?? [])),
   };
 }
 

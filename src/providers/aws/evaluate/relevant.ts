@@ -1,4 +1,4 @@
-import { globMatches, parseGlob } from '../../../glob/index.js';
+import { type Glob, globMatches, parseGlob } from '../../../glob/index.js';
 import type { Statement } from '../../../iam-policy/index.js';
 
 /** The Denies that can meet a request which the Allow lets in: what speaks of other resources changes nothing for it. */
@@ -15,6 +15,7 @@ function couldMeet(allow: Statement, deny: Statement): boolean {
 
 interface Start {
   readonly text: string;
+  readonly glob: Glob;
   /** What the resource begins with; the whole of it where nothing in it is open. */
   readonly prefix: string;
   readonly isWhole: boolean;
@@ -31,14 +32,20 @@ function startsOf(statement: Statement): readonly Start[] {
     const fixed = first?.kind === 'text' ? first.text : '';
     const wildcard = fixed.search(/[*?]/);
     const prefix = wildcard < 0 ? fixed : fixed.slice(0, wildcard);
-    return { text, prefix, isWhole: parts.length === 1 && prefix === text, hasVariables: parts.some(({ kind }) => kind !== 'text') };
+    return {
+      text,
+      glob: parseGlob(text),
+      prefix,
+      isWhole: parts.length === 1 && prefix === text,
+      hasVariables: parts.some(({ kind }) => kind !== 'text'),
+    };
   });
   starts.set(statement, found);
   return found;
 }
 
 function couldBeSame(one: Start, other: Start): boolean {
-  if (one.isWhole && !other.hasVariables) return globMatches(parseGlob(other.text), one.text);
-  if (other.isWhole && !one.hasVariables) return globMatches(parseGlob(one.text), other.text);
+  if (one.isWhole && !other.hasVariables) return globMatches(other.glob, one.text);
+  if (other.isWhole && !one.hasVariables) return globMatches(one.glob, other.text);
   return one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix);
 }

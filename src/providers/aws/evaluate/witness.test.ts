@@ -37,7 +37,7 @@ function witnessOf({
     denies: parsed.value.statements.filter(({ effect }) => effect === 'Deny'),
     universe,
     bucket,
-    ...(match === undefined ? {} : { objects: { match, except: [], exact: true } }),
+    objects: match === undefined ? undefined : { match, except: [], exact: true },
   };
   return toWitness(source).requests[0];
 }

@@ -6,7 +6,7 @@ export interface WitnessSource {
   readonly allow: Statement;
   readonly denies: readonly Statement[];
   readonly universe: Universe;
-  readonly objects?: Extent;
+  readonly objects: Extent | undefined;
   readonly bucket: string;
 }
 

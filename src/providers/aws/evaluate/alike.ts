@@ -1,0 +1,82 @@
+import type { BucketEvaluation } from '../../../model/result.js';
+import type { AwsBucketFacts } from '../facts.js';
+
+type Evaluate = (facts: AwsBucketFacts) => BucketEvaluation;
+
+/** Characters of facts and evaluations that are kept at most. */
+const mostKept = 4_000_000;
+const longestFacts = 24_000;
+
+/**
+ * Judges buckets that differ in nothing but their name once: many accounts have thousands of them, from one template. One that bears
+ * a stand-in of the same length is judged, so that lines and columns hold, and its evaluation is told of each.
+ *
+ * That is right where the name is nothing but a name: each place that has it is the ARN of the bucket or of its objects, and no pattern
+ * that could tell bucket names apart stands anywhere. All else is judged by itself.
+ */
+export class AlikeBuckets {
+  /** By the facts with the stand-in; `undefined` for those that are no template. */
+  private readonly known = new Map<string, string | undefined>();
+  private readonly judge: Evaluate;
+  private kept = 0;
+
+  constructor(judge: Evaluate) {
+    this.judge = judge;
+  }
+
+  evaluate(facts: AwsBucketFacts): BucketEvaluation {
+    const { name } = facts;
+    if (facts.only !== undefined || !isPlainName(name)) return this.judge(facts);
+    const text = JSON.stringify(facts);
+    const standIn = 'zq'.repeat(name.length).slice(0, name.length);
+    if (text.length > longestFacts || text.includes(standIn)) return this.judge(facts);
+    const template = text.replaceAll(name, standIn);
+    if (!this.known.has(template)) this.learn(template, standIn);
+    const evaluation = this.known.get(template);
+    return evaluation === undefined ? this.judge(facts) : parsed<BucketEvaluation>(evaluation.replaceAll(standIn, name));
+  }
+
+  private learn(template: string, standIn: string): void {
+    const facts = parsed<AwsBucketFacts>(template);
+    const told = isTemplate(facts, template) ? JSON.stringify(this.judge(facts)) : undefined;
+    const evaluation = told !== undefined && isWhole(told, standIn) ? told : undefined;
+    this.kept += template.length + (evaluation?.length ?? 0);
+    if (this.kept > mostKept) {
+      this.known.clear();
+      this.kept = 0;
+    }
+    this.known.set(template, evaluation);
+  }
+}
+
+/** What was written here a moment ago. */
+function parsed<T>(text: string): T {
+  return JSON.parse(text);
+}
+
+/** Long enough not to stand in other words, and of a kind that has no meaning of its own: no dots, no prefix or suffix that S3 keeps for itself. */
+function isPlainName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{6,61}[a-z0-9]$/.test(name) && !name.includes('--') && !/^(xn-|sthree-|amzn-)|-s3alias$/.test(name);
+}
+
+function isTemplate({ name, policy }: AwsBucketFacts, template: string): boolean {
+  const text = policy.state === 'known' ? policy.value : '';
+  const others = text.replaceAll(wordsWithoutOtherBuckets(name), '');
+  const arns = text.match(new RegExp(`"arn:aws[a-z-]*:s3:::${name}["/]`, 'g')) ?? [];
+  // Once as the name, and once in each ARN.
+  return !/[*?\\]|\$\{/.test(others) && !text.includes('${') && occurrences(template, name) === 1 + arns.length && !others.includes(name);
+}
+
+/** Strings of a policy in which a wildcard stands for no name of a bucket: our ARNs, actions of S3, everything, and who is named by IAM. */
+function wordsWithoutOtherBuckets(name: string): RegExp {
+  return new RegExp(`"(?:arn:aws[a-z-]*:s3:::${name}(?:/[^"\\\\]*)?|[sS]3:[A-Za-z*]*|\\*|arn:aws[a-z-]*:(?:iam|sts)::[^"\\\\]*)"`, 'g');
+}
+
+/** Whether every mention of the stand-in is all of it: texts are cut where they get long. */
+function isWhole(told: string, standIn: string): boolean {
+  return !/zq|qz|z…/.test(told.replaceAll(standIn, ''));
+}
+
+function occurrences(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
