@@ -23,6 +23,14 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return { family: parsed.family, first, last: first + size - 1n };
 }
 
+/** Where IPv4 addresses are written as IPv6 ones (RFC 4291, section 2.5.5). */
+const mapped = { first: 0xffff00000000n, last: 0xffffffffffffn };
+
+/** Whether the range holds nothing but IPv4 addresses in the spelling of IPv6. */
+export function isMapped({ family, first, last }: AddressRange): boolean {
+  return family === 6 && mapped.first <= first && last <= mapped.last;
+}
+
 export function parseAddress(text: string): { readonly family: Family; readonly value: bigint } | undefined {
   const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
   if (octets !== null) return parseOctets(octets.slice(1));

@@ -1,5 +1,5 @@
 import { type Glob, GlobBuilder, globMatches, literalGlob } from '../glob/index.js';
-import { isInRange, parseAddress, parseAddressRange, printAddress } from './addresses.js';
+import { isInRange, isMapped, parseAddress, parseAddressRange, printAddress } from './addresses.js';
 import { type FilledString, toGlob, toText } from './policy-string.js';
 
 /**
@@ -88,13 +88,13 @@ const ipAddress: ConditionOperator = {
   negated: false,
   variables: false,
   matches: (actual, wanted) => {
-    const range = parseAddressRange(toText(wanted));
+    const range = comparedRange(wanted);
     if (range === undefined) return undefined;
     const address = parseAddress(actual);
     return address !== undefined && isInRange(range, address);
   },
   set: (wanted) => {
-    const range = parseAddressRange(toText(wanted));
+    const range = comparedRange(wanted);
     if (range === undefined) return { kind: 'invalid' };
     const top = (1n << (range.family === 4 ? 32n : 128n)) - 1n;
     const borders = [range.first - 1n, range.first, range.last, range.last + 1n].filter((value) => value >= 0n && value <= top);
@@ -102,6 +102,12 @@ const ipAddress: ConditionOperator = {
     return { kind: 'samples', samples: [...borders.map((value) => printAddress(range.family, value)), otherFamily] };
   },
 };
+
+/** Whether an IPv4 address is inside its own spelling as an IPv6 one is not documented. */
+function comparedRange(wanted: FilledString): ReturnType<typeof parseAddressRange> {
+  const range = parseAddressRange(toText(wanted));
+  return range === undefined || isMapped(range) ? undefined : range;
+}
 
 type Comparison = (actual: number, wanted: number) => boolean;
 

@@ -171,7 +171,8 @@ class PolicyReader {
     if (found === undefined) return undefined;
     const texts = this.texts(found.member);
     for (const { text, at } of texts) {
-      if (!text.includes(':') && text !== '*') this.error(at, `\`${text}\` is no action: write it as \`s3:...\``);
+      if (/\s/.test(text)) this.error(at, `\`${text}\` is no action: there is a blank in it`);
+      else if (!text.includes(':') && text !== '*') this.error(at, `\`${text}\` is no action: write it as \`s3:...\``);
     }
     return { name: found.name, anyOf: texts.map(({ text }) => toLowerCaseAscii(text)) };
   }

@@ -1,4 +1,5 @@
 // Answers for one policy what `curbside policy` answers: every audience and every access, with the reading of its text.
+import { AlikeBuckets } from '../../dist/providers/aws/evaluate/alike.js';
 import { evaluateBucket, exposuresOf } from '../../dist/providers/aws/evaluate/bucket.js';
 
 const source = { kind: 'api', operation: 'bench' };
@@ -8,9 +9,9 @@ const owner = '111122223333';
 const now = 1_767_225_600;
 const account = { partition: 'aws', account: owner, caller: '', publicAccessBlock: absent };
 
-function questionAbout(policy) {
+function questionAbout(policy, name = 'b') {
   const facts = {
-    name: 'b',
+    name,
     partition: 'aws',
     account: owner,
     region: 'eu-west-1',
@@ -35,4 +36,10 @@ export function reach(policy) {
 /** Everything that a scan says of the bucket: also TLS, remarks on statements, what S3 calls public. */
 export function judge(policy) {
   return evaluateBucket(questionAbout(policy));
+}
+
+/** The same of one bucket after the other, as a scan does it. */
+export function judgeOneAfterTheOther() {
+  const alike = new AlikeBuckets((facts) => evaluateBucket({ facts, account, now }));
+  return (policy, name) => alike.evaluate(questionAbout(policy, name).facts);
 }

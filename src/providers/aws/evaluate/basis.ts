@@ -20,7 +20,7 @@ const mostLimits = 64;
 
 /**
  * What limits a grant and is not shown by its other members: one digest for each limit, sorted. A grant that has all limits of another one
- * for the same requesters and access reaches nothing that the other one does not; docs/decisions/0011 says why.
+ * for the same requesters and access reaches nothing that the other one does not; docs/decisions/0012 says why.
  */
 export function basisOf(source: GrantSource): readonly string[] {
   const known = bases.get(source);

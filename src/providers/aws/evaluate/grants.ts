@@ -40,6 +40,8 @@ function byStatus(one: PlacedGrant, other: PlacedGrant): number {
  * assume, where it takes that.
  */
 function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  // What is not the internet all together is not in parts.
+  if (!areTheInternet(placed.filter(({ audience }) => audience === 'network'))) return placed;
   return placed.flatMap((grant) => {
     if (grant.audience !== 'network' || grant.ranges === undefined) return [grant];
     const beside = placed.filter(

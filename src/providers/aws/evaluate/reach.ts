@@ -156,17 +156,15 @@ interface GroupQuestion extends ReachQuestion {
  * itself: no pattern of keys bounds that.
  */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
-  const onObjects: FoundReach[] = [];
-  const onBucket: FoundReach[] = [];
+  const places = new Map<'bucket' | 'object', FoundReach[]>();
   let open: AnyReach | undefined;
   for (const target of targets) {
     for (const reach of knownReach(question, target)) {
-      if (reach.status !== 'found') open ??= reach;
-      else if (reach.onBucket) onBucket.push(reach);
-      else onObjects.push(reach);
+      if (reach.status === 'found') places.set(target.on, [...(places.get(target.on) ?? []), reach]);
+      else open ??= reach;
     }
   }
-  const united = [onObjects, onBucket].flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches));
+  const united = [...places.values()].flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches));
   // What is found does not settle what is left open.
   return open === undefined ? united : [...united, open];
 }
