@@ -102,6 +102,18 @@ const seeds: readonly { readonly name: string; readonly rule: string; readonly f
   },
   { name: 'a reporter that writes a file', rule: 'evaluation-and-judgement-are-pure', file: 'src/report/writes.ts', text: "import 'node:fs';" },
   {
+    name: 'an evaluator with a hash of its own',
+    rule: 'evaluation-and-judgement-are-pure',
+    file: 'src/providers/aws/evaluate/hashes.ts',
+    text: "import 'node:crypto';",
+  },
+  {
+    name: 'a digest that reads a file',
+    rule: 'digest-needs-a-hash-alone',
+    file: 'src/providers/aws/evaluate/digest.ts',
+    text: "import 'node:crypto';\nimport 'node:fs';",
+  },
+  {
     name: 'an evaluator that collects',
     rule: 'evaluation-stands-on-facts',
     file: 'src/providers/aws/evaluate/collects.ts',

@@ -40,6 +40,7 @@ const grant = z.object({
   status: z.enum(statuses),
   objects: z.object({ match: z.tuple([z.string()], z.string()), except: z.array(z.string()), exact: z.boolean() }).nullish(),
   from: z.object({ ipv4: z.string(), ipv6: z.string(), ranges: z.array(z.string()), vpcEndpoints: z.array(z.string()) }).nullish(),
+  basis: z.array(z.string()).nullish(),
   assuming: z.array(z.string()).nullish(),
 });
 
@@ -129,10 +130,11 @@ function formerOf(
 }
 
 function comparableOf(raw: z.output<typeof exposure>): Comparable {
-  const grants = raw.grants.map(({ status, objects, from, assuming }) => ({
+  const grants = raw.grants.map(({ status, objects, from, basis, assuming }) => ({
     status,
     ...(objects ? { objects } : {}),
     ...(from ? { from } : {}),
+    ...(basis ? { basis } : {}),
     ...(assuming ? { assuming } : {}),
   }));
   return { accesses: raw.accesses, status: raw.status, grants: grants.filter((one) => raw.status === 'blocked' || one.status !== 'blocked') };

@@ -11,12 +11,13 @@ export interface ComparableGrant {
   readonly status: Status;
   readonly objects?: Extent;
   readonly from?: Network;
+  readonly basis?: readonly string[];
   readonly assuming?: readonly string[];
 }
 
 /**
- * What was gained or lost between two evaluations of the same exposure. Wider: a higher status, an access, keys, addresses, or an
- * assumption gone. Whatever can't be shown to have been there before counts as gained.
+ * What was gained or lost between two evaluations of the same exposure. Wider: a higher status, an access, keys, addresses, or a limit
+ * or an assumption gone. Whatever can't be shown to have been there before counts as gained.
  */
 export function compareExposures(former: Comparable, now: Exposure): Change {
   const present = toComparable(now);
@@ -35,6 +36,7 @@ function comparableGrant(grant: Grant): ComparableGrant {
     status: grant.status,
     ...(grant.objects === undefined ? {} : { objects: grant.objects }),
     ...(grant.from === undefined ? {} : { from: grant.from }),
+    ...(grant.basis === undefined ? {} : { basis: grant.basis }),
     ...(grant.status === 'reachable' ? { assuming: grant.assuming ?? [] } : {}),
   };
 }
@@ -47,7 +49,7 @@ function gains(earlier: Comparable, later: Comparable): boolean {
 }
 
 function wasThere(grant: ComparableGrant, earlier: readonly ComparableGrant[]): boolean {
-  const asFree = earlier.filter((former) => rank(former.status) <= rank(grant.status) && needsNoMore(former, grant));
+  const asFree = earlier.filter((former) => rank(former.status) <= rank(grant.status) && needsNoMore(former, grant) && hasAllLimits(grant, former));
   const sameKeys = asFree.filter((former) => keysInside(grant, [former]));
   if (
     networkInside(
@@ -67,10 +69,20 @@ function needsNoMore(former: ComparableGrant, grant: ComparableGrant): boolean {
   return (former.assuming ?? []).every((assumption) => (grant.assuming ?? []).includes(assumption));
 }
 
+/** A limit that the earlier grant had and the later one has not is a gain. */
+function hasAllLimits(grant: ComparableGrant, former: ComparableGrant): boolean {
+  return (former.basis ?? []).every((limit) => (grant.basis ?? []).includes(limit));
+}
+
+/** Its limits alone say which of the keys are reached: what has all of them reaches no other ones. */
+function isLimitedAlone({ objects, basis = [] }: ComparableGrant): boolean {
+  return objects?.exact === false && basis.length > 0;
+}
+
 function keysInside(grant: ComparableGrant, earlier: readonly ComparableGrant[]): boolean {
   const { objects } = grant;
   if (objects === undefined) return earlier.some((former) => former.objects === undefined);
-  if (earlier.some((former) => former.objects !== undefined && sameExtent(former.objects, objects))) return true;
+  if (earlier.some((former) => former.objects !== undefined && (isLimitedAlone(former) || sameExtent(former.objects, objects)))) return true;
   // An extent that is only an upper bound does not prove that its keys were reachable before.
   return extentInsideUnion(
     objects,

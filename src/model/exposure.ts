@@ -56,6 +56,11 @@ interface GrantPlace {
   readonly objects?: Extent;
   /** Missing means: from anywhere. */
   readonly from?: Network;
+  /**
+   * What limits the grant without showing in its other members, a digest for each limit, sorted. Missing: nothing does. A grant with all
+   * limits of another one for the same requesters and access, or more of them, reaches nothing that the other one does not.
+   */
+  readonly basis?: NonEmpty<string>;
   readonly steps: readonly Step[];
 }
 

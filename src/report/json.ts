@@ -122,7 +122,7 @@ function exposureMember(exposure: Exposure): object {
 }
 
 function grantMember(grant: Grant): object {
-  const { document, sid, pointer, objects, from, status, steps } = grant;
+  const { document, sid, pointer, objects, from, basis, status, steps } = grant;
   return {
     document,
     ...(sid !== undefined && { sid }),
@@ -130,6 +130,7 @@ function grantMember(grant: Grant): object {
     ...position(grant),
     ...(objects && { objects: { match: objects.match, except: objects.except, exact: objects.exact } }),
     ...(from && { from: networkMember(from) }),
+    ...(basis && { basis }),
     status,
     ...outcomeOf(grant),
     steps: steps.map(({ control, decided, text }) => ({ control, decided, text })),

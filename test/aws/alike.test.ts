@@ -48,6 +48,41 @@ describe('buckets that differ in nothing but their name', () => {
     expect(evaluations).toEqual([readable(march, condition), readable(april, condition)].map(byItself));
   });
 
+  test('are so with limits of which a report tells the digests only', () => {
+    const limited = (name: string) =>
+      withPolicy(
+        name,
+        { Effect: 'Allow', Principal: '*', Action: ['s3:GetObject', 's3:ListBucket'], Resource: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`] },
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:ListBucket',
+          Resource: `arn:aws:s3:::${name}`,
+          Condition: { StringEquals: { 's3:prefix': 'pub/' } },
+        },
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:GetObject',
+          Resource: Array.from({ length: 30 }, (_, index) => `arn:aws:s3:::${name}/secret-${index}/*`),
+          Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:s3:::${name}` } },
+        },
+      );
+    const { evaluations, names } = judged(limited(march), limited(april));
+    expect(names).toEqual([standIn]);
+    expect(evaluations).toEqual([limited(march), limited(april)].map(byItself));
+    expect(evaluations.map(({ exposures }) => exposures.map(({ access, grants }) => [access, grants[0].basis?.length]))).toEqual([
+      [
+        ['read', 31],
+        ['list', 1],
+      ],
+      [
+        ['read', 31],
+        ['list', 1],
+      ],
+    ]);
+  });
+
   test('are told apart by every fact', () => {
     const open = readable(march);
     const { names } = judged(

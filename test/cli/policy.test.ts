@@ -369,6 +369,25 @@ describe('the threshold', () => {
     expect(other.code).toBe(1);
     expect(JSON.parse(other.stdout)).toMatchObject({ findings: [{ baseline: 'new' }] });
   });
+
+  test('counts a listing that is limited to a prefix no longer, as it was in the report', async () => {
+    const listing = (condition: object) => {
+      const statement = { Effect: 'Allow', Principal: '*', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::exports', Condition: condition };
+      return JSON.stringify({ Version: '2012-10-17', Statement: statement });
+    };
+    const limited = await file('limited.json', listing({ StringEquals: { 's3:prefix': 'pub/' } }));
+    const whole = await file('whole.json', listing({}));
+    const runs = [
+      { former: limited, now: limited, code: 0, baseline: 'unchanged' },
+      { former: limited, now: whole, code: 1, baseline: 'wider' },
+      { former: whole, now: limited, code: 0, baseline: 'narrower' },
+    ];
+    for (const { former, now, code, baseline } of runs) {
+      await ran(['policy', former, '--format', 'json=before.json'], { cwd: folder });
+      const ended = await ran(['policy', now, '--baseline', 'before.json', '--fail-on', 'medium', '--format', 'json'], { cwd: folder });
+      expect([ended.code, JSON.parse(ended.stdout)]).toMatchObject([code, { findings: [{ ruleId: 'anyone-can-list', baseline }] }]);
+    }
+  });
 });
 
 describe('reports', () => {

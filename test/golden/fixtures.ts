@@ -434,6 +434,7 @@ export function hostileResults(text: string): Results {
         pointer: `/Statement/${text}`,
         column: 1,
         objects: { match: [text], except: [text], exact: false },
+        basis: [text],
         from: { ipv4: '1', ipv6: '1', ranges: [text], vpcEndpoints: [text] },
         status: 'reachable',
         witness: { requests: [{ sender: text, action: text, resource: text, context: { [text]: [text], __proto__: ['x'] }, curl: `curl ${text};` }] },

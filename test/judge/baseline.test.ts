@@ -67,6 +67,18 @@ test('a report with a byte order mark, nulls for what is missing and members of 
   expect(parsed.ok && [...parsed.value.findings.keys()]).toEqual(['anyone-can-read:s3://a/x']);
 });
 
+test('limits of grants are read, where there are any', () => {
+  const grants = [
+    { status: 'reachable', basis: ['a1', 'b2'] },
+    { status: 'reachable', basis: null },
+  ];
+  const parsed = parseBaseline(JSON.stringify({ ...report, buckets: [{ id: 's3://a', exposures: [{ ...exposure, grants }] }] }), ids);
+  expect(parsed.ok && parsed.value.findings.get('anyone-can-read:s3://a/x')?.exposure?.grants).toEqual([
+    { status: 'reachable', basis: ['a1', 'b2'] },
+    { status: 'reachable' },
+  ]);
+});
+
 test('no JSON makes reading a report throw', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (buckets, findings) => {

@@ -6,6 +6,11 @@ const some = exposure({ grants: [reachable({ objects: keys(['public/*']) })] });
 const office = network('256', ['203.0.113.0/24']);
 const fromOffice = (match: [string, ...string[]]) => exposure({ audience: 'network', grants: [reachable({ objects: keys(match), from: office })] });
 
+const limited = (...basis: [string, ...string[]]) => exposure({ access: 'list', grants: [reachable({ basis })] });
+const listing = exposure({ access: 'list', grants: [reachable()] });
+const among = (except: readonly string[], ...basis: [string, ...string[]]) =>
+  exposure({ grants: [reachable({ objects: keys(['*'], except, false), basis })] });
+
 describe('what was gained or lost since', () => {
   test.each([
     { name: 'the same', former: some, now: some, change: 'unchanged' },
@@ -77,6 +82,41 @@ describe('what was gained or lost since', () => {
       name: 'an assumption came',
       former: exposure({ grants: [reachable()] }),
       now: exposure({ grants: [reachable({ assuming: ['an object is not under KMS'] })] }),
+      change: 'narrower',
+    },
+    { name: 'the same limits', former: limited('a1', 'b2'), now: limited('a1', 'b2'), change: 'unchanged' },
+    { name: 'the limit went', former: limited('a1'), now: listing, change: 'wider' },
+    { name: 'a limit came', former: listing, now: limited('a1'), change: 'narrower' },
+    { name: 'one of two limits went', former: limited('a1', 'b2'), now: limited('b2'), change: 'wider' },
+    { name: 'a second limit came', former: limited('b2'), now: limited('a1', 'b2'), change: 'narrower' },
+    { name: 'another limit', former: limited('a1'), now: limited('b2'), change: 'wider' },
+    {
+      name: 'one of two statements lost its limit',
+      former: exposure({ access: 'list', grants: [reachable({ basis: ['a1'] }), reachable({ basis: ['b2'] })] }),
+      now: exposure({ access: 'list', grants: [reachable({ basis: ['a1'] }), reachable()] }),
+      change: 'wider',
+    },
+    {
+      name: 'a limited statement beside one without a limit went',
+      former: exposure({ access: 'list', grants: [reachable({ basis: ['a1'] }), reachable()] }),
+      now: listing,
+      change: 'unchanged',
+    },
+    { name: 'the same keys at most, and the same limits', former: among([], 'a1', 'b2'), now: among([], 'a1', 'b2'), change: 'unchanged' },
+    { name: 'the same keys at most, and one limit less', former: among([], 'a1', 'b2'), now: among([], 'a1'), change: 'wider' },
+    { name: 'the same keys at most, and one limit more', former: among([], 'a1'), now: among([], 'a1', 'b2'), change: 'narrower' },
+    { name: 'one limit more, and the exception that it makes', former: among([], 'a1'), now: among(['x/*'], 'a1', 'b2'), change: 'narrower' },
+    { name: 'one limit less, and the exception that it made', former: among(['x/*'], 'a1', 'b2'), now: among([], 'a1'), change: 'wider' },
+    {
+      name: 'the same keys at most, now for certain',
+      former: among([], 'a1'),
+      now: exposure(),
+      change: 'wider',
+    },
+    {
+      name: 'the same keys at most in a report that says no limits',
+      former: exposure({ grants: [reachable({ objects: keys(['*'], [], false) })] }),
+      now: among([], 'a1'),
       change: 'narrower',
     },
     {

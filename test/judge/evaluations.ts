@@ -6,7 +6,9 @@ import type { Match, Rule, Severity } from '../../src/model/rule.js';
 export const account = '111122223333';
 
 /** A grant by a bucket policy; everything else as given. */
-export function reachable(more: { objects?: Extent; from?: Network; assuming?: NonEmpty<string>; sid?: string } = {}): Grant {
+export function reachable(
+  more: { objects?: Extent; from?: Network; basis?: NonEmpty<string>; assuming?: NonEmpty<string>; sid?: string } = {},
+): Grant {
   const resource = 'arn:aws:s3:::b/<any existing key>';
   return { ...place, ...more, status: 'reachable', witness: { requests: [{ sender: 'anonymous', action: 's3:GetObject', resource, context: {} }] } };
 }

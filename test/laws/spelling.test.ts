@@ -44,9 +44,9 @@ function meaningOf(exposures: readonly Exposure[]): readonly unknown[] {
 
 function grantMeaning(grant: Grant): string {
   const extent = grant.objects === undefined ? undefined : { ...grant.objects, match: [...grant.objects.match].sort() };
-  const { status, from } = grant;
-  if (status === 'reachable') return JSON.stringify({ status, extent, from, assuming: grant.assuming?.length });
-  return JSON.stringify({ status, extent, from, ...(status === 'blocked' ? { by: grant.blockedBy, lastOne: grant.lastOne } : {}) });
+  const { status, from, basis } = grant;
+  if (status === 'reachable') return JSON.stringify({ status, extent, from, basis, assuming: grant.assuming?.length });
+  return JSON.stringify({ status, extent, from, basis, ...(status === 'blocked' ? { by: grant.blockedBy, lastOne: grant.lastOne } : {}) });
 }
 
 type Draw = () => number;

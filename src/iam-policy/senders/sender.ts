@@ -136,6 +136,11 @@ export function dimensionOf(key: string): Dimension | undefined {
   return dimensionByKey.get(key) ?? dimensionByKey.get(familyOf(key));
 }
 
+/** Whether a key, in lower case, says through which network a request comes. */
+export function isNetworkKey(key: string): boolean {
+  return dimensionOf(key) === 'network';
+}
+
 /** What a part of a sender says of a key. */
 export function lookUp(maps: readonly DomainMap[], key: string): Domain | undefined {
   for (const map of maps) {

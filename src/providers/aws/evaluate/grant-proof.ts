@@ -14,6 +14,7 @@ import {
   whyNotStopped,
 } from '../../../iam-policy/index.js';
 import type { Grant, Network, Step } from '../../../model/exposure.js';
+import { basisOf } from './basis.js';
 import type { GrantSource, PlacedGrant } from './placed-grant.js';
 import type { Reach } from './reach.js';
 import { toWitness } from './witness.js';
@@ -22,14 +23,17 @@ import { toWitness } from './witness.js';
 export function toGrant({ source, assuming }: PlacedGrant): Grant {
   const { reach, place, cap } = source;
   const steps = [...allowSteps(source), ...cap.steps];
+  const [limit, ...limits] = basisOf(source);
+  const basis = limit === undefined ? {} : { basis: [limit, ...limits] as const };
   // What a guardrail holds in stays in, whatever the statements come to.
   if (reach.status === 'undetermined' && cap.kind === 'blocked') {
     const unsure: Step = { control: place.document, decided: 'not-read', text: reach.because };
-    return { ...place, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne, steps: [...steps, unsure] };
+    return { ...place, ...basis, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne, steps: [...steps, unsure] };
   }
-  if (reach.status === 'undetermined') return { ...place, status: 'undetermined', because: [reach.because], steps };
+  if (reach.status === 'undetermined') return { ...place, ...basis, status: 'undetermined', because: [reach.because], steps };
   const from = networkOf(source);
-  const common = { ...place, ...(reach.objects === undefined ? {} : { objects: reach.objects }), ...(from === undefined ? {} : { from }), steps };
+  const objects = reach.objects === undefined ? {} : { objects: reach.objects };
+  const common = { ...place, ...objects, ...(from === undefined ? {} : { from }), ...basis, steps };
   if (cap.kind === 'blocked') return { ...common, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne };
   if (cap.kind === 'undetermined') return { ...common, status: 'undetermined', because: cap.because };
   const { allow, denies, universe, bucket } = source;

@@ -1,6 +1,7 @@
 import { patternsInclude, patternsOverlap } from '../../../glob/index.js';
 import { anyService, countAddresses, isTheInternet, unite } from '../../../iam-policy/index.js';
 import { type Audience, audiences, type Exposure, type Extent, type Party, statuses } from '../../../model/exposure.js';
+import { basisOf } from './basis.js';
 import { networkOf, toGrant } from './grant-proof.js';
 import type { PlacedGrant } from './placed-grant.js';
 
@@ -130,7 +131,14 @@ function throughOf({ status, source: { reach } }: PlacedGrant): readonly string[
 
 /** Whether one reach takes in all that another one does, and assumes no more. */
 function coversReach(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  return assumesNoMore(wide, narrow) && (wide.onBucket || !narrow.onBucket) && coversExtent(wide.objects, narrow.objects);
+  if (!assumesNoMore(wide, narrow)) return false;
+  return (wide.onBucket || !narrow.onBucket) && coversExtent(wide.objects, narrow.objects) && hasAllLimits(narrow, wide);
+}
+
+/** What limits the one and not the other is something that the other gets beside it. */
+function hasAllLimits(narrow: PlacedGrant, wide: PlacedGrant): boolean {
+  const limits = basisOf(wide.source);
+  return limits.length === 0 || limits.every((limit) => basisOf(narrow.source).includes(limit));
 }
 
 function assumesNoMore(wide: PlacedGrant, narrow: PlacedGrant): boolean {

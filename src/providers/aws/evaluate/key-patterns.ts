@@ -20,18 +20,31 @@ export function listedKeys(statement: Statement, universe: Universe): KeyPattern
 const listed = new WeakMap<Statement, Map<string, KeyPatterns>>();
 
 function readKeys(statement: Statement, universe: Universe): KeyPatterns {
-  let widened = false;
-  const texts = statement.resource.anyOf.map((string) =>
-    string.parts
-      .map((part) => {
-        if (part.kind !== 'variable') return part.text;
-        widened = true;
-        return '*';
-      })
-      .join(''),
-  );
-  const patterns = texts.flatMap((text) => afterPrefix(parseGlob(text), universe.objectPrefix).map(printGlob)).filter((pattern) => pattern !== '');
-  return { patterns: withoutIncluded(patterns), widened };
+  const { anyOf } = statement.resource;
+  return { patterns: withoutIncluded(anyOf.flatMap((string) => keysIn(string, universe))), widened: anyOf.some(hasVariables) };
+}
+
+type ResourceString = Statement['resource']['anyOf'][number];
+
+function keysIn({ parts }: ResourceString, { objectPrefix }: Universe): readonly string[] {
+  const text = parts.map((part) => (part.kind === 'variable' ? '*' : part.text)).join('');
+  return afterPrefix(parseGlob(text), objectPrefix)
+    .map(printGlob)
+    .filter((pattern) => pattern !== '');
+}
+
+function hasVariables({ parts }: ResourceString): boolean {
+  return parts.some(({ kind }) => kind === 'variable');
+}
+
+/** Whether a resource string may speak of some object; variables could make it so. */
+export function speaksOfObjects(string: ResourceString, universe: Universe): boolean {
+  return keysIn(string, universe).length > 0;
+}
+
+/** Whether a resource string may speak of the bucket itself; variables could make it so. */
+export function speaksOfBucket(string: ResourceString, { arn }: Universe): boolean {
+  return hasVariables(string) || globMatches(parseGlob(string.text), arn);
 }
 
 /** The key patterns that a statement speaks of; of a NotResource, every key. */
@@ -42,7 +55,7 @@ export function offeredKeys(statement: Statement, universe: Universe): readonly 
 /** Whether a statement may speak of the bucket itself; variables could make it so. */
 export function namesBucket({ resource }: Statement, universe: Universe): boolean {
   if (resource.name === 'NotResource') return true;
-  return resource.anyOf.some(({ text, parts }) => parts.some((part) => part.kind === 'variable') || globMatches(parseGlob(text), universe.arn));
+  return resource.anyOf.some((string) => speaksOfBucket(string, universe));
 }
 
 /** More patterns than this are not compared with each other: the list is then longer than it need be, and no less true. */

@@ -11,6 +11,7 @@ import {
 import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import { audienceGroups, concerns } from './audiences.js';
+import { basisOf } from './basis.js';
 import { effectiveBit } from './block.js';
 import { covers } from './grants.js';
 import { namesBucket, offeredKeys } from './key-patterns.js';
@@ -126,7 +127,7 @@ function isAllForEverybody(found: readonly PlacedGrant[], offer: Offer): boolean
   const free = found.filter(({ audience, status, assuming, ranges }) => {
     return audience === 'anyone' && ranges === undefined && status === 'reachable' && assuming.length === 0;
   });
-  if (offer.bucket && !free.some(({ onBucket }) => onBucket)) return false;
+  if (offer.bucket && !free.some(({ onBucket, source }) => onBucket && basisOf(source).length === 0)) return false;
   const reached = free.flatMap(({ objects }) => (objects?.exact === true && objects.except.length === 0 ? objects.match : []));
   return offer.keyPatterns.every((pattern) => reached.includes(pattern));
 }

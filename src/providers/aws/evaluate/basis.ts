@@ -1,0 +1,177 @@
+import {
+  type Condition,
+  canCarry,
+  isNetworkKey,
+  namedActionsOf,
+  namesAction,
+  type PrincipalValue,
+  resourceTypes,
+  type S3Action,
+  type Sender,
+  type Statement,
+  type Universe,
+} from '../../../iam-policy/index.js';
+import { digestOf } from './digest.js';
+import { namesBucket, speaksOfBucket, speaksOfObjects } from './key-patterns.js';
+import type { GrantSource } from './placed-grant.js';
+
+/** A list of more limits than this stands for itself as a whole: it can then only be the same or another one. */
+const mostLimits = 64;
+
+/**
+ * What limits a grant and is not shown by its other members: one digest for each limit, sorted. A grant that has all limits of another one
+ * for the same requesters and access reaches nothing that the other one does not; docs/decisions/0012 says why.
+ */
+export function basisOf(source: GrantSource): readonly string[] {
+  const known = bases.get(source);
+  if (known !== undefined) return known;
+  const found = digestsOf(limitsOf(source), source);
+  bases.set(source, found);
+  return found;
+}
+
+const bases = new WeakMap<GrantSource, readonly string[]>();
+const noDigests: readonly string[] = [];
+
+function digestsOf(limits: readonly Limit[], source: GrantSource): readonly string[] {
+  if (limits.length === 0) return noDigests;
+  const texts = distinct([...principalLimit(source), ...limits].map((limit) => JSON.stringify(limit)));
+  return texts.length > mostLimits ? [digestOf(JSON.stringify(texts))] : texts.map(digestOf).sort();
+}
+
+/** Values in an order of their own, so that the spelling of the policy does not show. */
+type Limit = readonly (string | readonly string[])[];
+
+const none: readonly Limit[] = [];
+
+function limitsOf(source: GrantSource): readonly Limit[] {
+  const { reach } = source;
+  if (reach.status === 'found' && reach.objects !== undefined) return reach.objects.exact ? none : objectLimits(source);
+  return listingLimits(source);
+}
+
+/** Keys that are only an upper bound are limited by every statement that has a say in them. */
+function objectLimits(source: GrantSource): readonly Limit[] {
+  const { allow, universe, denies } = source;
+  const { name, anyOf } = allow.resource;
+  const actions = actionsOn('object', source);
+  const isAbout = (string: PolicyString) => speaksOfObjects(string, universe);
+  const offered = textsOf(anyOf.filter(isAbout), universe);
+  return [
+    ...(name === 'Resource' ? [['allow', offered]] : offered.map((text) => ['allow-all-but', text])),
+    // The bound that they draw is shown by the network of the grant.
+    ...allow.conditions.filter(({ key }) => !isNetworkKey(key)).map((condition) => conditionLimit(condition, { actions, universe })),
+    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, isAbout, sender: source.reach.sender })),
+  ];
+}
+
+/** What a request for a listing says of the part of it that it wants. */
+const listingKeys: ReadonlySet<string> = new Set(['s3:prefix', 's3:delimiter', 's3:max-keys']);
+
+function asksAboutListing({ conditions }: Statement): boolean {
+  return conditions.some(({ key }) => listingKeys.has(key));
+}
+
+/** No extent says which part of a bucket may be listed. */
+function listingLimits(source: GrantSource): readonly Limit[] {
+  const { allow, universe } = source;
+  const denies = source.denies.filter((deny) => asksAboutListing(deny) && namesBucket(deny, universe));
+  if (denies.length === 0 && !asksAboutListing(allow)) return none;
+  const actions = actionsOn('bucket', source);
+  // To all other requests the conditions mean nothing but yes or no.
+  if (!actions.some(({ keys }) => keys.some((key) => listingKeys.has(key)))) return none;
+  const isAbout = (string: PolicyString) => speaksOfBucket(string, universe);
+  return [
+    ...allow.conditions.filter(({ key }) => listingKeys.has(key)).map((condition) => conditionLimit(condition, { actions, universe })),
+    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, isAbout, sender: source.reach.sender })),
+  ];
+}
+
+function actionsOn(type: 'bucket' | 'object', { allow, access, universe }: GrantSource): readonly S3Action[] {
+  const wanted = resourceTypes(universe)[type];
+  return namedActionsOf(allow, access).filter(({ on }) => on.includes(wanted));
+}
+
+/** Who gets in decides what a Deny or a variable leaves, so a further principal of the same account may get more. */
+function principalLimit({ allow, reach }: GrantSource): readonly Limit[] {
+  const { name, anyOf } = allow.principal;
+  if (name === 'Principal' && anyOf.some(({ kind }) => kind === 'everyone')) return none;
+  return [[name, principalsOf(allow, reach.sender)]];
+}
+
+interface Allowed {
+  /** What the Allow lets pass. */
+  readonly actions: readonly S3Action[];
+  readonly universe: Universe;
+}
+
+function conditionLimit(condition: Condition, { actions, universe }: Allowed): Limit {
+  return ['condition', textOf(condition, universe), namesOf(actions.filter((action) => !canCarry(action, condition.key)))];
+}
+
+interface Denied extends Allowed {
+  readonly isAbout: (string: PolicyString) => boolean;
+  readonly sender: Sender;
+}
+
+/** A Deny of several resources is as many Denies. */
+function denyLimits(deny: Statement, { actions, universe, isAbout, sender }: Denied): readonly Limit[] {
+  if (!actions.some(({ lowerCase }) => namesAction(deny, lowerCase))) return none;
+  const principals = principalsOf(deny, sender);
+  if (deny.principal.name === 'Principal' && principals.length === 0) return none;
+  const shared = digestOf(
+    JSON.stringify([
+      deny.principal.name,
+      principals,
+      deny.conditions.map((condition) => textOf(condition, universe)).sort(),
+      namesOf(actions.filter((action) => !isWithin(action, deny))),
+    ]),
+  );
+  const { name, anyOf } = deny.resource;
+  const texts = textsOf(anyOf.filter(isAbout), universe);
+  return name === 'Resource' ? texts.map((text) => ['deny', shared, text]) : [['deny-all-but', shared, texts]];
+}
+
+/** Whether a Deny speaks of an action, and each of its conditions has something to look at. */
+function isWithin(action: S3Action, deny: Statement): boolean {
+  return namesAction(deny, action.lowerCase) && deny.conditions.every(({ key }) => canCarry(action, key));
+}
+
+function namesOf(actions: readonly S3Action[]): readonly string[] {
+  return actions.map(({ lowerCase }) => lowerCase).sort();
+}
+
+/** Principals of accounts that the sender is not of have no say in what it gets. */
+function principalsOf({ principal: { name, anyOf } }: Statement, sender: Sender): readonly string[] {
+  const values = name === 'Principal' ? anyOf.filter((value) => !isOfOthers(value, sender)) : anyOf;
+  const everyone = values.find(({ kind }) => kind === 'everyone');
+  // Whoever is named beside everyone is named twice.
+  return distinct((everyone === undefined || name === 'NotPrincipal' ? values : [everyone]).map((value) => JSON.stringify(value)));
+}
+
+function isOfOthers(value: PrincipalValue, { kind, party }: Sender): boolean {
+  if (!('account' in value)) return false;
+  return kind === 'anonymous' || (party?.type === 'account' && party.id !== value.account);
+}
+
+function textOf({ operator, operatorText, quantifier, ifExists, key, values }: Condition, universe: Universe): string {
+  return JSON.stringify([operator?.name ?? operatorText, quantifier ?? 'one', ifExists, key, textsOf(values, universe)]);
+}
+
+type PolicyString = Statement['resource']['anyOf'][number];
+
+/** With their variables told apart from text. */
+function textsOf(strings: readonly PolicyString[], universe: Universe): readonly string[] {
+  return distinct(strings.map(({ parts }) => JSON.stringify(parts.map((part) => (part.kind === 'text' ? withoutName(part.text, universe) : part)))));
+}
+
+/** The bucket that all is about is named by no limit, so that buckets that differ in nothing else have the same ones. */
+function withoutName(text: string, { arn }: Universe): string | readonly string[] {
+  const name = arn.slice(arn.lastIndexOf(':') + 1);
+  const [, start = '', named, key = ''] = /^(arn:[^:]*:s3:::)([^/]*)(.*)$/s.exec(text) ?? [];
+  return named === name ? [start, key] : text;
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}
