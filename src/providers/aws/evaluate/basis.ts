@@ -55,13 +55,15 @@ function objectLimits(source: GrantSource): readonly Limit[] {
   const { allow, universe, denies } = source;
   const { name, anyOf } = allow.resource;
   const actions = actionsOn('object', source);
-  const isAbout = (string: PolicyString) => speaksOfObjects(string, universe);
-  const offered = textsOf(anyOf.filter(isAbout), universe);
+  const offered = textsOf(
+    anyOf.filter((string) => speaksOfObjects(string, universe)),
+    universe,
+  );
   return [
     ...(name === 'Resource' ? [['allow', offered]] : offered.map((text) => ['allow-all-but', text])),
     // The bound that they draw is shown by the network of the grant.
     ...allow.conditions.filter(({ key }) => !isNetworkKey(key)).map((condition) => conditionLimit(condition, { actions, universe })),
-    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, isAbout, sender: source.reach.sender })),
+    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, on: 'object', sender: source.reach.sender })),
   ];
 }
 
@@ -80,10 +82,9 @@ function listingLimits(source: GrantSource): readonly Limit[] {
   const actions = actionsOn('bucket', source);
   // To all other requests the conditions mean nothing but yes or no.
   if (!actions.some(({ keys }) => keys.some((key) => listingKeys.has(key)))) return none;
-  const isAbout = (string: PolicyString) => speaksOfBucket(string, universe);
   return [
     ...allow.conditions.filter(({ key }) => listingKeys.has(key)).map((condition) => conditionLimit(condition, { actions, universe })),
-    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, isAbout, sender: source.reach.sender })),
+    ...denies.flatMap((deny) => denyLimits(deny, { actions, universe, on: 'bucket', sender: source.reach.sender })),
   ];
 }
 
@@ -110,26 +111,51 @@ function conditionLimit(condition: Condition, { actions, universe }: Allowed): L
 }
 
 interface Denied extends Allowed {
-  readonly isAbout: (string: PolicyString) => boolean;
+  readonly on: 'bucket' | 'object';
   readonly sender: Sender;
 }
 
 /** A Deny of several resources is as many Denies. */
-function denyLimits(deny: Statement, { actions, universe, isAbout, sender }: Denied): readonly Limit[] {
+function denyLimits(deny: Statement, { actions, universe, on, sender }: Denied): readonly Limit[] {
   if (!actions.some(({ lowerCase }) => namesAction(deny, lowerCase))) return none;
   const principals = principalsOf(deny, sender);
   if (deny.principal.name === 'Principal' && principals.length === 0) return none;
-  const shared = digestOf(
-    JSON.stringify([
-      deny.principal.name,
-      principals,
-      deny.conditions.map((condition) => textOf(condition, universe)).sort(),
-      namesOf(actions.filter((action) => !isWithin(action, deny))),
-    ]),
-  );
-  const { name, anyOf } = deny.resource;
-  const texts = textsOf(anyOf.filter(isAbout), universe);
+  const told = toldOf(deny, universe);
+  const beside = namesOf(actions.filter((action) => !isWithin(action, deny)));
+  const shared = JSON.stringify([deny.principal.name, principals, told.conditions, beside]);
+  const { name } = deny.resource;
+  const texts = told[on];
   return name === 'Resource' ? texts.map((text) => ['deny', shared, text]) : [['deny-all-but', shared, texts]];
+}
+
+/** What a Deny says of whomever and whatever is asked for, in words of its own. */
+interface Told {
+  readonly arn: string;
+  readonly conditions: readonly string[];
+  readonly bucket: readonly string[];
+  readonly object: readonly string[];
+}
+
+const tellings = new WeakMap<Statement, Told>();
+
+function toldOf(deny: Statement, universe: Universe): Told {
+  const known = tellings.get(deny);
+  if (known?.arn === universe.arn) return known;
+  const { anyOf } = deny.resource;
+  const told: Told = {
+    arn: universe.arn,
+    conditions: deny.conditions.map((condition) => textOf(condition, universe)).sort(),
+    bucket: textsOf(
+      anyOf.filter((string) => speaksOfBucket(string, universe)),
+      universe,
+    ),
+    object: textsOf(
+      anyOf.filter((string) => speaksOfObjects(string, universe)),
+      universe,
+    ),
+  };
+  tellings.set(deny, told);
+  return told;
 }
 
 /** Whether a Deny speaks of an action, and each of its conditions has something to look at. */
