@@ -57,6 +57,14 @@ describe('ids that AWS may assign', () => {
     expect([ids.length + open.length, open.length > 0]).toEqual([8, true]);
   });
 
+  test('are one that is nobody else, and left open, where none of the ways that are tried gives one', () => {
+    const open: string[] = [];
+    const texts = ['i-a*', 'i-b*', 'i-?a*', 'i-?b*', 'i-??a', 'i-??b', 'j*', 'i-aaa'];
+    const ids = assignedIds({ ...question, generic: 'i-aaa', shape: 'i-???', texts, leaveOpen: () => void open.push('open') });
+    expect(ids).toEqual([{ id: 'i-bbb', assuming: [luck('i-b*'), luck('i-?b*'), luck('i-??b')] }]);
+    expect(open).toEqual(['open']);
+  });
+
   const places = ['i-a*', 'i-?a*', 'i-??a*', 'i-???a*', 'i-????a*', 'i-?????a*', 'i-??????a*'];
   const long = { ...question, generic: 'i-bbbbbbb', shape: 'i-???????' };
 

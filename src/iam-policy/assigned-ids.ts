@@ -37,17 +37,31 @@ export function assignedIds(question: IdQuestion): readonly AssignedId[] {
   const taken = texts.filter((text) => !/[*?]/.test(text)).map(literalGlob);
   const ofAll = patterns.filter(({ glob }) => globsInclude([glob], shape) === true);
   const telling = patterns.filter((pattern) => !ofAll.includes(pattern));
-  return subsetsOf(telling).flatMap((subset) => {
+  let isOpen = telling.length > mostCombined;
+  const found = subsetsOf(telling).flatMap((subset) => {
     const others = telling.filter((pattern) => !subset.includes(pattern));
     const none = [...others.map(({ glob }) => glob), ...taken];
     const globs = subset.map(({ glob }) => glob);
     const usual = idLike(question, { all: [shape, ...globs], none, isUsual: true });
     const isMissing = typeof usual === 'string' && subset.length > 0 && question.mayBeLonger;
     const id = isMissing ? idLike(question, { all: [longer, ...globs], none, isUsual: false }) : usual;
-    if (id === 'gave-up' || (id === 'empty' && usual === 'gave-up')) question.leaveOpen();
+    if (id === 'gave-up' || (id === 'empty' && usual === 'gave-up')) {
+      isOpen = true;
+      question.leaveOpen();
+    }
     if (id === 'empty' || id === 'gave-up') return [];
-    return [{ id: id.found, assuming: subset.map(({ text }) => `AWS assigns ${question.kind} that matches \`${text}\``) }];
+    return [{ id: id.found, assuming: subset.map((pattern) => matching(question, pattern)) }];
   });
+  if (found.length > 0 || !isOpen) return found;
+  // Without any id there would be nobody to say that it is open.
+  question.leaveOpen();
+  const free = idLike(question, { all: [shape], none: taken, isUsual: true });
+  const id = typeof free === 'string' ? question.generic : free.found;
+  return [{ id, assuming: telling.filter(({ glob }) => globMatches(glob, id)).map((pattern) => matching(question, pattern)) }];
+}
+
+function matching({ kind }: IdQuestion, { text }: { readonly text: string }): string {
+  return `AWS assigns ${kind} that matches \`${text}\``;
 }
 
 function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {

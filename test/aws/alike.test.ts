@@ -99,6 +99,7 @@ describe('judged by itself is a bucket', () => {
   const object = (name: string) => `arn:aws:s3:::${name}/*`;
   test.each<[string, AwsBucketFacts]>([
     ['whose name is too short to stand for nothing else', readable('exports')],
+    ['whose name is a number', { ...readable('20260101'), source: { file: 'main.tf', line: 20260101 } }],
     ['whose name has a dot', readable('exports.of.march')],
     ['with a suffix that has a meaning', readable('exports-of--use1-az4')],
     ['whose policy has a pattern on buckets', readable(march, { Resource: ['arn:aws:s3:::exports-*/*', object(march)] })],
@@ -110,12 +111,32 @@ describe('judged by itself is a bucket', () => {
     ['with a pattern in a condition', readable(march, { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } } })],
     ['with a policy variable', readable(march, { Resource: `arn:aws:s3:::${march}/\${aws:username}/*` })],
     ['with an escape in its policy', readable(march, { Sid: 'Read\n' })],
+    ['whose name stands somewhere in other letter case', readable(march, { Condition: { StringEquals: { 'aws:Referer': march.toUpperCase() } } })],
+    ['a pattern of whose policy is the stand-in without its wildcards', readable(march, { Resource: `${object(march)}z*q${'zq'.repeat(7)}/*` })],
+    ['that is spoken of with the stand-in in other letter case', readable(march, { Sid: standIn.toUpperCase() })],
     ['that is spoken of with the stand-in', readable(march, { Resource: [object(march), object(standIn)] })],
     ['in whose ACL the name stands', { ...readable(march), acl: known({ owner: march, grants: [] }), ownership: known('ObjectWriter') }],
   ])('%s', (_, facts) => {
     const { evaluations, names } = judged(facts, facts);
     expect(names).toEqual([facts.name, facts.name]);
     expect(evaluations).toEqual([byItself(facts), byItself(facts)]);
+  });
+
+  test('of which an operator that ignores letter case finds the name', () => {
+    const referer = (effect: string, operator: string, text: string) => ({
+      Effect: effect,
+      Principal: '*',
+      Action: 's3:ListBucket',
+      Resource: `arn:aws:s3:::${march}`,
+      Condition: { [operator]: { 'aws:Referer': text } },
+    });
+    const facts = withPolicy(
+      march,
+      referer('Allow', 'StringEquals', 'ARN:AWS:S3:::EXPORTS-OF-MARCH'),
+      referer('Deny', 'StringNotEqualsIgnoreCase', 'arn:aws:s3:::exports-of-march'),
+    );
+    const [evaluation] = judged(readable(march), facts).evaluations.slice(1);
+    expect(evaluation?.exposures.map(({ id, status }) => [id, status])).toEqual([['s3://exports-of-march/anyone/list/bucket-policy', 'reachable']]);
   });
 
   test('of which a cut text names a part', () => {

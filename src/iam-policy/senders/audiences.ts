@@ -307,7 +307,7 @@ function accessIdentitySender(request: SenderRequest, id: string): Sender {
       network: internet(request.mentions),
       door: [directly],
     },
-    isCut: false,
+    isCut: hasTooManyOwners(request.mentions),
   };
 }
 

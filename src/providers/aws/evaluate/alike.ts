@@ -29,7 +29,7 @@ export class AlikeBuckets {
     if (facts.only !== undefined || !isPlainName(name)) return this.judge(facts);
     const text = JSON.stringify(facts);
     const standIn = 'zq'.repeat(name.length).slice(0, name.length);
-    if (text.length > longestFacts || text.includes(standIn)) return this.judge(facts);
+    if (text.length > longestFacts || !isTold(text, { name, standIn })) return this.judge(facts);
     const template = text.replaceAll(name, standIn);
     if (!this.known.has(template)) this.learn(template, standIn);
     const evaluation = this.known.get(template);
@@ -54,9 +54,18 @@ function parsed<T>(text: string): T {
   return JSON.parse(text);
 }
 
-/** Long enough not to stand in other words, and of a kind that has no meaning of its own: no dots, no prefix or suffix that S3 keeps for itself. */
+/**
+ * Whether the facts know neither name but as it is spelled: operators that ignore letter case would find it in another spelling, too, and
+ * a request that fits a pattern has what stands around its wildcards side by side.
+ */
+function isTold(text: string, { name, standIn }: { readonly name: string; readonly standIn: string }): boolean {
+  const found = text.toLowerCase().replaceAll(/[*?]/g, '');
+  return !found.includes(standIn) && occurrences(found, name) === occurrences(text, name);
+}
+
+/** Long enough not to stand in other words, and of a kind that has no meaning of its own: no number, no dots, no prefix or suffix that S3 keeps for itself. */
 function isPlainName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9-]{6,61}[a-z0-9]$/.test(name) && !name.includes('--') && !/^(xn-|sthree-|amzn-)|-s3alias$/.test(name);
+  return /^[a-z0-9][a-z0-9-]{6,61}[a-z0-9]$/.test(name) && /[a-z]/.test(name) && !name.includes('--') && !/^(xn-|sthree-|amzn-)|-s3alias$/.test(name);
 }
 
 function isTemplate({ name, policy }: AwsBucketFacts, template: string): boolean {

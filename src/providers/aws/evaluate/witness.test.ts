@@ -54,6 +54,12 @@ test.each<Asked & { name: string; curl: string }>([
   { name: 'half a character is shown as what cannot be shown', match: ['\ud800'], curl: `curl '${host}/%EF%BF%BD'` },
   { name: 'a listing', action: 's3:ListBucket', curl: `curl '${host}/?list-type=2'` },
   { name: 'a listing of a prefix', action: 's3:ListBucket', context: { 's3:prefix': ['a&b'] }, curl: `curl '${host}/?list-type=2&prefix=a%26b'` },
+  {
+    name: 'a listing of a prefix with half a character',
+    action: 's3:ListBucket',
+    context: { 's3:prefix': ['a\ud800'] },
+    curl: `curl '${host}/?list-type=2&prefix=a%EF%BF%BD'`,
+  },
   { name: 'the ACL', action: 's3:GetBucketAcl', curl: `curl '${host}/?acl'` },
   { name: 'a version', action: 's3:GetObjectVersion', match: ['*'], curl: `curl '${host}/<any existing key>?versionId=<any existing version>'` },
   {
@@ -62,6 +68,13 @@ test.each<Asked & { name: string; curl: string }>([
     match: ['*'],
     context: { 's3:versionid': ['a&b'] },
     curl: `curl '${host}/<any existing key>?versionId=a%26b'`,
+  },
+  {
+    name: 'a version with half a character',
+    action: 's3:GetObjectVersion',
+    match: ['*'],
+    context: { 's3:versionid': ['\udc00'] },
+    curl: `curl '${host}/<any existing key>?versionId=%EF%BF%BD'`,
   },
   {
     name: 'plain HTTP where the policy asks for it',

@@ -87,13 +87,13 @@ function queryOf({ action, context }: Request): string | undefined {
 /** Of a version that the policy doesn't name, a place to fill in, as for keys. */
 function versionIn(context: Request['context']): string {
   const version = context.get('s3:versionid')?.[0];
-  return version === undefined ? '<any existing version>' : encodeURIComponent(version);
+  return version === undefined ? '<any existing version>' : encodePart(version);
 }
 
 function listing(context: Request['context']): readonly string[] {
   return ['prefix', 'delimiter', 'max-keys'].flatMap((name) => {
     const value = context.get(`s3:${name}`)?.[0];
-    return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`];
+    return value === undefined ? [] : [`${name}=${encodePart(value)}`];
   });
 }
 
@@ -126,13 +126,13 @@ function hostAndPath({ partition, region }: Universe, bucket: string): string {
 function encodeKey(key: string): string {
   return key
     .split(/(<any existing key[^>]*>)/)
-    .map((piece, index) => (index % 2 === 1 ? piece : piece.split('/').map(encodeSegment).join('/')))
+    .map((piece, index) => (index % 2 === 1 ? piece : piece.split('/').map(encodePart).join('/')))
     .join('');
 }
 
-function encodeSegment(segment: string): string {
+function encodePart(text: string): string {
   // A lone surrogate has no encoding; it is shown as U+FFFD.
-  return encodeURIComponent(segment.replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD'));
+  return encodeURIComponent(text.replaceAll(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD'));
 }
 
 function quoted(text: string): string {
