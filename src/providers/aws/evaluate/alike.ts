@@ -1,14 +1,17 @@
 import type { BucketEvaluation } from '../../../model/result.js';
 import type { AwsBucketFacts } from '../facts.js';
+import { digestOf } from './digest.js';
 
 type Evaluate = (facts: AwsBucketFacts) => BucketEvaluation;
 
-/** Characters of facts and evaluations that are kept at most. */
-const mostKept = 4_000_000;
+/** Characters of facts and evaluations that are kept, about: what comes later is judged by itself. */
+const mostKept = 12_000_000;
+/** Facts that were seen once, of which it is not known whether others are alike. */
+const mostSeen = 50_000;
 const longestFacts = 24_000;
 
 /**
- * Judges buckets that differ in nothing but their name once: many accounts have thousands of them, from one template. One that bears
+ * Judges buckets that differ in nothing but their name together: many accounts have thousands of them, from one template. One that bears
  * a stand-in of the same length is judged, so that lines and columns hold, and its evaluation is told of each.
  *
  * That is right where the name is nothing but a name: each place that has it is the ARN of the bucket or of its objects, and no pattern
@@ -17,6 +20,8 @@ const longestFacts = 24_000;
 export class AlikeBuckets {
   /** By the facts with the stand-in; `undefined` for those that are no template. */
   private readonly known = new Map<string, string | undefined>();
+  /** Digests of facts with the stand-in. */
+  private readonly seen = new Set<string>();
   private readonly judge: Evaluate;
   private kept = 0;
 
@@ -31,9 +36,18 @@ export class AlikeBuckets {
     const standIn = 'zq'.repeat(name.length).slice(0, name.length);
     if (text.length > longestFacts || !isTold(text, { name, standIn })) return this.judge(facts);
     const template = text.replaceAll(name, standIn);
-    if (!this.known.has(template)) this.learn(template, standIn);
+    if (this.isWorthLearning(template)) this.learn(template, standIn);
     const evaluation = this.known.get(template);
     return evaluation === undefined ? this.judge(facts) : parsed<BucketEvaluation>(evaluation.replaceAll(standIn, name));
+  }
+
+  /** Most facts are those of one bucket: they are kept from the second on that is alike. */
+  private isWorthLearning(template: string): boolean {
+    if (this.kept >= mostKept || this.known.has(template)) return false;
+    const digest = digestOf(template);
+    if (this.seen.delete(digest)) return true;
+    if (this.seen.size < mostSeen) this.seen.add(digest);
+    return false;
   }
 
   private learn(template: string, standIn: string): void {
@@ -41,10 +55,6 @@ export class AlikeBuckets {
     const told = isTemplate(facts, template) ? JSON.stringify(this.judge(facts)) : undefined;
     const evaluation = told !== undefined && isWhole(told, standIn) ? told : undefined;
     this.kept += template.length + (evaluation?.length ?? 0);
-    if (this.kept > mostKept) {
-      this.known.clear();
-      this.kept = 0;
-    }
     this.known.set(template, evaluation);
   }
 }
