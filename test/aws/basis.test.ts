@@ -116,8 +116,8 @@ describe('conditions on which part of a bucket may be listed', () => {
           access: 'list',
         },
       );
-    expect(basesOf(named('b'))).toEqual([['7b1c246374ba43241eb563393712db62', 'f69367fda597618b49d8f8c93f091fc6']]);
-    expect(basesOf(named('exports-of-march'))).toEqual([['7b1c246374ba43241eb563393712db62', 'f69367fda597618b49d8f8c93f091fc6']]);
+    expect(basesOf(named('b'))).toEqual([['7b1c246374ba43241eb563393712db62', 'c043b6c68db7e6e99d950000bfe286cb']]);
+    expect(basesOf(named('exports-of-march'))).toEqual([['7b1c246374ba43241eb563393712db62', 'c043b6c68db7e6e99d950000bfe286cb']]);
   });
 
   test('say nothing of a grant that they do not touch', () => {
@@ -224,7 +224,7 @@ describe('statements behind keys that are only an upper bound', () => {
     const [few, many, tooMany] = [2, 30, 90].map((count) => basesOf(exposureIn(withPolicy([allow(), secrets(count)]), { access: 'read' })));
     expect(few).toEqual([undefined]);
     expect(many?.map((basis) => basis?.length)).toEqual([31]);
-    expect(tooMany).toEqual([['e6f1b195ba86ac364916fc16fe0e2ab3']]);
+    expect(tooMany).toEqual([['f13c570947bac67721401606939cb922']]);
   });
 });
 

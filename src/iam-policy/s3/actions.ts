@@ -142,7 +142,7 @@ export function actionsOf(access: S3Access): readonly S3Action[] {
 
 /** Only ASCII letters fold: the Kelvin sign is no `k` to AWS. */
 function toLowerCaseAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return /[A-Z]/.test(text) ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
 }
 
 const byName: ReadonlyMap<string, S3Action> = new Map(s3Actions.map((action) => [action.lowerCase, action]));

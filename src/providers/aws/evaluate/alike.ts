@@ -6,8 +6,8 @@ type Evaluate = (facts: AwsBucketFacts) => BucketEvaluation;
 
 /** Characters of facts and evaluations that are kept, about: what comes later is judged by itself. */
 const mostKept = 12_000_000;
-/** Facts that were seen once, of which it is not known whether others are alike. */
-const mostSeen = 50_000;
+/** Facts that were seen once, of which it is not known whether others are alike; then the count begins anew. */
+const mostSeen = 5_000;
 const longestFacts = 24_000;
 
 /**
@@ -46,7 +46,8 @@ export class AlikeBuckets {
     if (this.kept >= mostKept || this.known.has(template)) return false;
     const digest = digestOf(template);
     if (this.seen.delete(digest)) return true;
-    if (this.seen.size < mostSeen) this.seen.add(digest);
+    if (this.seen.size >= mostSeen) this.seen.clear();
+    this.seen.add(digest);
     return false;
   }
 

@@ -131,7 +131,8 @@ function denyLimits(deny: Statement, { actions, universe, on, sender }: Denied):
 /** What a Deny says of whomever and whatever is asked for, in words of its own. */
 interface Told {
   readonly arn: string;
-  readonly conditions: readonly string[];
+  /** One digest of all. */
+  readonly conditions: string;
   readonly bucket: readonly string[];
   readonly object: readonly string[];
 }
@@ -144,7 +145,7 @@ function toldOf(deny: Statement, universe: Universe): Told {
   const { anyOf } = deny.resource;
   const told: Told = {
     arn: universe.arn,
-    conditions: deny.conditions.map((condition) => textOf(condition, universe)).sort(),
+    conditions: digestOf(JSON.stringify(deny.conditions.map((condition) => textOf(condition, universe)).sort())),
     bucket: textsOf(
       anyOf.filter((string) => speaksOfBucket(string, universe)),
       universe,
@@ -169,11 +170,13 @@ function namesOf(actions: readonly S3Action[]): readonly string[] {
 
 /** Principals of accounts that the sender is not of have no say in what it gets. */
 function principalsOf({ principal: { name, anyOf } }: Statement, sender: Sender): readonly string[] {
-  const values = name === 'Principal' ? anyOf.filter((value) => !isOfOthers(value, sender)) : anyOf;
-  const everyone = values.find(({ kind }) => kind === 'everyone');
   // Whoever is named beside everyone is named twice.
-  return distinct((everyone === undefined || name === 'NotPrincipal' ? values : [everyone]).map((value) => JSON.stringify(value)));
+  if (name === 'Principal' && anyOf.some(({ kind }) => kind === 'everyone')) return everybody;
+  const values = name === 'Principal' ? anyOf.filter((value) => !isOfOthers(value, sender)) : anyOf;
+  return distinct(values.map((value) => JSON.stringify(value)));
 }
+
+const everybody: readonly string[] = [JSON.stringify({ kind: 'everyone' })];
 
 function isOfOthers(value: PrincipalValue, { kind, party }: Sender): boolean {
   if (!('account' in value)) return false;
