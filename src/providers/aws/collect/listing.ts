@@ -2,6 +2,7 @@ import { ListBucketsCommand, type ListBucketsCommandOutput } from '@aws-sdk/clie
 import type { Answer, Caller } from './caller.js';
 import type { Clients } from './clients.js';
 import type { Failure } from './failure.js';
+import { ListedNames } from './listed-names.js';
 import type { Logger } from './logger.js';
 import { toRegion } from './regions.js';
 import type { Exchange } from './transport.js';
@@ -49,7 +50,7 @@ export async function* listedBuckets(
   options: { readonly read: (token: string) => Promise<Answer<Page>>; readonly end: ListingEnd; readonly logger: Logger },
 ): AsyncGenerator<ListedBucket, void, undefined> {
   const tokens = new Set<string>();
-  const names = new Set<string>();
+  const names = new ListedNames();
   let page = first;
   let last = '';
   for (;;) {
@@ -57,13 +58,12 @@ export async function* listedBuckets(
     const following = page.next === undefined || problem !== undefined ? undefined : options.read(page.next);
     following?.catch(() => undefined);
     for (const bucket of page.buckets) {
-      if (names.has(bucket.name)) {
+      if (names.hasCome(bucket.name)) {
         options.logger.warn({ bucket: bucket.name }, 'the listing names a bucket twice');
         continue;
       }
       if (bucket.name < last) options.logger.debug({ bucket: bucket.name }, 'the listing is not in order');
       last = bucket.name;
-      names.add(bucket.name);
       yield bucket;
     }
     if (page.nameless > 0) options.end.failure = { kind: 'malformed', message: `${page.nameless} entries of the listing have no usable name` };
