@@ -32,7 +32,7 @@ const largestBaseline = 512 * 1024 * 1024;
 export async function prepare(flags: VerdictFlags, surroundings: Surroundings): Promise<Preparation> {
   const deliveries = await toDeliveries(flags.format ?? [], surroundings.files);
   const settings = await readSettings(flags, surroundings);
-  refuseReplacing(flags.format, [settings.configFile], surroundings.files);
+  refuseReplacing(flags.format, settings.files, surroundings.files);
   if (settings.configFile !== undefined) await note(`configuration: ${settings.configFile}`, flags, surroundings);
   if (flags.baseline === undefined) return { deliveries, settings };
   return { deliveries, settings, baseline: await readBaseline(flags.baseline, settings, surroundings) };

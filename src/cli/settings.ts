@@ -17,6 +17,8 @@ export interface Settings {
   readonly config: Config;
   /** As it was found or named; missing where there is none. */
   readonly configFile?: string;
+  /** The configuration and the user's own rules, which nothing of this run may replace. */
+  readonly files: readonly string[];
 }
 
 export interface SettingsFlags {
@@ -28,22 +30,22 @@ export interface SettingsFlags {
 const largestFile = 2 * 1024 * 1024;
 
 export async function readSettings(flags: SettingsFlags, surroundings: Surroundings): Promise<Settings> {
-  const rules = await readRules(flags.policies, surroundings);
+  const { rules, files } = await readRules(flags.policies, surroundings);
   const configFile = flags.config ?? (await findConfig(surroundings.folder));
-  if (configFile === undefined) return { rules, config: emptyConfig };
+  if (configFile === undefined) return { rules, config: emptyConfig, files };
   const shown = shownPath(configFile, surroundings.folder);
   const parsed = parseConfig(await textOf(configFile, 'configuration', surroundings), shown, ruleNames(rules));
   if (!parsed.ok) throw new UsageError(problemLines(parsed.problems, shown));
-  return { rules, config: parsed.value, configFile: shown };
+  return { rules, config: parsed.value, configFile: shown, files: [shown, ...files] };
 }
 
-/** The built-in rules, and those of the user's folder. */
-export async function readRules(folder: string | undefined, surroundings: Surroundings): Promise<readonly Rule[]> {
+/** The built-in rules and those of the user's folder, with the files of the latter. */
+export async function readRules(folder: string | undefined, surroundings: Surroundings): Promise<Pick<Settings, 'rules' | 'files'>> {
   const builtIn = await readRuleFolder(packagePath('policies/rules'), 'policies/rules', surroundings);
   const own = folder === undefined ? [] : await readRuleFolder(folder, folder, surroundings);
   const combined = combineRules([...builtIn, ...own]);
   if (!combined.ok) throw new UsageError(combined.problems.map((problem) => problem.message).join('\n'));
-  return combined.value;
+  return { rules: combined.value, files: own.map(({ file }) => file) };
 }
 
 async function readRuleFolder(folder: string, shown: string, surroundings: Surroundings): Promise<readonly RuleSource[]> {

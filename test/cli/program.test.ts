@@ -122,6 +122,17 @@ describe('rules', () => {
     expect(ended.stderr).toBe('curbside: there is no rule `anyone-can-raed`: did you mean `anyone-can-read`?\n');
   });
 
+  test('of the user are not replaced by a report', async () => {
+    const rule = (await readFile(join(root, 'policies/rules/anyone-can-read.yaml'), 'utf8'))
+      .replace('id: anyone-can-read', 'id: our-own')
+      .replace(/^aliases:.*\n/m, '');
+    await writeFile(join(folder, 'our-own.yaml'), rule);
+    const ended = await ran(['policy', '-', '--policies', '.', '--format', 'json=our-own.yaml'], { stdin: '{}', cwd: folder });
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('a report would replace `our-own.yaml`, which this run reads or writes too');
+    expect(await readFile(join(folder, 'our-own.yaml'), 'utf8')).toBe(rule);
+  });
+
   test('of the user stand beside the built-in ones and count', async () => {
     const rule = (await readFile(join(root, 'policies/rules/anyone-can-read.yaml'), 'utf8'))
       .replace('id: anyone-can-read', 'id: our-own')

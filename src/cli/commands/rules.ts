@@ -12,7 +12,7 @@ const formats = ['text', 'json'];
 
 export async function rulesCommand(id: string | undefined, flags: RulesFlags, surroundings: Surroundings): Promise<number> {
   if (!formats.includes(flags.format)) throw new UsageError(notOneOf('format', flags.format, formats));
-  const rules = await readRules(flags.policies, surroundings);
+  const { rules } = await readRules(flags.policies, surroundings);
   const chosen = id === undefined ? undefined : ruleNamed(id, rules);
   const text =
     flags.format === 'json' ? `${JSON.stringify(chosen ?? rules, undefined, 2)}\n` : chosen === undefined ? ruleTable(rules) : rulePage(chosen);

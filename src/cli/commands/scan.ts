@@ -24,7 +24,7 @@ async function scanWith(flags: ScanFlags, surroundings: Surroundings, progress: 
   await underWay;
   const { prepare, run } = await import('../run.js');
   const preparation = await prepare(flags, { ...surroundings, stderr: progress.above });
-  refuseSavingOver(flags.save, [preparation.settings.configFile, flags.baseline], surroundings.files);
+  refuseSavingOver(flags.save, [...preparation.settings.files, flags.baseline], surroundings.files);
   const source = await ready();
   const saving = flags.save === undefined ? undefined : await surroundings.files.open(flags.save);
   try {
