@@ -71,15 +71,15 @@ test('an access list that came out shorter than it was sent is none', async () =
   expect(await readDefinitions.acl.read(client, input, none)).toBeUndefined();
 });
 
-test('a grantee with a group address is that group, whatever else it says', async () => {
-  s3.on(GetBucketAclCommand).resolves({
-    Owner: { ID: 'me' },
-    Grants: [{ Grantee: { Type: 'CanonicalUser', ID: 'me', URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' }],
-  });
-  expect((await readDefinitions.acl.read(client, input, listOf(1)))?.grants[0]?.grantee).toEqual({
-    kind: 'group',
-    uri: 'http://acs.amazonaws.com/groups/global/AllUsers',
-  });
+test('a grantee that is named in several ways is each of them', async () => {
+  const uri = 'http://acs.amazonaws.com/groups/s3/LogDelivery';
+  const grantee = { Type: 'CanonicalUser' as const, ID: 'someone', URI: uri, EmailAddress: 'someone@example.com' };
+  s3.on(GetBucketAclCommand).resolves({ Owner: { ID: 'me' }, Grants: [{ Grantee: grantee, Permission: 'READ' }] });
+  expect((await readDefinitions.acl.read(client, input, listOf(1)))?.grants.map((grant) => grant.grantee)).toEqual([
+    { kind: 'group', uri },
+    { kind: 'canonical-user', id: 'someone' },
+    { kind: 'email', address: 'someone@example.com' },
+  ]);
 });
 
 test.each([

@@ -110,18 +110,21 @@ function toOwnership(rules: readonly { readonly ObjectOwnership: string | undefi
 function toAcl(output: GetBucketAclCommandOutput, { list }: Pick<Exchange, 'list'>): Acl | undefined {
   const owner = output.Owner?.ID;
   if (owner === undefined || owner === '' || output.Grants === undefined || output.Grants.length !== list?.entries) return undefined;
-  const grants = output.Grants.map(toGrant);
-  return grants.every((grant) => grant !== undefined) ? { owner, grants } : undefined;
+  const grants = output.Grants.map(toGrants);
+  return grants.every((of) => of !== undefined) ? { owner, grants: grants.flat() } : undefined;
 }
 
-function toGrant(grant: Grant): AclGrant | undefined {
-  const { Grantee: grantee, Permission: permission } = grant;
+/** One for each way in which the grantee is named: more than one way is no answer of S3, and then all of them count. */
+function toGrants({ Grantee: grantee, Permission: permission }: Grant): readonly AclGrant[] | undefined {
   if (grantee === undefined || permission === undefined) return undefined;
-  // A group address is believed before anything else that the grantee may hold: it is the widest reading.
-  if (grantee.URI !== undefined) return { grantee: { kind: 'group', uri: grantee.URI }, permission };
-  if (grantee.ID !== undefined) return { grantee: { kind: 'canonical-user', id: grantee.ID }, permission };
-  if (grantee.EmailAddress !== undefined) return { grantee: { kind: 'email', address: grantee.EmailAddress }, permission };
-  return { grantee: { kind: 'other', text: grantee.Type ?? '' }, permission };
+  const { URI: uri, ID: id, EmailAddress: address, Type: type } = grantee;
+  const named: readonly AclGrant['grantee'][] = [
+    ...(uri === undefined ? [] : [{ kind: 'group' as const, uri }]),
+    ...(id === undefined ? [] : [{ kind: 'canonical-user' as const, id }]),
+    ...(address === undefined ? [] : [{ kind: 'email' as const, address }]),
+  ];
+  const grantees = named.length > 0 ? named : [{ kind: 'other' as const, text: type ?? '' }];
+  return grantees.map((each) => ({ grantee: each, permission }));
 }
 
 function toPayer(told: string | undefined): 'BucketOwner' | 'Requester' | undefined {
