@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { addressClasses } from './address-classes.js';
-import { countAddresses, cutAt, isTheInternet, parseAddress, parseAddressRange, printRange, publicRanges, unite } from './addresses.js';
+import {
+  countAddresses,
+  cutAt,
+  includesRanges,
+  isTheInternet,
+  parseAddress,
+  parseAddressRange,
+  printRange,
+  publicRanges,
+  unite,
+} from './addresses.js';
 import { mentionsOf } from './mentions.js';
 import { parsePolicyText } from './parse-policy.js';
 
@@ -185,5 +195,24 @@ describe('classes of addresses', () => {
 
   test('a text with a star after whole parts draws the border of a CIDR', () => {
     expect(classesOf({ StringLike: { 'aws:SourceIp': '8.8.8.*' } })[1]?.ranges.map(printRange)).toEqual(['8.8.8.0/24']);
+  });
+});
+
+describe('one list of ranges holds another', () => {
+  const set = (...texts: readonly string[]) => unite(ranges(...texts));
+  test.each([
+    { wide: [], narrow: [], expected: true },
+    { wide: ['8.8.8.0/24'], narrow: [], expected: true },
+    { wide: [], narrow: ['8.8.8.0/24'], expected: false },
+    { wide: ['8.8.8.0/24'], narrow: ['8.8.8.0/25', '8.8.8.192/26'], expected: true },
+    { wide: ['8.8.8.0/24'], narrow: ['8.8.8.0/23'], expected: false },
+    { wide: ['8.8.8.0/25', '8.8.8.128/25'], narrow: ['8.8.8.64/26', '8.8.8.128/26'], expected: true },
+    { wide: ['8.8.8.0/24', '9.9.9.0/24'], narrow: ['9.9.9.9', '10.0.0.0'], expected: false },
+    { wide: ['8.8.8.0/24', '9.9.9.0/24'], narrow: ['7.7.7.7', '9.9.9.9'], expected: false },
+    { wide: ['8.8.8.0/24', '2600::/32'], narrow: ['8.8.8.8', '2600::1'], expected: true },
+    { wide: ['2600::/32'], narrow: ['8.8.8.8'], expected: false },
+    { wide: ['8.8.8.0/24'], narrow: ['2600::1'], expected: false },
+  ])('$wide holds $narrow: $expected', ({ wide, narrow, expected }) => {
+    expect(includesRanges(set(...wide), set(...narrow))).toBe(expected);
   });
 });

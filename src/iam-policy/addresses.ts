@@ -9,8 +9,20 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
+const rangesByText = new Map<string, AddressRange | undefined>();
+const mostTexts = 1_000;
+
 /** Reads an address or a CIDR; a missing prefix length means a single address. `undefined` if it is neither. */
 export function parseAddressRange(text: string): AddressRange | undefined {
+  const known = rangesByText.get(text);
+  if (known !== undefined || rangesByText.has(text)) return known;
+  const range = readAddressRange(text);
+  if (rangesByText.size >= mostTexts) rangesByText.clear();
+  rangesByText.set(text, range);
+  return range;
+}
+
+function readAddressRange(text: string): AddressRange | undefined {
   const [address, prefix, ...rest] = text.trim().split('/');
   if (address === undefined || rest.length > 0) return undefined;
   const parsed = parseAddress(address);
@@ -69,6 +81,19 @@ export function unite(ranges: readonly AddressRange[]): readonly AddressRange[] 
     else if (last.last < range.last) united[united.length - 1] = { ...last, last: range.last };
   }
   return united;
+}
+
+/** Whether one list of ranges holds all of another; both as `unite` makes them. */
+export function includesRanges(wide: readonly AddressRange[], narrow: readonly AddressRange[]): boolean {
+  let at = 0;
+  return narrow.every(({ family, first, last }) => {
+    for (let range = wide[at]; range !== undefined; range = wide[at]) {
+      if (range.family > family || (range.family === family && range.last >= first)) break;
+      at += 1;
+    }
+    const range = wide[at];
+    return range !== undefined && range.family === family && range.first <= first && last <= range.last;
+  });
 }
 
 export function countAddresses(ranges: readonly AddressRange[], family: Family): bigint {

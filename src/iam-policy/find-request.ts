@@ -99,11 +99,11 @@ interface Task extends SearchTask {
  */
 function findWithVariables(task: Task): Answer {
   const keys = variablesOfAll(task.relevant);
-  if (keys.length === 0) return new Search(task, noAssignment).run();
+  if (keys.length === 0) return searchWith(task, noAssignment);
   const { assignments, isCut } = assignmentsOf(task, keys);
   let unsure: Answer = { kind: 'no' };
   for (const assignment of assignments) {
-    const answer = new Search(task, assignment).run();
+    const answer = searchWith(task, assignment);
     if (answer.kind === 'yes') return answer;
     if (answer.kind === 'undetermined') unsure = answer;
   }
@@ -111,6 +111,15 @@ function findWithVariables(task: Task): Answer {
   if (open.length === 0 && !isCut) return unsure;
   const answer = findByRelaxing(task, keys, open);
   return answer.kind === 'undetermined' && unsure.kind !== 'no' ? unsure : answer;
+}
+
+const spent: Answer = {
+  kind: 'undetermined',
+  because: 'the policy is too entangled: other questions about it took all the effort that one bucket gets',
+};
+
+function searchWith(task: Task, assignment: Assignment): Answer {
+  return task.memory.isSpent ? spent : new Search(task, assignment).run();
 }
 
 function findByRelaxing(task: Task, keys: readonly string[], unlisted: readonly string[]): Answer {
@@ -153,10 +162,10 @@ interface Around extends SuggestionQuestion {
 
 /** What gets through without the open keys says which values to try. */
 function searchAround({ relaxed, ...question }: Around): Answer {
-  const answer = new Search(relaxed, question.other).run();
+  const answer = searchWith(relaxed, question.other);
   if (answer.kind !== 'yes') return answer;
   for (const assignment of suggestionsOf(answer.request, question)) {
-    const found = new Search(question.task, assignment).run();
+    const found = searchWith(question.task, assignment);
     if (found.kind === 'yes') return found;
   }
   return dependsOn(question.open);

@@ -1,5 +1,5 @@
 export { type AddressClass, addressClasses } from './address-classes.js';
-export { type AddressRange, countAddresses, isTheInternet, printRange, unite } from './addresses.js';
+export { type AddressRange, countAddresses, includesRanges, isTheInternet, printRange, unite } from './addresses.js';
 export { authorize, type Decision, type Surroundings } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare.js';
@@ -12,7 +12,7 @@ export { type Lint, type LintKind, lintKinds, lintPolicy } from './lint.js';
 export { couldName } from './literal.js';
 export { type Match, matchesResource, matchStatement } from './match-statement.js';
 export { type Mentions, mentionsOf } from './mentions.js';
-export { distinctTargets, namedActionsOf, namesAction, type Target } from './named-actions.js';
+export { distinctTargets, everyTarget, namedActionsOf, namesAction, type Target } from './named-actions.js';
 export { operatorNames } from './operators.js';
 export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';

@@ -1,6 +1,6 @@
 import { type Glob, globMatches, parseGlob } from '../glob/index.js';
 import type { Place } from '../json/json.js';
-import { namesAction } from './named-actions.js';
+import { namedActionsOf } from './named-actions.js';
 import type { Condition, PolicyDocument, Statement } from './policy.js';
 import { isFixed } from './policy-string.js';
 import { canCarry, carriersOf, type S3Action, s3Actions } from './s3/actions.js';
@@ -93,10 +93,8 @@ function lintNobody(statement: Statement): readonly Lint[] {
   });
 }
 
-const onBuckets = s3Actions.filter(({ on }) => on.includes('bucket') || on.includes('object'));
-
 function namedActions(statement: Statement): readonly S3Action[] {
-  return onBuckets.filter((action) => namesAction(statement, action.lowerCase));
+  return namedActionsOf(statement).filter(({ on }) => on.includes('bucket') || on.includes('object'));
 }
 
 function lintCondition(condition: Condition, statement: Statement): readonly Lint[] {

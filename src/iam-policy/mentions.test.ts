@@ -213,3 +213,14 @@ describe('texts to fit ids to', () => {
     expect(vpcTexts(found)).toEqual(['vpc-1*', 'vpc-2*', 'vpc-3*', '4*', 'vpc-6']);
   });
 });
+
+test('accounts that a Deny names are told apart from those whose root user it names by its user id', () => {
+  const found = mentions(
+    { Effect: 'Deny', Principal: { AWS: '444455556666' } },
+    { Effect: 'Deny', Condition: { StringEquals: { 'aws:userid': ['555566667777', '666677778888:x'], 'aws:PrincipalAccount': '777788889999' } } },
+    { Condition: { StringEquals: { 'aws:userid': '888899990000' } } },
+  );
+  expect([...found.deniedAccounts]).toEqual(['444455556666', '777788889999']);
+  expect([...found.allowedAccounts]).toEqual(['888899990000']);
+  expect([...found.accounts]).toEqual(['444455556666', '555566667777', '666677778888', '777788889999', '888899990000']);
+});

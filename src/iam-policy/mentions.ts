@@ -11,6 +11,8 @@ export interface Mentions {
   readonly accounts: ReadonlySet<string>;
   /** Accounts that an Allow names, in whatever place. */
   readonly allowedAccounts: ReadonlySet<string>;
+  /** Accounts that a Deny names by more than the user id of their root user, which nobody else there has. */
+  readonly deniedAccounts: ReadonlySet<string>;
   readonly organizations: ReadonlySet<string>;
   /** Something is compared with the organization of the bucket's owner, whichever that is. */
   readonly comparesOwnersOrganization: boolean;
@@ -86,6 +88,7 @@ class Collector {
   readonly keys = new Set<string>();
   readonly accounts = new Set<string>();
   readonly allowedAccounts = new Set<string>();
+  readonly deniedAccounts = new Set<string>();
   private isAllow = false;
   readonly organizations = new Set<string>();
   comparesOwnersOrganization = false;
@@ -110,7 +113,12 @@ class Collector {
 
   private account(id: string): void {
     this.accounts.add(id);
-    if (this.isAllow) this.allowedAccounts.add(id);
+    (this.isAllow ? this.allowedAccounts : this.deniedAccounts).add(id);
+  }
+
+  private rootUser(account: string): void {
+    this.accounts.add(account);
+    if (this.isAllow) this.allowedAccounts.add(account);
   }
 
   private principals(statement: Statement): void {
@@ -165,7 +173,7 @@ class Collector {
       if (id !== undefined) this.principalIds.add(id);
       // Of a root user it is the account; of a federated user it begins so.
       const account = /^(\d{12})(:.*)?$/s.exec(text)?.[1];
-      if (account !== undefined) this.account(account);
+      if (account !== undefined) this.rootUser(account);
     }
   }
 

@@ -13,6 +13,7 @@ const none: ReadonlySet<string> = new Set();
 
 interface NamedActions {
   readonly names: ReadonlySet<string>;
+  readonly actions: readonly S3Action[];
   readonly byAccess: Map<S3Access, readonly S3Action[]>;
 }
 
@@ -28,7 +29,7 @@ function namedActions(statement: Statement): NamedActions {
   if (found !== undefined) return found;
   const { name, anyOf } = statement.action;
   const text = JSON.stringify([name, anyOf]);
-  const read = namedByText.get(text) ?? { names: readActions(statement.action), byAccess: new Map() };
+  const read = namedByText.get(text) ?? toNamedActions(readActions(statement.action));
   named.set(statement, read);
   if (text.length > longestText) return read;
   if (namedByText.size >= mostTexts) namedByText.clear();
@@ -36,14 +37,19 @@ function namedActions(statement: Statement): NamedActions {
   return read;
 }
 
-/** The actions of one access that a statement speaks of. */
-export function namedActionsOf(statement: Statement, access: S3Access): readonly S3Action[] {
-  const { names, byAccess } = namedActions(statement);
+function toNamedActions(names: ReadonlySet<string>): NamedActions {
+  return { names, actions: s3Actions.filter(({ lowerCase }) => names.has(lowerCase)), byAccess: new Map() };
+}
+
+/** The actions of S3 that a statement speaks of, of one access only where that is given. */
+export function namedActionsOf(statement: Statement, access?: S3Access): readonly S3Action[] {
+  const { names, actions, byAccess } = namedActions(statement);
+  if (access === undefined) return actions;
   const found = byAccess.get(access);
   if (found !== undefined) return found;
-  const actions = actionsOf(access).filter(({ lowerCase }) => names.has(lowerCase));
-  byAccess.set(access, actions);
-  return actions;
+  const ofAccess = actionsOf(access).filter(({ lowerCase }) => names.has(lowerCase));
+  byAccess.set(access, ofAccess);
+  return ofAccess;
 }
 
 function readActions(element: ActionElement): ReadonlySet<string> {
@@ -103,21 +109,25 @@ export interface TargetQuestion {
 }
 
 /** One target stands for all that neither the statements nor the keys they use tell apart. */
-export function* distinctTargets({ actions, types, statements, keys }: TargetQuestion): Generator<Target> {
+export function* distinctTargets(question: TargetQuestion): Generator<Target> {
+  const seen = new Set<string>();
+  for (const target of everyTarget(question)) {
+    if (seen.has(target.signature)) continue;
+    seen.add(target.signature);
+    yield target;
+  }
+}
+
+/** Each action on each of its resources. */
+export function* everyTarget({ actions, types, statements, keys }: TargetQuestion): Generator<Target> {
   // All other keys are carried by every request.
   const telling = [...keys].filter((key) => key.startsWith('s3:') || key.startsWith('aws:requesttag/') || key === 'aws:tagkeys');
   const named = statements.map((statement) => namedActions(statement).names);
   const carriers = telling.map(carriersOf);
-  const seen = new Set<string>();
   for (const action of actions) {
     let signature = action.unsigned === false ? 'signed ' : '';
     for (const names of named) signature += names.has(action.lowerCase) ? '1' : '0';
     for (const carrying of carriers) signature += (carrying?.has(action) ?? true) ? '1' : '0';
-    for (const on of ['bucket', 'object'] as const) {
-      const named = `${on} ${signature}`;
-      if (!action.on.includes(types[on]) || seen.has(named)) continue;
-      seen.add(named);
-      yield { action, on, signature: named };
-    }
+    for (const on of ['bucket', 'object'] as const) if (action.on.includes(types[on])) yield { action, on, signature: `${on} ${signature}` };
   }
 }

@@ -52,12 +52,7 @@ export type Answer =
     }
   /** By exhausted search. */
   | { readonly kind: 'no' }
-  | {
-      readonly kind: 'undetermined';
-      readonly because: string;
-      /** The search was cut off, which is dear; other doubts come cheap. */
-      readonly gaveUp?: true;
-    };
+  | { readonly kind: 'undetermined'; readonly because: string };
 
 /** The values that a key can have for one variant of the sender's part that decides it. */
 export function domainIn(question: Question, key: string, variant: Variant | undefined): Domain {

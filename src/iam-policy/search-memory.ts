@@ -31,6 +31,12 @@ interface Naming {
 }
 
 /**
+ * What the searches about one bucket may cost together, in variants that are tried: about a second. A policy that names a thousand
+ * accounts takes a twentieth of it.
+ */
+const fullEffort = 3_000_000;
+
+/**
  * What searches about the statements of one bucket find out about single keys. Handed from one to the next, for most of them ask
  * the same of most keys; it holds for one universe and one time.
  */
@@ -44,7 +50,23 @@ export class SearchMemory {
   private readonly compiled = new Map<readonly Identity[], Map<Statement, readonly Literal[] | 'never'>>();
   private readonly denies = new Map<readonly Identity[], Map<readonly Statement[], readonly CompiledDeny[]>>();
   private readonly naming = new Map<Documents, Naming>();
+  private readonly ways = new Map<readonly Statement[], readonly Literal[]>();
+  private effortLeft = fullEffort;
   private readonly shown = new Map<readonly CompiledDeny[], readonly Literal[]>();
+
+  /** Whether all effort is spent, so that a policy made to be hard cannot hold up a scan: what is asked now stays open. */
+  get isSpent(): boolean {
+    return this.effortLeft <= 0;
+  }
+
+  spend(effort: number): void {
+    this.effortLeft -= effort;
+  }
+
+  /** A search that gives up is a thousand times as dear as an ordinary one: two of them are all that there may be. */
+  spendOnGivingUp(): void {
+    this.effortLeft -= fullEffort / 2;
+  }
 
   /** The Denies of some documents that name an action, in lower case: for actions that the same ones name always the same list. */
   deniesNaming(documents: Documents, action: string): NamedDenies {
@@ -78,6 +100,15 @@ export class SearchMemory {
       }
       return [...byCaller, ...byKey.values()];
     });
+  }
+
+  /** Demands that led past some Denies, after those of an Allow. */
+  wayPast(denies: readonly Statement[]): readonly Literal[] | undefined {
+    return this.ways.get(denies);
+  }
+
+  keepWayPast(denies: readonly Statement[], way: readonly Literal[]): void {
+    this.ways.set(denies, way);
   }
 
   negation(literal: Literal): Literal {

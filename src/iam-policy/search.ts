@@ -42,6 +42,11 @@ export interface SearchTask {
 /** Nodes of one search. Real policies need fewer than a hundred. */
 const searchBudget = 1_000;
 
+/** What a node costs beside the variants that are tried at it, each of which costs 1. */
+const costOfNode = 20;
+/** To read a Deny anew, for a value of its variables. */
+const costOfDeny = 40;
+
 /** Demands by key. Lists are shared between nodes, so that what was found of one is found of it everywhere. */
 type Demands = ReadonlyMap<string, readonly Literal[]>;
 
@@ -107,8 +112,10 @@ export class Search {
     this.allow = this.allowDemands();
     this.requestDomains = this.memory.domainsOf(`${question.action.name} ${question.target}`);
     if (this.allow === undefined) this.denies = [];
-    else if (task.denyByVariables) this.denies = this.compiled(denies);
-    else this.denies = this.memory.compiledDenies(task.variants.identity, denies, () => this.compiled(denies));
+    else if (task.denyByVariables) {
+      this.memory.spend(costOfDeny * denies.length);
+      this.denies = this.compiled(denies);
+    } else this.denies = this.memory.compiledDenies(task.variants.identity, denies, () => this.compiled(denies));
   }
 
   /** Of the Allow, and of what else has to match. */
@@ -152,7 +159,9 @@ export class Search {
     for (const key of this.task.present ?? []) if (!this.canHaveSeveral(key)) demand(presentDemand(key));
     const answer = this.visit({ demands, added: [] });
     if (answer !== undefined) return answer;
-    return this.gaveUp === undefined ? { kind: 'no' } : { kind: 'undetermined', because: this.gaveUp, gaveUp: true };
+    if (this.gaveUp === undefined) return { kind: 'no' };
+    this.memory.spendOnGivingUp();
+    return { kind: 'undetermined', because: this.gaveUp };
   }
 
   /** A key of several values stands in no variable, but may have them all the same. */
@@ -163,6 +172,7 @@ export class Search {
   private visit(node: Node): Answer | undefined {
     if (this.wasSeen(node)) return undefined;
     this.nodes += 1;
+    this.memory.spend(costOfNode);
     if (this.nodes > searchBudget) {
       this.gaveUp = 'the statements that deny are too many and too entangled to search through';
       return undefined;
@@ -170,12 +180,31 @@ export class Search {
     const candidate = this.candidate(node.demands);
     if (candidate === undefined) return undefined;
     const inTheWay = this.denies.filter((deny) => !this.isAvoided(deny, candidate));
-    if (inTheWay.length === 0) return this.prove(node, candidate);
+    if (inTheWay.length === 0) return this.proveAndKeep(node, candidate);
+    const known = node.added.length === 0 ? this.alongKnownWay(node) : undefined;
+    if (known !== undefined) return known;
     for (const literal of this.fewestWaysOut(node, inTheWay, candidate)) {
       const answer = this.visit(this.add(node, literal));
       if (answer !== undefined) return answer;
     }
     return undefined;
+  }
+
+  private proveAndKeep(node: Node, candidate: Candidate): Answer | undefined {
+    const answer = this.prove(node, candidate);
+    if (answer?.kind === 'yes' && node.added.length > 0) this.memory.keepWayPast(this.task.denies, node.added);
+    return answer;
+  }
+
+  /** What led past the same Denies before mostly does so again. */
+  private alongKnownWay(node: Node): Answer | undefined {
+    const way = this.memory.wayPast(this.task.denies);
+    if (way === undefined) return undefined;
+    const end = way.reduce((each, literal) => this.add(each, literal), node);
+    const candidate = this.candidate(end.demands);
+    if (candidate === undefined || !this.denies.every((deny) => this.isAvoided(deny, candidate))) return undefined;
+    const answer = this.prove(end, candidate);
+    return answer?.kind === 'yes' && answer.assuming.length === 0 ? answer : undefined;
   }
 
   private isAvoided({ literals }: CompiledDeny, candidate: Candidate): boolean {
@@ -268,6 +297,7 @@ export class Search {
     let failed: Failed = 'none';
     let perhaps: Fit<V> | undefined;
     for (const variant of variants) {
+      this.memory.spend(1);
       const values = this.valuesOfVariant(variant, asked);
       if (values === 'gave-up') failed = 'gave-up';
       if (typeof values === 'string') continue;

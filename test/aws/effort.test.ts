@@ -21,6 +21,12 @@ test.each([
     ),
   },
   {
+    name: 'sixty Denies that compare eight tags with each other',
+    denies: numbers(60).map((index) =>
+      deny({ Condition: { StringNotLike: { [`aws:RequestTag/x${index % 8}`]: `\${aws:PrincipalTag/x${(index * 5) % 7}}*${index}*` } } }),
+    ),
+  },
+  {
     name: 'forty Denies of patterns with seven stars',
     denies: numbers(40).map((index) => deny({ Resource: `${bucketArn}/*a*b*c*${index}*d*e*f*` })),
   },
@@ -32,3 +38,16 @@ test.each([
   },
   120_000,
 );
+
+const hexadecimal = (index: number) => index.toString(16).padStart(17, '0');
+
+test('many endpoints and many VPCs are told by the endpoint alone, whichever VPC it is in', () => {
+  const endpoints = numbers(9).map((index) => `vpce-${hexadecimal(index)}`);
+  const vpcs = numbers(9).map((index) => `vpc-${hexadecimal(index)}`);
+  const outside = deny({ Condition: { StringNotEquals: { 'aws:SourceVpce': endpoints, 'aws:SourceVpc': vpcs } } });
+  const elsewhere = deny({ Condition: { StringNotEquals: { 'aws:SourceVpc': vpcs[0] } } });
+  const { bucket } = judged(bucketFacts({ policy: known(policyText(everything, outside, elsewhere)) }));
+  const reads = bucket.exposures.filter(({ access }) => access === 'read');
+  expect(reads.map(({ audience, status }) => [audience, status])).toEqual([['network', 'reachable']]);
+  expect(reads[0]?.grants.map(({ from }) => from?.vpcEndpoints)).toEqual([[...endpoints, vpcs[0]].sort()]);
+});

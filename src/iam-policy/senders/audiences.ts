@@ -267,7 +267,7 @@ function named(canonicalId: string): (identity: Identity) => Identity {
 /** A unique id in aws:userid says nothing of its account: it may be another one, also one that only a Deny names. */
 function principalIdSenders(request: SenderRequest, id: string): readonly Sender[] {
   const { mentions } = request;
-  const denied = outsidersOf(request).filter((account) => !mentions.allowedAccounts.has(account));
+  const denied = outsidersOf(request).filter((account) => mentions.deniedAccounts.has(account) && !mentions.allowedAccounts.has(account));
   return [...strangersAccounts(mentions), ...denied.map((account) => ({ id: account, assuming: [] }))].flatMap((account) =>
     bearersOf(request, {
       account,

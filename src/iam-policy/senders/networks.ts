@@ -24,7 +24,8 @@ export const internet = oncePer(({ addressSets }: Mentions): readonly SenderNetw
 
 interface Endpoint {
   readonly endpoint: string;
-  readonly vpc: string;
+  /** One of them. */
+  readonly vpcs: readonly string[];
   /** Whose endpoint it is. */
   readonly accounts: Domain;
   /** In which organization that account is. */
@@ -33,7 +34,7 @@ interface Endpoint {
 }
 
 /** Through a VPC endpoint: the address of the internet is then missing. */
-function endpoint({ endpoint: id, vpc, accounts, organizations, vpcArns }: Endpoint): DomainMap {
+function endpoint({ endpoint: id, vpcs, accounts, organizations, vpcArns }: Endpoint): DomainMap {
   const { values } = organizations;
   const ids = values.kind === 'list' ? values.values : [];
   const paths: Domain = text(
@@ -43,7 +44,7 @@ function endpoint({ endpoint: id, vpc, accounts, organizations, vpcArns }: Endpo
   return new Map([
     ['aws:sourceip', never],
     ['aws:sourcevpce', fixed(id)],
-    ['aws:sourcevpc', fixed(vpc)],
+    ['aws:sourcevpc', fixed(...vpcs)],
     ['aws:vpcsourceip', address('10.0.0.1')],
     ['aws:vpceaccount', accounts],
     ['aws:vpceorgid', organizations],
@@ -85,7 +86,7 @@ export function ownEndpoints({ mentions, universe }: SenderRequest, owner: Endpo
         domains: [
           endpoint({
             endpoint: id.id,
-            vpc: vpc.id,
+            vpcs: [vpc.id],
             accounts: fixed(account),
             organizations: organization.ids,
             vpcArns: vpcArn(universe, account, vpc.id),
@@ -149,25 +150,31 @@ export const namedNetworks = oncePer(({ mentions, universe }: SenderRequest): re
 function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
   const certain = (id: string): AssignedId => ({ id, assuming: [] });
   const vpcs = [...otherVpcs(mentions), ...[...mentions.vpcs].map(certain)];
-  const endpoints = [...otherEndpoints(mentions), ...[...mentions.endpoints].map(certain)];
+  const named = [...mentions.endpoints].map(certain);
   const doubt = 'whose endpoint it is, is not read';
   const accounts = doubtful(fixed(universe.account, ...mentions.accounts), doubt);
   const organizations = doubtful(maybe(fixed(stranger.organization, ...knownOrganizations(mentions).map(({ id }) => id))), doubt);
-  return endpoints.flatMap((id) =>
-    vpcs.flatMap((vpc) => {
-      const names = [...(mentions.endpoints.has(id.id) ? [id.id] : []), ...(mentions.vpcs.has(vpc.id) ? [vpc.id] : [])];
-      if (names.length === 0) return [];
-      const vpcArns = { ...vpcArn(universe, universe.account, vpc.id), doubt };
-      return [
-        {
-          domains: [endpoint({ endpoint: id.id, vpc: vpc.id, accounts, organizations, vpcArns })],
-          assuming: [...id.assuming, ...vpc.assuming],
-          through: names.join('+'),
-        },
-      ];
-    }),
-  );
+  const through = (id: AssignedId, places: readonly AssignedId[]): readonly SenderNetwork[] => {
+    const [place] = places;
+    if (place === undefined) return [];
+    const vpc = places.length === 1 && mentions.vpcs.has(place.id) ? [place.id] : [];
+    const names = [...(mentions.endpoints.has(id.id) ? [id.id] : []), ...vpc];
+    if (names.length === 0) return [];
+    const vpcArns = { ...vpcArn(universe, universe.account, place.id), doubt };
+    const domains = [endpoint({ endpoint: id.id, vpcs: places.map((each) => each.id), accounts, organizations, vpcArns })];
+    return [{ domains, assuming: [...id.assuming, ...place.assuming], through: names.join('+') }];
+  };
+  const others = otherEndpoints(mentions).flatMap((id) => vpcs.flatMap((vpc) => through(id, [vpc])));
+  if (named.length * vpcs.length <= mostPairs || mentions.keys.has('aws:sourcevpcarn')) {
+    return [...others, ...named.flatMap((id) => vpcs.flatMap((vpc) => through(id, [vpc])))];
+  }
+  // Which VPC an endpoint is in does not count beside the endpoint itself, as long as what is assumed stands apart.
+  const [sure, assumed] = [vpcs.filter(({ assuming }) => assuming.length === 0), vpcs.filter(({ assuming }) => assuming.length > 0)];
+  return [...others, ...named.flatMap((id) => [sure, ...assumed.map((vpc) => [vpc])].flatMap((places) => through(id, places)))];
 }
+
+/** More pairs of an endpoint and a VPC that the policies name are not told apart. */
+const mostPairs = 64;
 
 /** From the internet or through an own endpoint. */
 export function strangersNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {

@@ -10,7 +10,6 @@ import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
 import { notOfS3 } from './not-of-s3.js';
 import { aclAllows, grantsOf, letsOutsidersIn, policyAllows, publicnessOf } from './paths.js';
-import { fullEffort } from './reach.js';
 import { refusalsOf } from './refusals.js';
 import { settingsOf } from './settings.js';
 import type { Subject } from './subject.js';
@@ -124,7 +123,6 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
     aclStatements: acl.statements,
     denies: statements.filter(({ effect }) => effect === 'Deny'),
     now,
-    effort: fullEffort(),
     memory: new SearchMemory(),
   };
   return { subject, oddEntries: acl.odd };

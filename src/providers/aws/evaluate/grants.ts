@@ -1,5 +1,5 @@
 import { patternsInclude, patternsOverlap } from '../../../glob/index.js';
-import { anyService, countAddresses, isTheInternet, unite } from '../../../iam-policy/index.js';
+import { anyService, includesRanges, isTheInternet } from '../../../iam-policy/index.js';
 import { type Audience, audiences, type Exposure, type Extent, type Party, statuses } from '../../../model/exposure.js';
 import { basisOf } from './basis.js';
 import { networkOf, toGrant } from './grant-proof.js';
@@ -7,10 +7,8 @@ import type { PlacedGrant } from './placed-grant.js';
 
 /** All grants of one path as exposures: wider audiences first, what they reach anyhow left out for narrower ones. */
 export function toExposures(bucketId: string, path: string, placed: readonly PlacedGrant[]): readonly Exposure[] {
-  const promoted = promoteUnions(placed);
-  const kept = promoted.filter((grant, index) => !promoted.some((other, at) => at !== index && makesRedundant(other, grant, at < index)));
   const groups = new Map<string, PlacedGrant[]>();
-  for (const grant of kept) {
+  for (const grant of withoutRedundant(promoteUnions(placed))) {
     const key = [grant.audience, grant.party?.type ?? '', grant.party?.id ?? '', grant.access].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), grant]);
   }
@@ -29,6 +27,24 @@ export function toExposures(bucketId: string, path: string, placed: readonly Pla
     };
     return [exposure];
   });
+}
+
+/** A policy can name thousands of accounts: each is compared only with those who can be wider than an account. */
+function withoutRedundant(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  const indexed = placed.map((grant, index) => ({ grant, index }));
+  const strangers = indexed.filter(({ grant }) => isOfStrangers(grant));
+  const services = indexed.filter(({ grant }) => grant.audience === 'service');
+  const organizations = new Map<string, typeof indexed>();
+  for (const each of indexed) {
+    const { audience, party } = each.grant;
+    if (audience === 'organization' && party !== undefined) organizations.set(party.id, [...(organizations.get(party.id) ?? []), each]);
+  }
+  const isRedundant = ({ grant, index }: (typeof indexed)[number]): boolean => {
+    const isLessThan = (other: (typeof indexed)[number]) => other.index !== index && makesRedundant(other.grant, grant, other.index < index);
+    if (strangers.some(isLessThan) || (grant.service !== undefined && services.some(isLessThan))) return true;
+    return grant.memberOf !== undefined && (organizations.get(grant.memberOf) ?? []).some(isLessThan);
+  };
+  return indexed.filter((each) => !isRedundant(each)).map(({ grant }) => grant);
 }
 
 function byStatus(one: PlacedGrant, other: PlacedGrant): number {
@@ -121,8 +137,7 @@ function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   const through = throughOf(narrow);
   const known = throughOf(wide);
   if (through === undefined || known === undefined || !through.every((id) => known.includes(id))) return false;
-  const together = unite([...wide.ranges, ...narrow.ranges]);
-  return ([4, 6] as const).every((family) => countAddresses(together, family) === countAddresses(wide.ranges ?? [], family));
+  return includesRanges(wide.ranges, narrow.ranges);
 }
 
 function throughOf({ status, source: { reach } }: PlacedGrant): readonly string[] | undefined {

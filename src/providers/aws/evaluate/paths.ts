@@ -70,7 +70,7 @@ interface Asked {
 }
 
 /** Only who is named by the Allow, or by a Deny that can meet it, is asked about one by one: to it all others are the same. */
-function askedOf(allow: Statement, { universe, now, effort, memory, facts, denies: all }: Subject, options: { readonly extents: boolean }): Asked {
+function askedOf(allow: Statement, { universe, now, memory, facts, denies: all }: Subject, options: { readonly extents: boolean }): Asked {
   const denies = relevantDenies(allow, all);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
@@ -81,7 +81,6 @@ function askedOf(allow: Statement, { universe, now, effort, memory, facts, denie
       documents: [{ statements: denies }],
       keys: mentions.keys,
       now,
-      effort,
       memory,
       reached: new Map(),
       targets: new Map(),

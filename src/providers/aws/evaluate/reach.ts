@@ -37,7 +37,6 @@ export interface World {
   readonly keys: ReadonlySet<string>;
   /** Seconds since 1970. */
   readonly now: number;
-  readonly effort: Effort;
   readonly memory: SearchMemory;
   /** The Denies, as questions take them. */
   readonly documents: Question['documents'];
@@ -50,20 +49,6 @@ export interface World {
 
 /** What senders were found to reach, by what tells actions apart: the answer for one action is that for all that are alike. */
 export type Reached = Map<readonly Sender[], Map<string, readonly AnyReach[]>>;
-
-/** What is left to spend on one bucket, so that a policy made to be hard cannot hold up the scan. */
-export interface Effort {
-  /** Searches that may still give up. Each of them is a thousand times as dear as an ordinary one. */
-  hardSearches: number;
-}
-
-/** Ordinary policies make no search give up at all. */
-export const fullEffort = (): Effort => ({ hardSearches: 2 });
-
-const spent: Answer = {
-  kind: 'undetermined',
-  because: 'the policy is too entangled: other questions about it took all the effort that one bucket gets',
-};
 
 /** Actions that guardrails treat alike, so that each gets its own answer. */
 export type ActionKind = 'plain' | 'owner-only' | 'acl-write';
@@ -356,20 +341,12 @@ interface Asked {
   readonly outside?: readonly string[];
 }
 
-function ask(question: ReachQuestion, target: Target, asked: Asked): Answer {
-  const { effort } = question.world;
-  if (effort.hardSearches <= 0) return spent;
-  const answer = search(question, target, asked);
-  if (answer.kind === 'undetermined' && answer.gaveUp === true) effort.hardSearches -= 1;
-  return answer;
-}
-
 /** Actions as questions name them, made once. */
 const askable: ReadonlyMap<S3Action, QuestionAction> = new Map(
   s3Actions.map((action) => [action, { name: action.name, keys: new Set(action.keys) }]),
 );
 
-function search(question: ReachQuestion, target: Target, asked: Asked): Answer {
+function ask(question: ReachQuestion, target: Target, asked: Asked): Answer {
   return findRequest(toQuestion(question, target, asked));
 }
 

@@ -13,7 +13,7 @@ import {
 import { accesses, type Exposure, type Grant } from '../../../model/exposure.js';
 import type { Refusals } from '../../../model/result.js';
 import { audienceGroups, concerns } from './audiences.js';
-import { fullEffort, questionsOf } from './reach.js';
+import { questionsOf } from './reach.js';
 import { relevantDenies } from './relevant.js';
 import type { Subject } from './subject.js';
 
@@ -67,7 +67,6 @@ function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 
     documents: [{ statements: denies }],
     keys: mentions.keys,
     now,
-    effort: fullEffort(),
     memory: new SearchMemory(),
     reached: new Map(),
     targets: new Map(),

@@ -2,7 +2,6 @@ import type { PolicyDocument, SearchMemory, Statement, Universe } from '../../..
 import type { Parsed } from '../../../model/observed.js';
 import type { AwsAccountFacts, AwsBucketFacts } from '../facts.js';
 import type { Block } from './block.js';
-import type { Effort } from './reach.js';
 
 /** One bucket with everything that its evaluation needs, read once. */
 export interface Subject {
@@ -18,7 +17,6 @@ export interface Subject {
   /** Every Deny of the policy. */
   readonly denies: readonly Statement[];
   readonly now: number;
-  readonly effort: Effort;
   /** What searches about the bucket found out of single keys. */
   readonly memory: SearchMemory;
 }

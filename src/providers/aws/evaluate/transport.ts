@@ -1,6 +1,6 @@
 import {
   type Answer,
-  distinctTargets,
+  everyTarget,
   findRequest,
   mentionsOf,
   resourceTypes,
@@ -64,20 +64,18 @@ export function findPlainRequests({ universe, denies, now }: Subject): PlainRequ
   const answers = new Map<string, Answer>();
   const about = new Set<string>();
   let example: Target | undefined;
-  for (const asked of askedActions) {
-    // One by one, because every action counts for its access; what the Denies do not tell apart is still asked once.
-    for (const target of distinctTargets({ actions: [asked], types, statements: denies, keys: mentions.keys })) {
-      const { signature } = target;
-      const access = accessOf(target);
-      if (about.has(access)) continue;
-      const answer = answers.get(signature) ?? ask(target);
-      answers.set(signature, answer);
-      if (answer.kind === 'no') continue;
-      example ??= target;
-      about.add(answer.kind === 'yes' ? access : 'what could not be decided');
-      // One search that gives up is enough: the next ones would be as hard.
-      if (answer.kind === 'undetermined') return found(example, about, example === target ? answer.because : undefined);
-    }
+  // Each of them, because every action counts for its access; what the Denies do not tell apart is still asked once.
+  for (const target of everyTarget({ actions: askedActions, types, statements: denies, keys: mentions.keys })) {
+    const { signature } = target;
+    const access = accessOf(target);
+    if (about.has(access)) continue;
+    const answer = answers.get(signature) ?? ask(target);
+    answers.set(signature, answer);
+    if (answer.kind === 'no') continue;
+    example ??= target;
+    about.add(answer.kind === 'yes' ? access : 'what could not be decided');
+    // One search that gives up is enough: the next ones would be as hard.
+    if (answer.kind === 'undetermined') return found(example, about, example === target ? answer.because : undefined);
   }
   return example === undefined ? undefined : found(example, about, undefined);
 }
