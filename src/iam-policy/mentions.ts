@@ -26,6 +26,7 @@ export interface Mentions {
   /** Those that a Deny with NotPrincipal leaves out. */
   readonly exemptCanonicalUsers: ReadonlySet<string>;
   readonly accessIdentities: ReadonlySet<string>;
+  /** Providers, like services. */
   readonly federated: ReadonlySet<string>;
   /** `AROA...`, `AIDA...` ids in conditions on aws:userid. */
   readonly principalIds: ReadonlySet<string>;
@@ -122,7 +123,7 @@ class Collector {
   }
 
   private principals(statement: Statement): void {
-    // A service or access identity that is refused by its name gets no more than one that nobody names.
+    // A service, access identity or provider that is refused by its name gets no more than one that nobody names.
     const isOnlyDenied = statement.effect === 'Deny' && statement.principal.name === 'Principal';
     const isExempt = statement.effect === 'Deny' && statement.principal.name === 'NotPrincipal';
     for (const value of statement.principal.anyOf) {
@@ -132,7 +133,7 @@ class Collector {
       if (value.kind === 'canonical-user') this.canonicalUsers.add(value.id);
       if (value.kind === 'canonical-user' && isExempt) this.exemptCanonicalUsers.add(value.id);
       if (value.kind === 'origin-access-identity' && !isOnlyDenied) this.accessIdentities.add(value.id);
-      if (value.kind === 'federated') this.federated.add(value.id);
+      if (value.kind === 'federated' && !isOnlyDenied) this.federated.add(value.id);
     }
   }
 

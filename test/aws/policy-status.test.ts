@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Unknown } from '../../src/model/observed.js';
-import { judged } from './evaluated.js';
-import { bucketFacts, denied, known } from './facts.js';
+import type { AwsBucketFacts } from '../../src/providers/aws/facts.js';
+import { evaluated, judged, reachOf } from './evaluated.js';
+import { allow, block, bucketArn, bucketFacts, denied, deny, known, policyText } from './facts.js';
 
 const notSupported: Unknown = {
   state: 'unknown',
@@ -47,4 +48,46 @@ describe('a store that does not know GetBucketPolicyStatus', () => {
 test('a refused GetBucketPolicyStatus leaves a gap, for there is an opinion that was not heard', () => {
   const { judgement } = judged(bucketFacts({ policy: known(partner), policyStatus: denied('s3:GetBucketPolicyStatus') }), undefined, 'critical');
   expect([judgement.verdict, judgement.exitCode]).toEqual(['incomplete', 3]);
+});
+
+describe('whether a Deny makes a policy less than public to S3', () => {
+  const everybody = allow({});
+  const organization = deny({ Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-partners00' } } });
+  const plainHttp = deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+  const offices = deny({ Condition: { NotIpAddress: { 'aws:SourceIp': ['8.0.0.0/8', '9.0.0.0/8'] } } });
+  const restricted = (statements: readonly object[], more: Partial<AwsBucketFacts> = {}) =>
+    reachOf(evaluated(bucketFacts({ policy: known(policyText(...statements)), publicAccessBlock: known(block('RestrictPublicBuckets')), ...more })));
+
+  test.each([
+    { name: 'does not count where strangers get in past it', statements: [everybody, plainHttp], reach: ['anyone read blocked by policy'] },
+    {
+      name: 'is open where it leaves an organization',
+      statements: [everybody, organization],
+      reach: ['organization o-partners00 read reachable by policy'],
+    },
+    { name: 'is open where it leaves networks', statements: [everybody, offices], reach: ['network read reachable by policy'] },
+    {
+      name: 'does not count where another statement lets strangers in',
+      statements: [everybody, organization, allow({ Action: 's3:ListBucket', Resource: bucketArn })].map((statement, index) =>
+        index === 1 ? { ...statement, Action: 's3:GetObject', Resource: `${bucketArn}/*` } : statement,
+      ),
+      reach: ['anyone list blocked by policy', 'organization o-partners00 read blocked by policy'],
+    },
+  ])('$name', ({ statements, reach }) => {
+    expect(restricted(statements)).toEqual(reach);
+  });
+
+  test('is what S3 says of it', () => {
+    expect(restricted([everybody, organization], { policyStatus: known(true) })).toEqual(['organization o-partners00 read blocked by policy']);
+    expect(restricted([everybody, organization], { policyStatus: known(false) })).toEqual(['organization o-partners00 read reachable by policy']);
+  });
+
+  test('stands in what is assumed', () => {
+    const { exposures } = evaluated(
+      bucketFacts({ policy: known(policyText(everybody, organization)), publicAccessBlock: known(block('RestrictPublicBuckets')) }),
+    );
+    expect(exposures[0]?.grants).toMatchObject([
+      { status: 'reachable', assuming: ['S3 does not call this policy public, so that RestrictPublicBuckets does not act on it'] },
+    ]);
+  });
 });

@@ -66,7 +66,9 @@ describe('a policy under which nobody outside gets in says why', () => {
       name: 'Block Public Access',
       statements: [allow],
       restricted: true,
-      because: ['the Allow `PublicRead` for everyone is stopped: RestrictPublicBuckets is on at the bucket and S3 calls this policy public'],
+      because: [
+        'the Allow `PublicRead` for everyone is stopped: RestrictPublicBuckets is on at the bucket and this policy is public by what S3 documents',
+      ],
     },
     {
       name: 'a service that acts for its own account only',

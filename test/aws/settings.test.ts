@@ -81,10 +81,11 @@ describe('a setting names all that it speaks of, so that getting worse shows', (
 });
 
 describe('S3 calls a policy public', () => {
-  const nobody = 'S3 calls the policy public, but no request from outside gets through it';
-  const some =
-    'S3 calls the policy public, so Block Public Access acts on it, but not everybody gets through: ' +
-    'only a bounded network, or named accounts, organizations or services';
+  const nobody = 'The policy is public by what S3 documents, but no request from outside gets through it';
+  const cutOff =
+    'so Block Public Access acts on it, but not everybody gets through: only a bounded network, or named accounts, organizations or services';
+  const some = `S3 calls the policy public, ${cutOff}`;
+  const documented = `The policy is public by what S3 documents, ${cutOff}`;
   const office = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
   const notOffice = { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
   const partner = { AWS: 'arn:aws:iam::444455556666:root' };
@@ -93,7 +94,7 @@ describe('S3 calls a policy public', () => {
     { name: 'and everybody gets in', bucket: policy(allow({})), says: [] },
     { name: 'and a block holds everybody in', bucket: { ...policy(allow({})), publicAccessBlock: known(block('RestrictPublicBuckets')) }, says: [] },
     { name: 'and a Deny lets nobody in', bucket: policy(allow({}), deny({})), says: [nobody] },
-    { name: 'and a Deny lets an office in', bucket: policy(allow({}), deny({ Condition: notOffice })), says: [some] },
+    { name: 'and a Deny lets an office in', bucket: policy(allow({}), deny({ Condition: notOffice })), says: [documented] },
     { name: 'against our own reading: an office', bucket: { ...policy(allow({ Condition: office })), policyStatus: known(true) }, says: [some] },
     { name: 'against our own reading: a partner', bucket: { ...policy(allow({ Principal: partner })), policyStatus: known(true) }, says: [some] },
     { name: 'no more, of an office', bucket: { ...policy(allow({ Condition: office })), policyStatus: known(false) }, says: [] },

@@ -129,9 +129,9 @@ describe('the answer, as a person would say it', () => {
         '          requests whose `aws:SourceIp` is in `203.0.113.0/24`, and this request',
         '          comes from `203.0.113.1`',
         '  told.json',
-        '    S3 calls the policy public, so Block Public Access acts on it, but not',
-        '      everybody gets through: only a bounded network, or named accounts,',
-        '      organizations or services [aws-public-disagrees]',
+        '    The policy is public by what S3 documents, so Block Public Access acts on',
+        '      it, but not everybody gets through: only a bounded network, or named',
+        '      accounts, organizations or services [aws-public-disagrees]',
       ].join('\n'),
     );
   });
@@ -219,6 +219,9 @@ describe('the policy of an access point', () => {
     expect(reportOf(ended).buckets.flatMap(({ exposures }) => exposures.map(({ audience, status }) => `${audience} ${status}`))).toEqual([
       'own-account reachable',
       'any-account blocked',
+    ]);
+    expect(reportOf(ended).buckets[0]?.exposures[1]?.grants).toMatchObject([
+      { blockedBy: [{ kind: 'restrict-public-buckets', level: 'access-point' }], lastOne: true },
     ]);
   });
 

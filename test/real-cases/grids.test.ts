@@ -29,7 +29,7 @@ describe('Block Public Access, bit by bit over account and bucket', () => {
   const grid = blockBits.flatMap((bit) => cells.flatMap((account) => cells.map((bucket) => ({ bit, account, bucket }))));
 
   test.each(grid)('$bit: account $account, bucket $bucket', ({ bit, account, bucket }) => {
-    const effective = effectiveBit({ account: level(bit, account), bucket: level(bit, bucket) }, bit);
+    const effective = effectiveBit({ account: level(bit, account), bucket: level(bit, bucket), of: 'bucket' }, bit);
     expect(effective.state).toBe(rule(account, bucket));
     if (effective.state !== 'on') return;
     expect(effective.by.map((by) => by.level)).toEqual([...(account === 'true' ? ['account'] : []), ...(bucket === 'true' ? ['bucket'] : [])]);

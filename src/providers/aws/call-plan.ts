@@ -72,8 +72,8 @@ function isForOutsiders({ name, anyOf }: Statement['principal'], account: string
   return anyOf.some((value) => !('account' in value && value.account === account) && value.kind !== 'deleted' && value.kind !== 'invalid');
 }
 
-/** S3's own answer can teach something where its documentation is silent, and where conditions are judged. */
+/** S3's own answer can teach something where its documentation is silent, such as on Denies, and where conditions are judged. */
 function statusTeaches(policy: PolicyDocument | undefined): boolean {
   if (policy === undefined) return false;
-  return awsPublic(policy, 'bucket') === 'unknown' || policy.statements.some((statement) => statement.conditions.length > 0);
+  return awsPublic(policy, 'bucket') === 'unknown' || policy.statements.some(({ effect, conditions }) => effect === 'Deny' || conditions.length > 0);
 }

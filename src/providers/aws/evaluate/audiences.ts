@@ -1,4 +1,4 @@
-import { type SenderGroup, type SenderRequest, type Statement, senderGroups, speaksOf } from '../../../iam-policy/index.js';
+import { type Mentions, type SenderGroup, type SenderRequest, type Statement, senderGroups, speaksOf } from '../../../iam-policy/index.js';
 
 /** Keys that only a service's request carries: a grant that asks for one is meant for services. */
 const serviceKeys = new Set([
@@ -24,23 +24,23 @@ export function audienceGroups(request: SenderRequest, { signedOnly }: AudienceO
 }
 
 function signing(group: SenderGroup): SenderGroup {
-  const isSigned = ({ kind }: { readonly kind: string }): boolean => kind === 'aws' || kind === 'service';
+  const isSigned = ({ kind }: { readonly kind: string }): boolean => kind !== 'anonymous';
   return { ...group, callers: group.callers.filter(isSigned), senders: () => group.senders().filter(isSigned) };
 }
 
 /**
- * Whether it makes sense to ask a group of one statement: services only where it names them, or is open to everybody while
- * some statement speaks of services. `keys`: all condition keys that statements mention.
+ * Whether it makes sense to ask a group of one statement: services and providers of identities only where it names them, or is open
+ * to everybody while what is mentioned beside it speaks of them.
  */
-export function concerns(statement: Statement, group: SenderGroup, keys: ReadonlySet<string>): boolean {
+export function concerns(statement: Statement, group: SenderGroup, { keys, services, federated }: Mentions): boolean {
   const [first] = group.callers;
   if (first === undefined || !speaksOf(statement, group)) return false;
   const { principal } = statement;
+  const isOpen = principal.name === 'NotPrincipal' || principal.anyOf.some((value) => value.kind === 'everyone');
   if (first.kind === 'service') {
     if (principal.anyOf.some((value) => value.kind === 'service')) return true;
-    const isOpen = principal.name === 'NotPrincipal' || principal.anyOf.some((value) => value.kind === 'everyone');
-    return isOpen && [...keys].some((key) => serviceKeys.has(key));
+    return isOpen && (services.size > 0 || [...keys].some((key) => serviceKeys.has(key)));
   }
-  if (first.kind === 'federated') return principal.anyOf.some((value) => value.kind === 'federated');
+  if (first.kind === 'federated') return principal.anyOf.some((value) => value.kind === 'federated') || (isOpen && federated.size > 0);
   return true;
 }

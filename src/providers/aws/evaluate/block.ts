@@ -6,6 +6,8 @@ import { type BlockBit, blockBits, type PublicAccessBlock } from '../facts.js';
 export interface Block {
   readonly account: Observed<PublicAccessBlock>;
   readonly bucket: Observed<PublicAccessBlock>;
+  /** What the bits below the account's belong to. */
+  readonly of: 'bucket' | 'access-point';
 }
 
 /** A bit is on where any level turns it on (S3 User Guide, "Blocking public access"); the account's level includes the organization's. */
@@ -19,7 +21,7 @@ type Level = (typeof levels)[number];
 
 export function effectiveBit(block: Block, bit: BlockBit): EffectiveBit {
   const states = levels.map((level) => ({ level, state: bitState(block[level], bit) }));
-  const [first, ...others] = states.filter(({ state }) => state === true).map(({ level }) => nameOf(bit, level));
+  const [first, ...others] = states.filter(({ state }) => state === true).map(({ level }) => nameOf(bit, levelIn(block, level)));
   if (first !== undefined) {
     const open = states.filter(({ state }) => typeof state === 'string');
     const lastOne = others.length > 0 ? false : open.length > 0 ? ('not-asked' as const) : true;
@@ -27,7 +29,7 @@ export function effectiveBit(block: Block, bit: BlockBit): EffectiveBit {
   }
   const unread = states.find(({ state }) => typeof state === 'string');
   if (unread === undefined) return { state: 'off' };
-  return { state: 'unknown', because: `whether ${bit} is on at the ${unread.level} could not be read` };
+  return { state: 'unknown', because: `whether ${bit} is on at the ${spelled(levelIn(block, unread.level))} could not be read` };
 }
 
 function bitState(observed: Observed<PublicAccessBlock>, bit: BlockBit): Guardrail['on'] {
@@ -43,7 +45,16 @@ function bitState(observed: Observed<PublicAccessBlock>, bit: BlockBit): Guardra
   }
 }
 
-function nameOf(bit: BlockBit, level: Level): GuardrailName {
+function levelIn({ of }: Block, level: Level): Level | 'access-point' {
+  return level === 'account' ? level : of;
+}
+
+/** For sentences. */
+export function spelled(level: GuardrailName['level']): string {
+  return level === 'access-point' ? 'access point' : level;
+}
+
+function nameOf(bit: BlockBit, level: Level | 'access-point'): GuardrailName {
   return { kind: guardrailKind(bit), level };
 }
 
@@ -53,7 +64,7 @@ export function guardrailKind(bit: BlockBit): string {
 }
 
 /** All bits of one level, for reports. */
-export function guardrailsOf(observed: Observed<PublicAccessBlock>, level: Level): readonly Guardrail[] {
+export function guardrailsOf(observed: Observed<PublicAccessBlock>, level: Level | 'access-point'): readonly Guardrail[] {
   return blockBits.map((bit) => ({ ...nameOf(bit, level), on: bitState(observed, bit) }));
 }
 

@@ -34,7 +34,7 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
     ...(isWithoutFile(facts) ? { state: 'not-applicable' } : {}),
     awsPublic,
     awsPolicyStatus: statusOf(facts),
-    guardrails: [...guardrailsOf(subject.block.account, 'account'), ...guardrailsOf(subject.block.bucket, 'bucket')],
+    guardrails: [...guardrailsOf(subject.block.account, 'account'), ...guardrailsOf(subject.block.bucket, subject.block.of)],
     notRead: notReadOf(facts, awsPublic),
     exposures,
     settings: settingsOf(subject, exposures),
@@ -117,6 +117,7 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
     block: {
       account: facts.only === undefined ? (account?.publicAccessBlock ?? { state: 'not-asked', because: 'the account was not read' }) : nothingOn,
       bucket: facts.publicAccessBlock,
+      of: facts.only === 'access-point-policy' ? 'access-point' : 'bucket',
     },
     universe,
     policy,

@@ -1,5 +1,4 @@
 import type { Exposure } from '../../../model/exposure.js';
-import { effectiveBit } from './block.js';
 import type { Subject } from './subject.js';
 
 /** What this version never looks at, and what that can do to a verdict. */
@@ -15,11 +14,18 @@ export const notLookedAt = [
 ] as const;
 
 /** Those of them that concern one bucket. */
-export function lookedPast({ facts, block }: Subject, exposures: readonly Exposure[]): readonly string[] {
+export function lookedPast({ facts }: Subject, exposures: readonly Exposure[]): readonly string[] {
   const reached = exposures.some((exposure) => exposure.status === 'reachable' && exposure.audience !== 'own-account');
   const softening = reached ? ['KMS key policies', 'resource control policies'] : [];
   if (facts.only !== undefined) return softening;
+  // IgnorePublicAcls leaves what an object's ACL grants to a named account.
   const aclsCount = !(facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced');
-  const objectAcls = aclsCount && effectiveBit(block, 'IgnorePublicAcls').state !== 'on' ? ['object ACLs'] : [];
-  return [...objectAcls, 'access points', 'CloudFront and other front doors', 'identities of the own account', 'Access Grants', ...softening];
+  return [
+    ...(aclsCount ? ['object ACLs'] : []),
+    'access points',
+    'CloudFront and other front doors',
+    'identities of the own account',
+    'Access Grants',
+    ...softening,
+  ];
 }

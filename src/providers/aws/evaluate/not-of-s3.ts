@@ -3,16 +3,22 @@ import { anyObject, quoted, type Statement, type Universe } from '../../../iam-p
 import type { Subject } from './subject.js';
 
 /**
- * What an Allow says that S3 would have refused when the policy was put: a resource that is not this bucket's, or a principal
- * of an unknown form. A policy that holds it all the same is read by another store, or is not this bucket's: then who gets in is
- * not for us to say.
+ * What a statement says that S3 would have refused when the policy was put: a resource that is not this bucket's, or a principal
+ * of an unknown form that an Allow lets in or a Deny leaves out. A policy that holds it all the same is read by another store, or is
+ * not this bucket's: then who gets in is not for us to say.
  */
 export function notOfS3({ facts, policy, universe }: Subject): readonly string[] {
   if (policy === undefined || !policy.ok) return [];
   const isStored = facts.policy.state === 'known' && facts.policy.source.kind === 'api';
-  return policy.value.statements
-    .filter(({ effect }) => effect === 'Allow')
-    .flatMap((allow) => [...foreignResources(allow, universe), ...(isStored ? oddPrincipals(allow) : [])]);
+  return policy.value.statements.flatMap((statement) => [
+    ...(statement.effect === 'Allow' ? foreignResources(statement, universe) : []),
+    ...(isStored && letsIn(statement) ? oddPrincipals(statement) : []),
+  ]);
+}
+
+/** Who is left out by a Deny with NotPrincipal may get in by an Allow. */
+function letsIn({ effect, principal }: Statement): boolean {
+  return effect === 'Allow' || principal.name === 'NotPrincipal';
 }
 
 function foreignResources({ line, resource }: Statement, universe: Universe): readonly string[] {

@@ -12,7 +12,7 @@ import { type Access, accesses, type GuardrailName, type Step, statuses } from '
 import type { NonEmpty } from '../../../model/observed.js';
 import { audienceGroups, concerns } from './audiences.js';
 import { basisOf } from './basis.js';
-import { effectiveBit } from './block.js';
+import { type EffectiveBit, effectiveBit, spelled } from './block.js';
 import { covers } from './grants.js';
 import { namesBucket, offeredKeys } from './key-patterns.js';
 import { type Cap, type Offer, type Place, type PlacedGrant, placeGrant } from './placed-grant.js';
@@ -86,7 +86,7 @@ function askedOf(allow: Statement, { universe, now, memory, facts, denies: all }
       targets: new Map(),
       ...options,
     },
-    groups: audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions.keys)),
+    groups: audienceGroups({ universe, mentions }, { signedOnly }).filter((group) => concerns(allow, group, mentions)),
   };
 }
 
@@ -159,10 +159,44 @@ function placeOf(statement: Statement, subject: Subject): Place {
 }
 
 /** What RestrictPublicBuckets makes of this bucket's policy. */
-type Restriction = ReturnType<typeof effectiveBit> & { readonly publicness: 'public' | 'not-public' | 'unknown' };
+interface Restriction {
+  readonly bit: EffectiveBit;
+  readonly publicness: () => 'public' | 'not-public' | 'unknown';
+  /** Whether S3 itself was asked. */
+  readonly isAsked: boolean;
+}
 
 function restrictionOf(subject: Subject): Restriction {
-  return { ...effectiveBit(subject.block, 'RestrictPublicBuckets'), publicness: publicnessOf(subject) };
+  let known: ReturnType<Restriction['publicness']> | undefined;
+  const publicness = () => {
+    known ??= publicnessWithDenies(subject);
+    return known;
+  };
+  return { bit: effectiveBit(subject.block, 'RestrictPublicBuckets'), publicness, isAsked: subject.facts.policyStatus.state === 'known' };
+}
+
+/**
+ * Whether S3 counts what Denies take away is not documented: a policy is public for certain where S3 says so, or where strangers get
+ * in from anywhere past all of them.
+ */
+function publicnessWithDenies(subject: Subject): ReturnType<Restriction['publicness']> {
+  const publicness = publicnessOf(subject);
+  if (publicness !== 'public' || subject.facts.policyStatus.state === 'known' || subject.denies.length === 0) return publicness;
+  return letsStrangersIn(subject) ? 'public' : 'unknown';
+}
+
+function letsStrangersIn(subject: Subject): boolean {
+  const { policy } = subject;
+  const allows = policy?.ok === true ? policy.value.statements.filter(({ effect }) => effect === 'Allow') : [];
+  return allows.some((allow) => {
+    const { world, groups } = askedOf(allow, subject, { extents: false });
+    const strangers = groups.filter(({ audience }) => audience === 'anyone' || audience === 'any-account');
+    return accesses.some((access) => strangers.some((group) => reachOf({ world, allow, access, senders: group.senders() }).some(isFreeForAll)));
+  });
+}
+
+function isFreeForAll(reach: Reach): boolean {
+  return reach.status === 'found' && reach.ranges === undefined && reach.assuming.length === 0;
 }
 
 /** S3's own answer settles what its documentation leaves open. */
@@ -230,23 +264,21 @@ function capByService(subject: Subject, reach: Reach): Cap {
   return { kind: 'undetermined', because, steps: [step('object-ownership', 'not-read', because[0])] };
 }
 
-function capByRestriction(restriction: Restriction): Cap {
-  const { publicness } = restriction;
+function capByRestriction({ bit: restriction, publicness: publicnessOfPolicy, isAsked }: Restriction): Cap {
   if (restriction.state === 'off') {
     return { ...open, steps: [step('block-public-access', 'does-not-stop', 'RestrictPublicBuckets is off at the account and at the bucket')] };
   }
+  const publicness = publicnessOfPolicy();
   if (publicness === 'not-public') {
-    return {
-      ...open,
-      steps: [step('block-public-access', 'does-not-stop', 'S3 does not call this policy public, so RestrictPublicBuckets does not act on it')],
-    };
+    const reading = isAsked ? 'S3 does not call this policy public' : 'this policy is not public by what S3 documents';
+    return { ...open, steps: [step('block-public-access', 'does-not-stop', `${reading}, so RestrictPublicBuckets does not act on it`)] };
   }
   if (restriction.state === 'unknown') {
     return { kind: 'undetermined', because: [restriction.because], steps: [step('block-public-access', 'not-read', restriction.because)] };
   }
-  const where = restriction.by.map(({ level }) => level).join(' and ');
+  const where = restriction.by.map(({ level }) => spelled(level)).join(' and ');
   if (publicness === 'public') {
-    const text = `RestrictPublicBuckets is on at the ${where} and S3 calls this policy public`;
+    const text = `RestrictPublicBuckets is on at the ${where} and ${isAsked ? 'S3 calls this policy public' : 'this policy is public by what S3 documents'}`;
     return { kind: 'blocked', by: restriction.by, lastOne: restriction.lastOne, steps: [step('block-public-access', 'stops', text)] };
   }
   const text = `RestrictPublicBuckets is on at the ${where}, but whether S3 calls this policy public is not documented`;

@@ -73,7 +73,7 @@ function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 
     extents: false,
   };
   const groups = audienceGroups({ universe, mentions }, { signedOnly: false }).filter(
-    (group) => group.audience !== 'own-account' && concerns(allow, group, mentions.keys),
+    (group) => group.audience !== 'own-account' && concerns(allow, group, mentions),
   );
   if (groups.length === 0) return 'nobody named';
   const senders = groups.flatMap((group) => group.senders());

@@ -43,13 +43,13 @@ function disagreement(subject: Subject, exposures: readonly Exposure[]): readonl
   }
   const reached = exposures.filter((exposure) => exposure.path.kind === path && exposure.audience !== 'own-account');
   if (publicness === 'public' && !reached.some(isWide)) {
-    const text = reached.length === 0 ? `${calledPublic}, but no request from outside gets through it` : `${calledPublic}, so ${cutOff}`;
+    const called = subject.facts.policyStatus.state === 'known' ? 'S3 calls the policy public' : 'The policy is public by what S3 documents';
+    const text = reached.length === 0 ? `${called}, but no request from outside gets through it` : `${called}, so ${cutOff}`;
     return [{ name: 'aws-public-disagrees', state: 'fail', text, place }];
   }
   return [];
 }
 
-const calledPublic = 'S3 calls the policy public';
 const cutOff = 'Block Public Access acts on it, but not everybody gets through: only a bounded network, or named accounts, organizations or services';
 
 /** As many addresses as a /16 are nobody's own network for sure. */

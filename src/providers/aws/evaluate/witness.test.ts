@@ -47,7 +47,9 @@ const host = 'https://b.s3.eu-central-1.amazonaws.com';
 test.each<Asked & { name: string; curl: string }>([
   { name: 'any object', match: ['*'], curl: `curl '${host}/<any existing key>'` },
   { name: 'objects under a prefix', match: ['public/*'], curl: `curl '${host}/public/<any existing key under public/>'` },
-  { name: 'objects by their ending', match: ['*.csv'], curl: `curl '${host}/<any existing key>.csv'` },
+  { name: 'objects by their ending', match: ['*.csv'], curl: `curl '${host}/<any existing key like *.csv>'` },
+  { name: 'objects by a part in the middle', match: ['logs/*/2024/*'], curl: `curl '${host}/<any existing key like logs/*/2024/*>'` },
+  { name: 'objects by their length', match: ['report-??.csv'], curl: `curl '${host}/<any existing key like report-??.csv>'` },
   { name: 'one object', match: ['a b&c'], curl: `curl '${host}/a%20b%26c'` },
   { name: 'a key with a quote ends no argument', match: ["it's"], curl: `curl '${host}/it'\\''s'` },
   { name: 'a key that wants to be a command stays a key', match: ["';rm -rf ~;'"], curl: `curl '${host}/'\\''%3Brm%20-rf%20~%3B'\\'''` },
@@ -136,4 +138,16 @@ test('a placeholder that a Deny stops gives way to the request that was found', 
     { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', NotResource: 'arn:aws:s3:::b/one' },
   ];
   expect(witnessOf({ statements, match: ['*'], key: 'one' }).resource).toBe('arn:aws:s3:::b/one');
+});
+
+test.each([
+  { pattern: 'logs/*/2024/*', resource: 'logs/<any existing key like logs/*/2024/*>/2024/' },
+  { pattern: '*.csv', resource: '<any existing key like *.csv>.csv' },
+  { pattern: 'report-??.csv', resource: 'report-??.csv' },
+])('the resource of a request for $pattern is one that the pattern matches, and no key that is made up', ({ pattern, resource }) => {
+  expect(witnessOf({ match: [pattern] }).resource).toBe(`arn:aws:s3:::b/${resource}`);
+});
+
+test('a new key may be made up', () => {
+  expect(witnessOf({ action: 's3:PutObject', match: ['in/??/*.csv'] }).resource).toBe('arn:aws:s3:::b/in/xx/any-new-key.csv');
 });

@@ -12,8 +12,8 @@ export interface WitnessSource {
 
 /** The request as reports print it; what needs an existing key says so instead of inventing one, since S3 answers 403 for a missing key. */
 export function toWitness(source: WitnessSource): Witness {
-  const request = withReadableKey(source);
-  const curl = toCurl(request, source);
+  const { request, key } = withReadableKey(source);
+  const curl = toCurl(request, key, source);
   return {
     requests: [
       {
@@ -30,36 +30,45 @@ export function toWitness(source: WitnessSource): Witness {
 /** Actions whose object need not be there yet. */
 const creating = new Set(['s3:PutObject', 's3:ReplicateObject']);
 
-/** Puts a placeholder for the key, and keeps it only if the interpreter lets the request through with it. */
-function withReadableKey(source: WitnessSource): Request {
-  const { request, allow, denies, universe, objects } = source;
-  if (objects === undefined || !request.resource.startsWith(universe.objectPrefix)) return request;
-  for (const pattern of objects.match) {
-    const resource = universe.objectPrefix + placeholderKey(pattern, creating.has(request.action));
-    const readable = { ...request, resource };
-    if (authorize(readable, [{ statements: [allow, ...denies] }]).outcome === 'allowed') return readable;
-  }
-  return request;
+interface Readable {
+  readonly request: Request;
+  /** As a command shows it. */
+  readonly key: string;
 }
 
-function placeholderKey(pattern: string, isNew: boolean): string {
-  const star = pattern.search(/[*]/);
-  if (star < 0) return pattern.replaceAll('?', 'x');
-  const prefix = pattern.slice(0, star).replaceAll('?', 'x');
-  const rest = pattern.slice(star).replaceAll('*', '').replaceAll('?', 'x');
-  const name = isNew ? 'any-new-key' : prefix === '' ? '<any existing key>' : `<any existing key under ${prefix}>`;
-  return `${prefix}${name}${rest}`;
+/** Puts a placeholder for the key, and keeps it only if the interpreter lets the request through with it. */
+function withReadableKey(source: WitnessSource): Readable {
+  const { request, allow, denies, universe, objects } = source;
+  const key = request.resource.startsWith(universe.objectPrefix) ? request.resource.slice(universe.objectPrefix.length) : '';
+  if (objects === undefined || !request.resource.startsWith(universe.objectPrefix)) return { request, key };
+  for (const pattern of objects.match) {
+    const placeholder = placeholderKey(pattern, creating.has(request.action));
+    const readable = { ...request, resource: universe.objectPrefix + placeholder.text };
+    if (authorize(readable, [{ statements: [allow, ...denies] }]).outcome === 'allowed') return { request: readable, key: placeholder.shown };
+  }
+  return { request, key };
+}
+
+/** A text that the pattern matches, and how it is shown where that need not be so. */
+function placeholderKey(pattern: string, isNew: boolean): { readonly text: string; readonly shown: string } {
+  const [before = '', ...after] = pattern.split('*');
+  const isPlain = !pattern.includes('?') && (after.length === 0 || (after.length === 1 && after[0] === ''));
+  const like = `<any existing key like ${pattern}>`;
+  const existing = !isPlain ? like : before === '' ? '<any existing key>' : `<any existing key under ${before}>`;
+  const filled = [before, ...(after.length === 0 ? [] : [isNew ? 'any-new-key' : existing]), ...after];
+  // A question mark that stays one is no key that somebody made up.
+  const text = filled.map((part) => (isNew ? part.replaceAll('?', 'x') : part)).join('');
+  return { text, shown: isNew || isPlain ? text : like };
 }
 
 /** Unsigned reads and listings as a command; writes and deletes are shown as requests only. */
-function toCurl(request: Request, { universe, bucket }: WitnessSource): string | undefined {
+function toCurl(request: Request, key: string, { universe, bucket }: WitnessSource): string | undefined {
   if (request.caller.kind !== 'anonymous' || universe.kind !== 'bucket') return undefined;
   const query = queryOf(request);
   if (query === undefined) return undefined;
   const headers = headersOf(request);
   // A line break in a header would end it and begin another one.
   if (headers.some((header) => /[\u0000-\u001f\u007f]/.test(header))) return undefined;
-  const key = request.resource.startsWith(universe.objectPrefix) ? request.resource.slice(universe.objectPrefix.length) : '';
   const scheme = request.context.get('aws:securetransport')?.[0] === 'false' ? 'http' : 'https';
   const url = `${scheme}://${hostAndPath(universe, bucket)}/${encodeKey(key)}${query}`;
   return ['curl', ...headers.flatMap((header) => ['-H', quoted(header)]), quoted(url)].join(' ');
