@@ -50,7 +50,6 @@ export class SearchMemory {
   private readonly compiled = new Map<readonly Identity[], Map<Statement, readonly Literal[] | 'never'>>();
   private readonly denies = new Map<readonly Identity[], Map<readonly Statement[], readonly CompiledDeny[]>>();
   private readonly naming = new Map<Documents, Naming>();
-  private readonly ways = new Map<readonly Statement[], readonly Literal[]>();
   private effortLeft = fullEffort;
   private readonly shown = new Map<readonly CompiledDeny[], readonly Literal[]>();
 
@@ -100,15 +99,6 @@ export class SearchMemory {
       }
       return [...byCaller, ...byKey.values()];
     });
-  }
-
-  /** Demands that led past some Denies, after those of an Allow. */
-  wayPast(denies: readonly Statement[]): readonly Literal[] | undefined {
-    return this.ways.get(denies);
-  }
-
-  keepWayPast(denies: readonly Statement[], way: readonly Literal[]): void {
-    this.ways.set(denies, way);
   }
 
   negation(literal: Literal): Literal {

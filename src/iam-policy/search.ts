@@ -180,31 +180,12 @@ export class Search {
     const candidate = this.candidate(node.demands);
     if (candidate === undefined) return undefined;
     const inTheWay = this.denies.filter((deny) => !this.isAvoided(deny, candidate));
-    if (inTheWay.length === 0) return this.proveAndKeep(node, candidate);
-    const known = node.added.length === 0 ? this.alongKnownWay(node) : undefined;
-    if (known !== undefined) return known;
+    if (inTheWay.length === 0) return this.prove(node, candidate);
     for (const literal of this.fewestWaysOut(node, inTheWay, candidate)) {
       const answer = this.visit(this.add(node, literal));
       if (answer !== undefined) return answer;
     }
     return undefined;
-  }
-
-  private proveAndKeep(node: Node, candidate: Candidate): Answer | undefined {
-    const answer = this.prove(node, candidate);
-    if (answer?.kind === 'yes' && node.added.length > 0) this.memory.keepWayPast(this.task.denies, node.added);
-    return answer;
-  }
-
-  /** What led past the same Denies before mostly does so again. */
-  private alongKnownWay(node: Node): Answer | undefined {
-    const way = this.memory.wayPast(this.task.denies);
-    if (way === undefined) return undefined;
-    const end = way.reduce((each, literal) => this.add(each, literal), node);
-    const candidate = this.candidate(end.demands);
-    if (candidate === undefined || !this.denies.every((deny) => this.isAvoided(deny, candidate))) return undefined;
-    const answer = this.prove(end, candidate);
-    return answer?.kind === 'yes' && answer.assuming.length === 0 ? answer : undefined;
   }
 
   private isAvoided({ literals }: CompiledDeny, candidate: Candidate): boolean {
