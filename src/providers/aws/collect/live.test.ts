@@ -341,6 +341,26 @@ describe('the listing', () => {
     expect(mixed.end.accounts[0]).toMatchObject({ status: 'partial', bucketsListed: 1, notRead: [{ operation: 'ListBuckets' }] });
   });
 
+  test('that is denied where nobody else says whose account it is fails it, though every bucket was named', async () => {
+    const url = await serve((one) => {
+      if (one.operation === 'GetCallerIdentity') return stsFailure(403, 'AccessDenied');
+      return one.operation === 'ListBuckets' ? failure(403, 'AccessDenied') : undefined;
+    });
+    const { buckets, end } = await collectFrom(url, { buckets: ['alpha'] });
+    expect(buckets.map(({ name, policy }) => [name, policy.state])).toEqual([['alpha', 'absent']]);
+    expect(end.accounts).toEqual([
+      {
+        account: '',
+        status: 'failed',
+        bucketsListed: 1,
+        notRead: [
+          { operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause: 'access denied' },
+          { operation: 'GetCallerIdentity', permission: 'sts:GetCallerIdentity', cause: 'access denied' },
+        ],
+      },
+    ]);
+  });
+
   test('is cut to the buckets that are wanted', async () => {
     const url = await serve(undefined, ['logs-1', 'logs-2', 'prod-1', 'prod-2']);
     const { buckets, header, end } = await collectFrom(url, { buckets: ['prod-*', 'arn:aws:s3:::logs-*'], notBuckets: ['*-2'] });
