@@ -110,7 +110,9 @@ export function openLedger(header: HeaderRecord): Ledger {
 function toAccount(account: string, page: AccountPage, end: AccountCompleteness | undefined): Completeness['accounts'][number] {
   const bucketsListed = Math.max(end?.bucketsListed ?? 0, page.rows);
   const isWhole = end?.status === 'complete' && end.bucketsListed === page.rows && !page.isBroken;
-  const status = isWhole ? 'complete' : end?.status === 'failed' && page.rows === 0 ? 'failed' : 'partial';
+  // Rows of an account that nobody could name are of buckets that were named themselves.
+  const isFailed = end?.status === 'failed' && (page.rows === 0 || account === '');
+  const status = isWhole ? 'complete' : isFailed ? 'failed' : 'partial';
   return { account, status, bucketsListed, bucketsJudged: page.judged };
 }
 

@@ -22,15 +22,20 @@ export function guardrailMessage(missing: readonly Guardrail[], where: string): 
   const level = missing[0]?.level ?? 'bucket';
   if (missing.some(({ on }) => on === false)) {
     const off = missing.filter(({ on }) => on === false).map(({ kind }) => quoted(kind));
-    return `${off.join(', ')} ${off.length === 1 ? 'is' : 'are'} off at the ${level} level of ${quoted(where)}.`;
+    return `${off.join(', ')} ${off.length === 1 ? 'is' : 'are'} off at the ${level} level of ${placeText(where)}.`;
   }
-  return `Whether ${names} ${missing.length === 1 ? 'is' : 'are'} on at the ${level} level of ${quoted(where)} was not read.`;
+  return `Whether ${names} ${missing.length === 1 ? 'is' : 'are'} on at the ${level} level of ${placeText(where)} was not read.`;
+}
+
+/** Where nobody said whose account it is, there is only one. */
+function placeText(where: string): string {
+  return where === '' ? 'the account' : quoted(where);
 }
 
 export function notReadMessage(notRead: NotRead, where: string): string {
   const permission = missingPermission(notRead);
   const advice = permission === undefined ? '' : `; allow ${quoted(permission)} and scan again`;
-  return `${quoted(notRead.operation)} of ${quoted(where)} could not be read (${notRead.cause})${advice}.`;
+  return `${quoted(notRead.operation)} of ${placeText(where)} could not be read (${notRead.cause})${advice}.`;
 }
 
 const audienceTexts: Readonly<Record<Audience, string>> = {

@@ -3,7 +3,7 @@ import { missingPermission } from '../model/observed.js';
 import type { Declaration, NotLookedAt, NotRead, Summary } from '../model/result.js';
 import { type Severity, severities } from '../model/rule.js';
 import type { Voice } from './voice.js';
-import { few, plural } from './wording.js';
+import { accountText, few, plural } from './wording.js';
 
 const origins: Readonly<Record<FactsFrom, string>> = {
   live: 'live account',
@@ -24,6 +24,7 @@ export function factsLines(summary: Summary, voice: Voice): readonly string[] {
 }
 
 function scopePart(noun: string, values: readonly string[], voice: Voice): string {
+  if (noun === 'accounts' && values.length === 1 && values[0] === '') return accountText('', voice);
   return values.length === 0 ? `all ${noun}` : `${noun} ${few(values, voice)}`;
 }
 
@@ -59,7 +60,7 @@ export function incompleteBecause(summary: Summary, voice: Voice): readonly stri
     completeness.interrupted ? ['the scan was interrupted before it was through'] : [],
     accounts
       .slice(0, 20)
-      .map((account) => `account ${voice.value(account.account)}: ${account.status === 'failed' ? 'could not be listed' : 'only partly listed'}`),
+      .map((account) => `${accountText(account.account, voice)}: ${account.status === 'failed' ? 'could not be listed' : 'only partly listed'}`),
     accounts.length > 20 ? [`${accounts.length - 20} more accounts were not listed completely`] : [],
     failedReads > 0 ? [`${plural(failedReads, 'read')} failed`] : [],
     counts.open > 0 ? [`${plural(counts.open, 'question')} could not be decided`] : [],

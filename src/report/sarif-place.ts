@@ -47,7 +47,7 @@ function spotOf({ finding, bucket, exposure }: FoundOn): Spot | undefined {
 function accountPlace(finding: Finding, summary: Summary): Place {
   const provider = summary.accounts.find(({ account }) => account === finding.account)?.provider ?? summary.accounts[0]?.provider ?? 'cloud';
   const uri = accountFileUri(provider, finding.account);
-  return { location: locationAt(uri, pointRegion(1, 1), `${provider} account ${finding.account}`), virtual: { uri, document: undefined } };
+  return { location: locationAt(uri, pointRegion(1, 1), `${provider} account ${finding.account}`.trimEnd()), virtual: { uri, document: undefined } };
 }
 
 export function accountFileUri(provider: string, account: string): string {

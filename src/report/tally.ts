@@ -1,6 +1,7 @@
 import type { BaselineState, BucketState, Finding, Results } from '../model/result.js';
 import { isUncovered } from './selection.js';
 import type { Voice } from './voice.js';
+import { accountText } from './wording.js';
 
 /** What one pass over all findings counts. Bounded by the number of rules, not of findings. */
 export interface Tally {
@@ -91,7 +92,7 @@ function withName(names: readonly string[], name: string): readonly string[] {
 /** What a finding is about, in one name. */
 export function subjectOf(finding: Finding, voice: Voice): string {
   const name = finding.bucket ?? finding.identity;
-  return name === undefined ? `account ${voice.value(finding.account)}` : voice.value(name);
+  return name === undefined ? accountText(finding.account, voice) : voice.value(name);
 }
 
 /** Buckets that have a row but no verdict. */

@@ -199,6 +199,11 @@ export function few(values: readonly string[], voice: Voice): string {
   return values.length > 3 ? `${shown} and ${values.length - 3} more` : shown;
 }
 
+/** Where nobody said whose it is, there is only one. */
+export function accountText(account: string, voice: Voice): string {
+  return account === '' ? 'the account' : `account ${voice.value(account)}`;
+}
+
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

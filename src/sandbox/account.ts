@@ -14,7 +14,7 @@ export type SandboxBlock =
     };
 
 export interface SandboxGrant {
-  /** `AllUsers`, `AuthenticatedUsers`, `LogDelivery`, `owner`, a canonical id, or an e-mail address. */
+  /** `AllUsers`, `AuthenticatedUsers`, `LogDelivery`, `owner` (the account), a canonical id, or an e-mail address. */
   readonly grantee: string;
   readonly permission: string;
 }
@@ -40,7 +40,7 @@ export interface SandboxBucket {
   readonly requestPayment: string;
   readonly encryption: 'none' | { readonly algorithm: string; readonly kmsKey?: string };
   readonly website?: { readonly index?: string; readonly error?: string; readonly redirectTo?: string };
-  /** Overrides what is worked out from the policy. */
+  /** Overrides what is worked out from the policy, by our reading of S3's documentation. */
   readonly policyStatus?: 'public' | 'not-public';
   readonly deny: readonly SandboxDenial[];
 }

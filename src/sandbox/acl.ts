@@ -7,6 +7,9 @@ const groups: Readonly<Record<string, string>> = {
   LogDelivery: 'http://acs.amazonaws.com/groups/s3/LogDelivery',
 };
 
+/** How a description names the account's own canonical id. */
+const ownersWord = 'owner';
+
 const publicGroups = ['AllUsers', 'AuthenticatedUsers'];
 
 /** The grants that count, besides the owner's: what GetBucketAcl shows. */
@@ -22,12 +25,15 @@ function ignoresPublicAcls(block: SandboxBlock): boolean {
 
 /** The answer of GetBucketAcl. The owner's own grant comes first. */
 export function aclDocument(owner: string, grants: readonly SandboxGrant[]): string {
-  const all = [{ grantee: owner, permission: 'FULL_CONTROL' }, ...grants];
-  return s3Document('AccessControlPolicy', element('Owner', leaf('ID', owner)) + element('AccessControlList', all.map(grantElement).join('')));
+  const all = [{ grantee: ownersWord, permission: 'FULL_CONTROL' }, ...grants];
+  return s3Document(
+    'AccessControlPolicy',
+    element('Owner', leaf('ID', owner)) + element('AccessControlList', all.map((grant) => grantElement(grant, owner)).join('')),
+  );
 }
 
-function grantElement({ grantee, permission }: SandboxGrant): string {
-  return element('Grant', granteeElement(grantee) + leaf('Permission', permission));
+function grantElement({ grantee, permission }: SandboxGrant, owner: string): string {
+  return element('Grant', granteeElement(grantee === ownersWord ? owner : grantee) + leaf('Permission', permission));
 }
 
 function granteeElement(grantee: string): string {

@@ -3,23 +3,21 @@ import { aclDocument, effectiveGrants } from './acl.js';
 import { type Answer, accessDenied, type ErrorText, errorAnswer, jsonAnswer, xmlAnswer } from './answer.js';
 import { denialMessage } from './denial.js';
 import { type BucketOperation, bucketOperationNames, bucketOperations } from './operations.js';
+import { isPublicPolicy } from './public-policy.js';
 import { element, leaf, s3Document } from './xml.js';
 
 /** Answers for a bucket of this name; one description may serve many names. */
 export type AnswerFor = (name: string, region: string) => Answer;
 export type BucketAnswers = ReadonlyMap<BucketOperation, AnswerFor>;
 
-/** Says whether a policy is public in S3's sense; `undefined` where it can't tell. */
-export type IsPublic = (policyText: string) => boolean | undefined;
-
 /** Works out all answers once, so that serving is a look-up. */
-export function toBucketAnswers(bucket: SandboxBucket, account: SandboxAccount, isPublic: IsPublic): BucketAnswers {
+export function toBucketAnswers(bucket: SandboxBucket, account: SandboxAccount): BucketAnswers {
   const allowed: Readonly<Record<BucketOperation, AnswerFor>> = {
     GetBucketPolicy: policyAnswer(bucket),
     GetBucketAcl: always(xmlAnswer(aclDocument(account.canonicalId, effectiveGrants(bucket, account.publicAccessBlock)))),
     GetBucketOwnershipControls: ownershipAnswer(bucket),
     GetPublicAccessBlock: blockAnswer(bucket.publicAccessBlock),
-    GetBucketPolicyStatus: policyStatusAnswer(bucket, isPublic),
+    GetBucketPolicyStatus: policyStatusAnswer(bucket),
     GetBucketRequestPayment: always(xmlAnswer(s3Document('RequestPaymentConfiguration', leaf('Payer', bucket.requestPayment)))),
     GetBucketEncryption: encryptionAnswer(bucket),
     GetBucketWebsite: websiteAnswer(bucket),
@@ -74,12 +72,9 @@ function aroundBucketArns(policy: string, name: string): readonly string[] {
   return policy.split(new RegExp(`(?<=:s3:::)${literal}(?![a-z0-9.-])`, 'u'));
 }
 
-function policyStatusAnswer(bucket: SandboxBucket, isPublic: IsPublic): AnswerFor {
+function policyStatusAnswer(bucket: SandboxBucket): AnswerFor {
   if (bucket.policy === undefined) return noPolicy;
-  const status = bucket.policyStatus === undefined ? isPublic(bucket.policy) : bucket.policyStatus === 'public';
-  if (status === undefined) {
-    return always(errorAnswer('s3', { status: 501, code: 'NotImplemented', message: 'The sandbox cannot tell whether this policy is public' }));
-  }
+  const status = bucket.policyStatus === undefined ? isPublicPolicy(bucket.policy) : bucket.policyStatus === 'public';
   return always(xmlAnswer(s3Document('PolicyStatus', leaf('IsPublic', String(status)))));
 }
 

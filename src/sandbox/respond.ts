@@ -1,6 +1,6 @@
 import type { SandboxAccount } from './account.js';
 import { type Answer, accessDenied, type Dialect, errorAnswer, xmlAnswer } from './answer.js';
-import { type BucketAnswers, blockDocument, type IsPublic, noBlockError, toBucketAnswers } from './bucket-answers.js';
+import { type BucketAnswers, blockDocument, noBlockError, toBucketAnswers } from './bucket-answers.js';
 import type { Call } from './call.js';
 import { denialMessage } from './denial.js';
 import { type Directory, toDirectory } from './directory.js';
@@ -12,14 +12,13 @@ import { element, leaf, xmlDeclaration } from './xml.js';
 export type Respond = (call: Call) => Answer;
 
 export interface RespondOptions {
-  readonly isPublic: IsPublic;
   /** Refuse what is not signed. The signature itself is not verified. */
   readonly signed: 'required' | 'optional';
 }
 
 export function toRespond(account: SandboxAccount, options: RespondOptions): Respond {
   const directory = toDirectory(account);
-  const answers = new Map(account.buckets.map((bucket) => [bucket.name, toBucketAnswers(bucket, account, options.isPublic)]));
+  const answers = new Map(account.buckets.map((bucket) => [bucket.name, toBucketAnswers(bucket, account)]));
   return (call) => {
     if (options.signed === 'required' && call.region === undefined) return accessDenied(dialectOf(call), 'Access Denied');
     if (call.operation === 'Other') return notServed(call);

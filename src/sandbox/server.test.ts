@@ -132,6 +132,11 @@ describe('the ACL that is shown is the one that counts', () => {
       shown: [canonicalId, all, logs],
     },
     {
+      name: 'with a grant to the owner, by the id of the account',
+      yaml: `buckets: { b: { region: r, ownership: ObjectWriter, publicAccessBlock: none, acl: [{ grantee: owner, permission: READ }] } }`,
+      shown: [canonicalId, canonicalId],
+    },
+    {
       name: 'with ACLs off, the owner alone',
       yaml: `buckets: { b: { ${stored}, ownership: BucketOwnerEnforced, publicAccessBlock: none } }`,
       shown: [canonicalId],
@@ -142,18 +147,16 @@ describe('the ACL that is shown is the one that counts', () => {
 });
 
 describe('whether a policy is public', () => {
-  const yaml = 'buckets:\n  b: { region: r, policy: { Id: p } }\n  told: { region: r, policyStatus: not-public, policy: { Id: p } }';
-  test('is what the function handed in says of its text', async () => {
-    const { url } = await start(yaml, { isPublic: (text) => text === '{"Id":"p"}' });
-    expect((await ask(`${url}/b?policyStatus`)).body).toContain('<IsPublic>true</IsPublic>');
-  });
-  test('is what the description says, where it says so', async () => {
-    const { url } = await start(yaml, { isPublic: () => true });
-    expect((await ask(`${url}/told?policyStatus`)).body).toContain('<IsPublic>false</IsPublic>');
-  });
-  test('is not made up where nobody knows', async () => {
-    const { url } = await start(yaml);
-    expect((await ask(`${url}/b?policyStatus`)).status).toBe(501);
+  const grant = (more: string) => `policy: { Statement: [{ Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "*"${more} }] }`;
+  const office = ', Condition: { IpAddress: { "aws:SourceIp": 203.0.113.0/24 } }';
+  test.each([
+    { name: 'is worked out from it', bucket: grant(''), answer: true },
+    { name: 'is worked out from its conditions', bucket: grant(office), answer: false },
+    { name: 'is what the description says, where it says so', bucket: `policyStatus: not-public, ${grant('')}`, answer: false },
+    { name: 'is what the description says, conditions or not', bucket: `policyStatus: public, ${grant(office)}`, answer: true },
+  ])('$name', async ({ bucket, answer }) => {
+    const { url } = await start(`buckets:\n  b: { region: r, ${bucket} }`);
+    expect(await ask(`${url}/b?policyStatus`)).toMatchObject({ status: 200, body: expect.stringContaining(`<IsPublic>${answer}</IsPublic>`) });
   });
 });
 

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { SandboxAccount } from './account.js';
 import { type Answer, errorAnswer } from './answer.js';
-import type { IsPublic } from './bucket-answers.js';
 import { type Call, toCall } from './call.js';
 import { type Delivery, deliver } from './delivery.js';
 import { type Dispatch, type Fault, toDispatch } from './fault.js';
@@ -20,8 +19,6 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** Default `optional`: unsigned requests are answered too. No signature is verified. */
   readonly signatures?: 'required' | 'optional';
-  /** For GetBucketPolicyStatus. Without it only the description's `policyStatus` is answered. */
-  readonly isPublic?: IsPublic;
 }
 
 export interface Counters {
@@ -46,8 +43,8 @@ export interface Sandbox {
 
 /** Listens on loopback only. Rejects when the port is taken. */
 export async function startSandbox(account: SandboxAccount, options: SandboxOptions = {}): Promise<Sandbox> {
-  const { isPublic = () => undefined, signatures = 'optional', faults = [], seed = 1, latencyMs = 0 } = options;
-  const respond = toRespond(account, { isPublic, signed: signatures });
+  const { signatures = 'optional', faults = [], seed = 1, latencyMs = 0 } = options;
+  const respond = toRespond(account, { signed: signatures });
   const desk = new Desk(toDispatch(respond, faults, seed), latencyMs);
   desk.limit(options.throttle);
   const server = createServer((request, response) => desk.receive(request, response));

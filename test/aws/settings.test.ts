@@ -65,8 +65,8 @@ describe('a setting names all that it speaks of, so that getting worse shows', (
   test('every Deny that is aimed at the auditor', () => {
     const first = deny({ Sid: 'A', Action: 's3:GetBucketAcl', Resource: bucketArn });
     const second = deny({ Sid: 'B', Action: 's3:GetBucketPolicy', Resource: bucketArn });
-    expect(aboutOf('auditor-denied', policy(first))).toEqual([['s3:getbucketacl']]);
-    expect(aboutOf('auditor-denied', policy(first, second))).toEqual([['s3:getbucketacl'], ['s3:getbucketpolicy']]);
+    expect(aboutOf('auditor-denied', policy(first))).toEqual([['s3:GetBucketAcl']]);
+    expect(aboutOf('auditor-denied', policy(first, second))).toEqual([['s3:GetBucketAcl'], ['s3:GetBucketPolicy']]);
   });
 
   test('everybody whom S3 does not call public', () => {

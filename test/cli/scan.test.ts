@@ -68,6 +68,22 @@ describe('a scan', () => {
     }
   });
 
+  test('of an account that nobody names calls it the account, and failed', async () => {
+    const nameless = await serving(account.replace('buckets:', 'deny: [GetCallerIdentity, ListBuckets]\nbuckets:'));
+    for (const more of [[], ['--bucket', 'internal-two', '--region', 'us-east-1']]) {
+      const { code, stdout } = await ran([...nameless, ...more, '--format', 'json=report.json', '--format', 'terminal'], here());
+      expect(code).toBe(3);
+      expect(stdout).toContain('scope: the account;');
+      expect(stdout).toContain('`GetCallerIdentity` of the account could not be read (access denied)');
+      expect(stdout).toContain('INCOMPLETE the account: could not be listed');
+      expect(stdout).not.toMatch(/""|``/);
+      const { completeness } = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+      const listed = more.length === 0 ? 0 : 1;
+      expect(completeness.accounts).toEqual([{ account: '', status: 'failed', bucketsListed: listed, bucketsJudged: listed }]);
+      expect(completeness.notRead.map(({ operation }: { readonly operation: string }) => operation)).toEqual(['GetCallerIdentity', 'ListBuckets']);
+    }
+  });
+
   test('of an endpoint that lists buckets and then knows none of them is not clean', async () => {
     const forgetful = await serving(account, {
       faults: [

@@ -4,7 +4,7 @@ import { type Acl, type AwsAccountFacts, type AwsBucketFacts, blockBits, type Pu
 
 const bit = z.enum(blockBits);
 const block = z.union([z.enum(['all', 'none']), z.partialRecord(bit, z.boolean())]);
-const unreadable = z.enum(['policy', 'acl', 'ownership', 'publicAccessBlock']);
+const unreadable = z.enum(['policy', 'acl', 'ownership', 'publicAccessBlock', 'policyStatus', 'requestPayment']);
 const ids = z.array(z.string()).default([]);
 
 /** How the examples of rules describe a bucket: the words of the sandbox's accounts, and what could not be read. */
@@ -52,8 +52,12 @@ export function factsOf({ account: settings, bucket }: RuleExample): { readonly 
       ownership: fact('ownership', 's3:GetBucketOwnershipControls', known(bucket.ownership)),
       acl: fact('acl', 's3:GetBucketAcl', known(aclOf(bucket))),
       publicAccessBlock: fact('publicAccessBlock', 's3:GetBucketPublicAccessBlock', blockFact(bucket.publicAccessBlock)),
-      policyStatus: bucket.policyStatus === undefined ? notAsked : known(bucket.policyStatus === 'public'),
-      requestPayment: known(bucket.requestPayment),
+      policyStatus: fact(
+        'policyStatus',
+        's3:GetBucketPolicyStatus',
+        bucket.policyStatus === undefined ? notAsked : known(bucket.policyStatus === 'public'),
+      ),
+      requestPayment: fact('requestPayment', 's3:GetBucketRequestPayment', known(bucket.requestPayment)),
       encryption: notAsked,
       website: notAsked,
     },

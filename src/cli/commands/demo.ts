@@ -1,4 +1,3 @@
-import { awsPublic, parsePolicyText } from '../../iam-policy/index.js';
 import { parseSandboxAccount } from '../../sandbox/account.js';
 import { startSandbox } from '../../sandbox/server.js';
 import { packagePath } from '../package-files.js';
@@ -36,7 +35,7 @@ export async function demoCommand(flags: DemoFlags, surroundings: Surroundings):
   if ('error' in read) throw new UsageError(`cannot read the sample account \`${file}\`: ${read.error}`);
   const account = parseSandboxAccount(read.text, 'policies/demo/account.yaml');
   if (!account.ok) throw new UsageError(account.problems.map((problem) => problem.message).join('\n'));
-  const sandbox = await startSandbox(account.value, { isPublic });
+  const sandbox = await startSandbox(account.value);
   try {
     const scan: ScanFlags = { ...flags, endpointUrl: sandbox.url, config: packagePath('policies/demo/curbside.yaml'), failOn: 'high' };
     enterDemoEnvironment();
@@ -53,11 +52,4 @@ export async function demoCommand(flags: DemoFlags, surroundings: Surroundings):
 function enterDemoEnvironment(): void {
   for (const name of ambient) delete process.env[name];
   Object.assign(process.env, credentials);
-}
-
-/** S3's own meaning of "public", as far as our reading of its documentation goes. */
-function isPublic(policy: string): boolean | undefined {
-  const parsed = parsePolicyText(policy);
-  const answer = parsed.ok ? awsPublic(parsed.value, 'bucket') : 'unknown';
-  return answer === 'unknown' ? undefined : answer === 'public';
 }

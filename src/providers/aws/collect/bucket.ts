@@ -2,6 +2,7 @@ import type { Observed } from '../../../model/observed.js';
 import type { CallPlan } from '../call-plan.js';
 import { type AwsAccountFacts, type AwsBucketFacts, type BucketRead, bucketReads } from '../facts.js';
 import { isDirectoryBucket, isRegionName } from '../names.js';
+import type { Line } from './breaker.js';
 import { isAskable } from './bucket-names.js';
 import { type BucketInput, type FactOf, readDefinitions } from './bucket-reads.js';
 import type { Answer, Caller } from './caller.js';
@@ -38,7 +39,7 @@ export async function collectBucket(target: BucketTarget, tools: BucketTools): P
   const directory = isDirectoryBucket(target.name) && !tools.ownEndpoint;
   const facts = blank(target, tools.account, directory ? 'a directory bucket cannot be public' : notNeeded);
   if (directory) return { ...facts, state: 'not-applicable' };
-  const visit: Visit = { target, tools, facts, region: target.region, asked: new Set() };
+  const visit: Visit = { target, tools, facts, region: target.region, line: { answered: false, silent: false }, asked: new Set() };
   for (;;) {
     const reads = tools.plan(visit.facts, tools.account).filter((read) => !visit.asked.has(read));
     if (reads.length === 0) return located(visit);
@@ -54,6 +55,7 @@ interface Visit {
   facts: AwsBucketFacts;
   /** Learned from a redirect where the listing did not say. */
   region: string;
+  readonly line: Line;
   readonly asked: Set<BucketRead>;
 }
 
@@ -142,6 +144,7 @@ async function askIn<F extends BucketRead>(visit: Visit, read: F, region: string
     operation: definition.operation,
     region,
     input: { Bucket: target.name, ...expectedOwner(tools.account.account) },
+    line: visit.line,
     send: (input, exchange) => definition.read(tools.clients.s3(region), input, exchange),
   });
   if (knowsKey(answer)) tools.regionsThatKnowTheKey.add(region);

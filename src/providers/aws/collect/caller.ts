@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { type Breaker, startBreaker } from './breaker.js';
+import { type Breaker, type Leave, type Line, startBreaker } from './breaker.js';
 import { type Failure, toFailure } from './failure.js';
 import type { Logger } from './logger.js';
 import { type Pace, startPace } from './pace.js';
@@ -14,12 +14,16 @@ export interface Question<I extends object, T> {
   readonly operation: Operation;
   readonly region: string;
   readonly input: I;
+  /** One for all questions about the same bucket; none where no bucket is asked about. */
+  readonly line?: Line;
   readonly send: (input: I, exchange: Exchange) => Promise<T | undefined>;
 }
 
 /** Times and counts of the call wrapper. */
 export interface Patience {
   readonly callTimeoutMs: number;
+  /** For a bucket that was silent that long and has said nothing else: enough to see that it still is. */
+  readonly silentCallTimeoutMs: number;
   /** Tries of a call that meets faults; throttled work is not counted here, it is put back. */
   readonly tries: number;
   readonly retryMs: number;
@@ -29,8 +33,10 @@ export interface Patience {
    */
   readonly throttledMs: number;
   readonly regionThrottledMs: number;
-  /** So many timeouts in a row, and the region counts as unreachable. */
+  /** So many timeouts in a row put a region in doubt, and so many more make it unreachable. */
   readonly silences: number;
+  /** One that has answered some bucket counts as unreachable after so long without any answer. */
+  readonly silentMs: number;
   readonly restMs: number;
 }
 
@@ -75,10 +81,13 @@ export function startCaller(options: {
   function laneOf(region: string): Lane {
     const known = lanes.get(region);
     if (known !== undefined) return known;
-    const breaker = startBreaker({ clock, silences: patience.silences, restMs: patience.restMs });
+    const breaker = startBreaker({ clock, ...patience });
     const lane: Lane = { pace: startPace(clock), breaker, lastAnswer: clock(), throttledSince: undefined, nextLook: 0, keyRefused: undefined };
     lanes.set(region, lane);
-    stop.onStop(() => lane.pace.open());
+    stop.onStop(() => {
+      lane.pace.open();
+      lane.breaker.open();
+    });
     return lane;
   }
 
@@ -99,7 +108,7 @@ export function startCaller(options: {
         exchange.ended = true;
         exchange.end?.();
       };
-      const timer = setTimeout(() => end({ kind: 'timed-out' }), patience.callTimeoutMs);
+      const timer = setTimeout(() => end({ kind: 'timed-out' }), timeoutFor(question.line));
       let forget: () => void = () => undefined;
       forget = stop.onStop((reason) => end({ kind: 'stopped', stopped: reason }));
       if (settled) return;
@@ -112,7 +121,23 @@ export function startCaller(options: {
     });
   }
 
+  function timeoutFor(line: Line | undefined): number {
+    const isSilent = line?.silent === true && !line.answered;
+    return isSilent ? Math.min(patience.callTimeoutMs, patience.silentCallTimeoutMs) : patience.callTimeoutMs;
+  }
+
   async function tryOnce<I extends object, T>(question: Question<I, T>, lane: Lane): Promise<Answer<T>> {
+    for (;;) {
+      const given = lane.breaker.leave(question.line);
+      const leave = typeof given === 'string' ? given : await given;
+      if (leave === 'refused') return doesNotAnswer;
+      const answer = await tryWith(leave, question, lane);
+      if (answer !== undefined) return answer;
+    }
+  }
+
+  /** `undefined`: while it waited for its turn the region fell silent, and the leave is no longer good. */
+  async function tryWith<I extends object, T>(leave: Leave, question: Question<I, T>, lane: Lane): Promise<Answer<T> | undefined> {
     if (isGivenUp(lane) && clock() < lane.nextLook) return throttledOut;
     const turn = lane.pace.turn();
     if (turn !== undefined) await turn;
@@ -123,20 +148,23 @@ export function startCaller(options: {
         lane.nextLook = clock() + patience.restMs;
       }
       if (lane.keyRefused !== undefined) return { ok: false, failure: lane.keyRefused };
-      if (!lane.breaker.mayTry()) return { ok: false, failure: { kind: 'unreachable', message: 'the region does not answer' } };
+      if (leave === 'go' && lane.breaker.state !== 'open') return undefined;
       const answer = await attempt(question);
-      note(answer.ok ? undefined : answer.failure, lane);
+      note(answer.ok ? undefined : answer.failure, { lane, leave, line: question.line });
       return answer;
     });
   }
 
-  function note(failure: Failure | undefined, lane: Lane): void {
+  function note(failure: Failure | undefined, { lane, leave, line }: { lane: Lane; leave: Leave; line: Line | undefined }): void {
     if (failure?.kind === 'stopped') return;
     if (failure?.kind === 'timed-out' || failure?.kind === 'unreachable') {
-      lane.breaker.silent();
+      if (line !== undefined) line.silent = true;
+      lane.breaker.silent(leave);
       return;
     }
-    lane.breaker.answered();
+    if (line !== undefined) line.answered = true;
+    // A line that broke is no silence, and no answer of the region either.
+    lane.breaker.answered(line !== undefined && (failure === undefined || failure.status !== undefined) ? 'bucket' : 'other');
     if (failure?.kind === 'throttled') {
       lane.throttledSince ??= clock();
       lane.pace.throttled(failure.retryAfterMs);
@@ -206,6 +234,7 @@ export function startCaller(options: {
   }
 }
 
+const doesNotAnswer = { ok: false, failure: { kind: 'unreachable', message: 'the region does not answer' } } as const;
 const throttledOut = { ok: false, failure: { kind: 'throttled', message: 'the region throttles every call' } } as const;
 
 /** Not a wrong signature: that can be the fault of one odd name. */

@@ -117,7 +117,7 @@ async function* wantedBuckets(from: {
   for (const name of missing) yield { name, region: '', standing };
 }
 
-/** Where every wanted bucket was named, nothing hangs on the listing. */
+/** Where every wanted bucket was named, nothing hangs on the listing, unless it was the last to say whose they are. */
 function completenessOf(of: {
   readonly account: AwsAccountFacts;
   readonly failure: Failure | undefined;
@@ -126,9 +126,10 @@ function completenessOf(of: {
   readonly interrupted: boolean;
 }): AccountCompleteness {
   const { account, counts } = of;
-  const failure = of.onlyNamed ? undefined : of.failure;
+  const isNameless = account.account === '';
+  const failure = of.onlyNamed && !isNameless ? undefined : of.failure;
   const whole = failure === undefined && !of.interrupted;
-  const gaveNothing = failure !== undefined && counts.listed === 0;
+  const gaveNothing = failure !== undefined && (counts.listed === 0 || isNameless);
   return {
     account: account.account,
     status: whole ? 'complete' : gaveNothing ? 'failed' : 'partial',

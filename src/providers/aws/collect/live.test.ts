@@ -27,6 +27,14 @@ const on =
 const notOneList = 'malformed answer: it does not hold one list of entries and nothing else';
 const raw = (send: Extract<Reply, (...parameters: never) => void>): Reply => send;
 
+const all = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `all-${String(index).padStart(3, '0')}`);
+const hanging =
+  (hangs: (bucket: string) => boolean) =>
+  (one: Asked): Reply | undefined =>
+    one.bucket !== '' && hangs(one.bucket) ? raw(() => undefined) : undefined;
+const lost = (buckets: readonly AwsBucketFacts[]): readonly string[] =>
+  buckets.filter(({ policy, ownership }) => policy.state === 'unknown' || ownership.state === 'unknown').map(({ name }) => name);
+
 const brokenOff = raw((response) => {
   response.writeHead(200, { 'content-length': '500' });
   response.write('<OwnershipControls>');
@@ -331,6 +339,26 @@ describe('the listing', () => {
     const mixed = await collectFrom(await serve(deny), { buckets: ['alpha', 'b*'] });
     expect(mixed.buckets.map(({ name }) => name)).toEqual(['alpha']);
     expect(mixed.end.accounts[0]).toMatchObject({ status: 'partial', bucketsListed: 1, notRead: [{ operation: 'ListBuckets' }] });
+  });
+
+  test('that is denied where nobody else says whose account it is fails it, though every bucket was named', async () => {
+    const url = await serve((one) => {
+      if (one.operation === 'GetCallerIdentity') return stsFailure(403, 'AccessDenied');
+      return one.operation === 'ListBuckets' ? failure(403, 'AccessDenied') : undefined;
+    });
+    const { buckets, end } = await collectFrom(url, { buckets: ['alpha'] });
+    expect(buckets.map(({ name, policy }) => [name, policy.state])).toEqual([['alpha', 'absent']]);
+    expect(end.accounts).toEqual([
+      {
+        account: '',
+        status: 'failed',
+        bucketsListed: 1,
+        notRead: [
+          { operation: 'ListBuckets', permission: 's3:ListAllMyBuckets', cause: 'access denied' },
+          { operation: 'GetCallerIdentity', permission: 'sts:GetCallerIdentity', cause: 'access denied' },
+        ],
+      },
+    ]);
   });
 
   test('is cut to the buckets that are wanted', async () => {
@@ -777,6 +805,73 @@ describe('regions', () => {
     );
     expect(buckets[100]?.policy.state).toBe('absent');
     expect(asked().filter(({ region }) => region === 'ap-south-2').length).toBeLessThanOrEqual(20);
+  });
+
+  test('one that does not answer costs no more with thousands of buckets', async () => {
+    const names = Array.from({ length: 3000 }, (_, index) => ({ name: `far-${String(index).padStart(4, '0')}`, region: 'ap-south-2' }));
+    const url = await serve((one) => {
+      if (one.operation === 'ListBuckets') return xml(listing(names));
+      return one.region === 'ap-south-2' ? raw(() => undefined) : undefined;
+    });
+    const { buckets } = await collectFrom(url, { callTimeoutMs: 100, concurrency: 10, patience: { restMs: 60_000 } });
+    expect(buckets.filter(({ policy, ownership }) => policy.state === 'unknown' && ownership.state === 'unknown')).toHaveLength(3000);
+    expect(asked().filter(({ region }) => region === 'ap-south-2').length).toBeLessThanOrEqual(20);
+  });
+
+  test('one whose first buckets hang, before any has answered, costs the facts of these', async () => {
+    const url = await serve(
+      hanging((name) => name < 'all-012'),
+      all(100),
+    );
+    const { buckets } = await collectFrom(url, { callTimeoutMs: 400, concurrency: 10, patience: { restMs: 60_000 } });
+    expect(lost(buckets)).toEqual(all(12));
+    expect(buckets).toHaveLength(100);
+  });
+
+  test('one where more buckets hang than fit into flight costs the facts of these', async () => {
+    const url = await serve(
+      hanging((name) => name > 'all-000' && name <= 'all-015'),
+      all(100),
+    );
+    const { buckets } = await collectFrom(url, { callTimeoutMs: 400, concurrency: 10, patience: { restMs: 60_000 } });
+    expect(lost(buckets)).toEqual(all(16).slice(1));
+    expect(buckets).toHaveLength(100);
+  });
+
+  test('one that answered and then does no longer is given up after a while', async () => {
+    const url = await serve(
+      hanging((name) => name > 'all-009'),
+      all(900),
+    );
+    const patience = { restMs: 60_000, silentMs: 1100 };
+    const { buckets } = await collectFrom(url, { callTimeoutMs: 400, concurrency: 10, patience });
+    expect(lost(buckets)).toEqual(all(900).slice(10));
+    // Ten buckets answer twenty calls; of the waves of ten that hang, the fourth is the last.
+    expect(asked().filter(({ bucket }) => bucket !== '').length).toBeLessThanOrEqual(80);
+  });
+
+  test('a bucket that says nothing is given its time once, and is looked at only shortly afterwards', async () => {
+    const url = await serve(
+      hanging((name) => name === 'all-001'),
+      all(3),
+    );
+    const began = performance.now();
+    const plan = (bucket: AwsBucketFacts): readonly BucketRead[] =>
+      bucket.policy.state === 'not-asked' ? ['policy', 'ownership'] : ['acl', 'publicAccessBlock'];
+    const { buckets } = await collectFrom(url, { plan, callTimeoutMs: 1500, patience: { silentCallTimeoutMs: 50 } });
+    expect(performance.now() - began).toBeLessThan(4000);
+    expect(buckets[1]).toMatchObject({ policy: { cause: { kind: 'timed-out' } }, acl: { cause: { kind: 'timed-out' } } });
+    expect(asked().filter(({ bucket }) => bucket === 'all-001')).toHaveLength(8);
+  });
+
+  test('a bucket that answers something has its time for each call', async () => {
+    const slow = async (one: Asked): Promise<Reply | undefined> => {
+      if (one.operation === 'GetBucketPolicy' && one.before === 0) return raw(() => undefined);
+      if (one.operation === 'GetBucketPolicy') await new Promise((resolve) => setTimeout(resolve, 300));
+      return undefined;
+    };
+    const { buckets } = await collectFrom(await serve(slow, ['alpha']), { callTimeoutMs: 1000, patience: { silentCallTimeoutMs: 50 } });
+    expect(buckets[0]?.policy.state).toBe('absent');
   });
 
   test('a bucket that the listing puts in another partition is not asked there', async () => {

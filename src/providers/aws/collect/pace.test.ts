@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startBreaker } from './breaker.js';
 import { startPace } from './pace.js';
 
 beforeEach(() => {
@@ -98,24 +97,4 @@ test('the end of the collection lets everyone go', async () => {
   const turn = pace.turn();
   pace.open();
   await expect(turn).resolves.toBeUndefined();
-});
-
-test('a breaker opens after silences in a row, and lets one look now and then', () => {
-  const breaker = startBreaker({ clock, silences: 2, restMs: 1_000 });
-  breaker.silent();
-  expect(breaker.mayTry()).toBe(true);
-  breaker.silent();
-  expect(breaker.mayTry()).toBe(false);
-  vi.setSystemTime(1_001);
-  expect([breaker.mayTry(), breaker.mayTry()]).toEqual([true, false]);
-  breaker.answered();
-  expect([breaker.mayTry(), breaker.mayTry()]).toEqual([true, true]);
-});
-
-test('an answer in between starts the count anew', () => {
-  const breaker = startBreaker({ clock, silences: 2, restMs: 1_000 });
-  breaker.silent();
-  breaker.answered();
-  breaker.silent();
-  expect(breaker.mayTry()).toBe(true);
 });

@@ -1,3 +1,5 @@
+import { readPermissions } from '../read-permissions.js';
+
 const mebibyte = 1024 * 1024;
 
 /** What a call needs and what its answer looks like. `root`: local name of the answer's first element, or `text` for a bare document. */
@@ -17,14 +19,14 @@ export const operations = {
     root: 'PublicAccessBlockConfiguration',
     bodyLimit: mebibyte,
   },
-  GetBucketPolicy: { permission: 's3:GetBucketPolicy', root: 'text', bodyLimit: mebibyte },
-  GetBucketOwnershipControls: { permission: 's3:GetBucketOwnershipControls', root: 'OwnershipControls', bodyLimit: mebibyte },
-  GetBucketAcl: { permission: 's3:GetBucketAcl', root: 'AccessControlPolicy', bodyLimit: mebibyte },
-  GetPublicAccessBlock: { permission: 's3:GetBucketPublicAccessBlock', root: 'PublicAccessBlockConfiguration', bodyLimit: mebibyte },
-  GetBucketPolicyStatus: { permission: 's3:GetBucketPolicyStatus', root: 'PolicyStatus', bodyLimit: mebibyte },
-  GetBucketRequestPayment: { permission: 's3:GetBucketRequestPayment', root: 'RequestPaymentConfiguration', bodyLimit: mebibyte },
-  GetBucketEncryption: { permission: 's3:GetEncryptionConfiguration', root: 'ServerSideEncryptionConfiguration', bodyLimit: mebibyte },
-  GetBucketWebsite: { permission: 's3:GetBucketWebsite', root: 'WebsiteConfiguration', bodyLimit: mebibyte },
+  GetBucketPolicy: { permission: readPermissions.policy, root: 'text', bodyLimit: mebibyte },
+  GetBucketOwnershipControls: { permission: readPermissions.ownership, root: 'OwnershipControls', bodyLimit: mebibyte },
+  GetBucketAcl: { permission: readPermissions.acl, root: 'AccessControlPolicy', bodyLimit: mebibyte },
+  GetPublicAccessBlock: { permission: readPermissions.publicAccessBlock, root: 'PublicAccessBlockConfiguration', bodyLimit: mebibyte },
+  GetBucketPolicyStatus: { permission: readPermissions.policyStatus, root: 'PolicyStatus', bodyLimit: mebibyte },
+  GetBucketRequestPayment: { permission: readPermissions.requestPayment, root: 'RequestPaymentConfiguration', bodyLimit: mebibyte },
+  GetBucketEncryption: { permission: readPermissions.encryption, root: 'ServerSideEncryptionConfiguration', bodyLimit: mebibyte },
+  GetBucketWebsite: { permission: readPermissions.website, root: 'WebsiteConfiguration', bodyLimit: mebibyte },
 } as const satisfies Readonly<Record<string, OperationDetails>>;
 
 export type Operation = keyof typeof operations;
