@@ -11,7 +11,7 @@ const defaults = {
   throttledMs: 600_000,
   regionThrottledMs: 120_000,
   silences: 5,
-  silentMs: 600_000,
+  silentMs: 180_000,
   silentCallTimeoutMs: 5_000,
   restMs: 30_000,
   connectTimeoutMs: 3_000,

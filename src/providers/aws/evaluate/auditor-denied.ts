@@ -8,6 +8,7 @@ import {
   ownAccountSenders,
   resourceTypes,
   type S3Action,
+  SearchMemory,
   type Sender,
   type Statement,
   s3Actions,
@@ -29,7 +30,9 @@ export function auditorDenied(subject: Subject): readonly Setting[] {
   if (byPolicy.length > 0) {
     return [{ name, state: 'fail', text: `the bucket policy denies the scanner ${list(byPolicy)}: what it hides cannot be judged`, about: byPolicy }];
   }
-  return subject.denies.flatMap((deny) => aimed(deny, subject));
+  // Requests over TLS alone are other requests than those that the subject's own memory knows.
+  const overTls = { ...subject, memory: new SearchMemory() };
+  return subject.denies.flatMap((deny) => aimed(deny, overTls));
 }
 
 function aimed(deny: Statement, subject: Subject): readonly Setting[] {
@@ -147,7 +150,7 @@ interface Asked {
   readonly on: 'bucket' | 'object';
 }
 
-const overTls = new Map([['aws:securetransport', { absent: 'never' as const, values: { kind: 'list' as const, values: ['true'] }, many: false }]]);
+const securely = new Map([['aws:securetransport', { absent: 'never' as const, values: { kind: 'list' as const, values: ['true'] }, many: false }]]);
 
 /** Whether some request runs into the Deny. */
 function stopsSome({ deny, ...asked }: Asked): boolean {
@@ -170,7 +173,8 @@ function find(asked: Omit<Asked, 'deny'> & { readonly alsoMatching: readonly Sta
     target: on,
     universe: subject.universe,
     now: subject.now,
-    domains: overTls,
+    domains: securely,
+    memory: subject.memory,
   });
 }
 
