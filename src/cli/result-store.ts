@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { classOf, findingClasses } from '../finding-order.js';
 import type { BucketResult, Finding, ResultStore } from '../model/result.js';
+import { createTurns } from './turns.js';
 
 export interface ResultStoreOptions {
   /** `id`: by bucket id, by code unit. `arrival`: as they were added. */
@@ -17,8 +17,6 @@ export interface ResultStoreOptions {
 
 const defaultMemoryLimit = 8 * 1024 * 1024;
 const segmentSize = 256 * 1024;
-/** Between so many reads other work, such as a second Ctrl-C, gets its turn. */
-const readsPerTurn = 128;
 
 /** A run of lines: in memory, or at a position of the temporary file. */
 interface Segment {
@@ -30,6 +28,7 @@ interface Segment {
 export function createResultStore(options: ResultStoreOptions): ResultStore {
   const limit = options.memoryLimit ?? defaultMemoryLimit;
   const index = createIndex();
+  const turn = createTurns();
   const segments: Segment[] = [];
   const spool = createSpool(options.folder ?? tmpdir());
   let open: Buffer[] = [];
@@ -70,12 +69,10 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
   }
 
   async function* select(mask: number): AsyncGenerator<BucketResult> {
-    let reads = 0;
     for (const entry of ordered()) {
       if (mask !== 0 && (index.maskOf(entry) & mask) === 0) continue;
       yield load(entry);
-      reads += 1;
-      if (reads % readsPerTurn === 0) await nextTurn();
+      await turn();
     }
   }
 
