@@ -174,3 +174,14 @@ describe('while reports are written', () => {
     expect(sarif.runs[0].invocations[0]).toMatchObject({ exitCode: 130, executionSuccessful: false });
   });
 });
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a comparison that takes long, without an answer', async (signal) => {
+  await writeFile(join(folder, 'old.json'), JSON.stringify(hardPolicy('hard', 0)));
+  await writeFile(join(folder, 'new.json'), JSON.stringify(hardPolicy('hard', 1)));
+  const running = start(['compare', 'old.json', 'new.json', '--owner', owner], { cwd: folder });
+  setTimeout(() => running.child.kill(signal), 1_000);
+  const started = Date.now();
+  const ended = await running.ended;
+  expect(Date.now() - started).toBeLessThan(generous);
+  expect([ended.code, ended.stdout, ended.stderr]).toEqual([130, '', '']);
+});
