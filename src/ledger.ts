@@ -14,6 +14,8 @@ export interface Ledger {
   /** A read of the account itself that failed. */
   accountNotRead(account: string, notRead: NotRead): void;
   end(record: EndRecord): void;
+  /** The scan ends before everything that came was judged. */
+  cutShort(): void;
   /** Buckets that were named and never came. */
   missing(): readonly string[];
   close(accounts: readonly AccountEvaluation[], neverLookedAt: readonly Omit<NotLookedAt, 'buckets'>[]): Completeness;
@@ -39,6 +41,7 @@ export function openLedger(header: HeaderRecord): Ledger {
   const notLookedAt = new Map<string, number>();
   let ended: EndRecord | undefined;
   let gone = 0;
+  let isCutShort = false;
 
   const page = (account: string) => {
     const found = pages.get(account) ?? { rows: 0, judged: 0, vanished: 0, isBroken: false, notRead: new Map<string, NotRead>() };
@@ -77,6 +80,9 @@ export function openLedger(header: HeaderRecord): Ledger {
       ended = record;
       for (const account of record.accounts) for (const notRead of account.notRead) accountNotRead(account.account, notRead);
     },
+    cutShort() {
+      isCutShort = true;
+    },
     missing: () => [...named],
     close(accounts, neverLookedAt) {
       for (const account of accounts) for (const notRead of account.notRead) accountNotRead(account.account, notRead);
@@ -100,7 +106,7 @@ export function openLedger(header: HeaderRecord): Ledger {
         bucketsGone: gone,
         notRead: [...counted].sort(([a], [b]) => compare(a, b)).map(([, notRead]) => notRead),
         notLookedAt: neverLookedAt.map((never) => ({ ...never, buckets: notLookedAt.get(never.what) ?? 0 })),
-        interrupted: ended === undefined || ended.interrupted,
+        interrupted: isCutShort || ended === undefined || ended.interrupted,
       };
     },
   };

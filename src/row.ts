@@ -4,6 +4,13 @@ import type { BucketEvaluation } from './model/result.js';
 
 export const neverCame: NotRead = { operation: 'bucket record', permission: '', cause: 'asked for by name and never answered' };
 
+const endedBefore: NotRead = { operation: 'bucket record', permission: '', cause: 'the scan ended before this bucket was judged' };
+
+/** A row that nobody looked into says so, and what was not read either. Where there is no such bucket to judge, nothing is missing. */
+export function unjudged(outline: BucketEvaluation): BucketEvaluation {
+  return outline.state === 'judged' ? { ...outline, state: 'not-applicable', notRead: [...outline.notRead, endedBefore] } : outline;
+}
+
 /** A record that does not add up, as a read that failed. */
 export function notReadable(operation: string, [first]: NonEmpty<Problem>): NotRead {
   const place = first.pointer === '' ? '' : ` at ${first.pointer}`;

@@ -2,15 +2,18 @@ import { worstFirst } from './finding-order.js';
 import type { Judge } from './judge/judge.js';
 import { namesIn, openLedger } from './ledger.js';
 import type { AccountRecord, BucketRecord, EndRecord, FactSource, HeaderRecord } from './model/facts.js';
-import type { NonEmpty, Problem } from './model/observed.js';
+import type { NonEmpty, Parsed, Problem } from './model/observed.js';
 import type { BucketEvaluation, ResultStore, Results, Summary } from './model/result.js';
 import type { Evaluator } from './providers/evaluator.js';
-import { neverCame, notReadable, withId, withoutFacts } from './row.js';
+import { neverCame, notReadable, unjudged, withId, withoutFacts } from './row.js';
 
 export interface ScanOptions {
   readonly tool: Summary['tool'];
   readonly source: FactSource;
+  /** Once it is aborted no further bucket is judged: what still comes has its row. */
   readonly signal: AbortSignal;
+  /** Before each bucket: lets whatever aborts the signal have its turn. */
+  readonly turn: () => Promise<void>;
   /** Whether a person or the system asked this run to end; a deadline does not count. */
   readonly wasInterrupted: () => boolean;
   /** What the report says of the facts where the source was stopped before its header. */
@@ -66,6 +69,15 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     options.onJudged?.();
   }
 
+  function look({ provider, facts }: BucketRecord): Parsed<BucketEvaluation> {
+    const cloud = evaluator(provider);
+    if (cloud === undefined) return unknownProvider(provider);
+    if (!options.signal.aborted) return cloud.evaluateBucket(facts);
+    ledger.cutShort();
+    const outlined = cloud.outlineBucket(facts);
+    return outlined.ok ? { ...outlined, value: unjudged(outlined.value) } : outlined;
+  }
+
   return {
     account(record) {
       const parsed = evaluator(record.provider)?.addAccount(record.account, record.facts) ?? unknownProvider(record.provider);
@@ -75,16 +87,18 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     },
 
     async bucket(record) {
-      const evaluated = evaluator(record.provider)?.evaluateBucket(record.facts) ?? unknownProvider(record.provider);
-      const other = evaluated.ok ? otherSubject(record, evaluated.value) : undefined;
-      const parsed = other === undefined ? evaluated : refused(`these are facts of \`${other}\``);
+      await options.turn();
+      const parsed = ofItsSubject(record, look(record));
       if (parsed.ok) return add(record.bucket, parsed.value);
       ledger.broken(record.account);
       await add(record.bucket, withoutFacts(record, [notReadable('bucket record', parsed.problems)]));
     },
 
     async close(end) {
+      await options.turn();
       if (end !== undefined) ledger.end(end);
+      const interrupted = options.wasInterrupted();
+      if (interrupted) ledger.cutShort();
       for (const name of ledger.missing()) {
         const subject = { ...options.subject(name), account: header.scope.accounts[0] ?? 'unknown' };
         await add(subject.bucket, withoutFacts(subject, [neverCame]));
@@ -94,10 +108,15 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
       for (const account of accounts) judge.judgeAccount(account);
       const neverLookedAt = clouds.flatMap((cloud) => cloud.notLookedAt);
       const completeness = ledger.close(accounts, neverLookedAt);
-      const judgement = judge.finish({ completeness, interrupted: options.wasInterrupted() });
+      const judgement = judge.finish({ completeness, interrupted });
       return { summary: { tool: options.tool, facts: factsOf(header, end), completeness, ...judgement }, rules: judge.rules };
     },
   };
+}
+
+function ofItsSubject(record: BucketRecord, looked: Parsed<BucketEvaluation>): Parsed<BucketEvaluation> {
+  const other = looked.ok ? otherSubject(record, looked.value) : undefined;
+  return other === undefined ? looked : refused(`these are facts of \`${other}\``);
 }
 
 /** Facts of one bucket or account under the name of another say nothing of either. */

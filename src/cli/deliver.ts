@@ -1,10 +1,12 @@
-import type { Reporter, ReportOptions, Results } from '../model/result.js';
+import { asInterrupted } from '../judge/verdict.js';
+import type { Reporter, ReportOptions, Results, Summary } from '../model/result.js';
 import { reporters } from '../report/index.js';
 import type { FormatChoice } from './flags.js';
-import type { OutputFiles } from './output-file.js';
+import type { OutputFile, OutputFiles } from './output-file.js';
 import { notOneOf } from './suggest.js';
 import { type Surroundings, wantsColor } from './surroundings.js';
-import { UsageError } from './usage-error.js';
+import { createTurns } from './turns.js';
+import { InterruptedError, UsageError } from './usage-error.js';
 
 /** A report to write: where to, and how. */
 export interface Delivery {
@@ -24,6 +26,8 @@ export interface DeliverOptions {
 const widest = 400;
 const fileWidth = 120;
 const gathered = 32 * 1024;
+/** Where a report that is being printed stops, for whoever reads it: a file it was led to would look like a report. */
+const notWhole = '\ncurbside: interrupted: this report is not whole\n';
 
 /** Which reports were asked for. One goes to standard output: the default format, if no other does. */
 export async function toDeliveries(choices: readonly FormatChoice[], files: OutputFiles): Promise<readonly Delivery[]> {
@@ -57,23 +61,106 @@ async function checkFiles(deliveries: readonly Delivery[], files: OutputFiles): 
   }
 }
 
-/** Writes every report; one that fails does not keep the others back. */
-export async function deliver(results: Results, options: DeliverOptions): Promise<void> {
+/**
+ * Writes every report; one that fails does not keep the others back. Gives the summary that stands in them.
+ * No file is in place before all of them are written, so that an interruption until then is told by each.
+ */
+export async function deliver(results: Results, options: DeliverOptions): Promise<Summary> {
+  const { interrupted } = options.surroundings;
+  const outcome = interrupted.aborted ? 'nothing' : await deliverTogether(results, options);
+  if (outcome === 'whole') return results.summary;
+  const marked = { ...results, summary: asInterrupted(results.summary) };
+  await deliverOneByOne(marked, outcome === 'cut' ? options.deliveries.filter(({ file }) => file !== undefined) : options.deliveries, options);
+  return marked.summary;
+}
+
+/** What became of the report on standard output. */
+type Printed = 'whole' | 'cut' | 'nothing';
+
+/** `whole`: every report is where it belongs. Otherwise an interruption came, and no file is in place. */
+async function deliverTogether(results: Results, options: DeliverOptions): Promise<Printed> {
   const failures: unknown[] = [];
-  for (const delivery of options.deliveries) await deliverOne(results, delivery, options).catch((failure: unknown) => failures.push(failure));
+  const ready: OutputFile[] = [];
+  let printed: Printed = 'whole';
+  try {
+    for (const { reporter, file } of options.deliveries) {
+      if (file === undefined) continue;
+      const text = untilInterrupted(reporter.render(results, inFile(options)), options.surroundings);
+      const prepared = options.files.prepare(file, text).then((whole) => ready.push(whole));
+      await prepared.catch((failure: unknown) => failures.push(failure));
+    }
+    for (const { reporter, file } of options.deliveries) {
+      if (file !== undefined) continue;
+      const text = untilInterrupted(reporter.render(results, onOutput(options)), options.surroundings);
+      printed = await print(text, options.surroundings).catch((failure: unknown) => {
+        failures.push(failure);
+        return 'whole' as const;
+      });
+    }
+    if (printed !== 'whole') return printed;
+    // From here on the run is over: to name the files takes no time, and a signal changes nothing any more.
+    for (const file of ready) await file.commit().catch((failure: unknown) => failures.push(failure));
+  } finally {
+    for (const file of ready) await file.abandon();
+  }
+  if (failures.length > 0) throw failures[0];
+  return printed;
+}
+
+/** After an interruption nobody knows how much time is left: what is written is in place at once. */
+async function deliverOneByOne(results: Results, deliveries: readonly Delivery[], options: DeliverOptions): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { reporter, file } of deliveries) {
+    const written =
+      file === undefined
+        ? print(reporter.render(results, onOutput(options)), options.surroundings)
+        : options.files.writeWhole(file, reporter.render(results, inFile(options)));
+    await written.catch((failure: unknown) => failures.push(failure));
+  }
   if (failures.length > 0) throw failures[0];
 }
 
-async function deliverOne(results: Results, { reporter, file }: Delivery, { files, surroundings, color, verbose }: DeliverOptions): Promise<void> {
-  if (file !== undefined) return files.writeWhole(file, reporter.render(results, { color: false, width: fileWidth, verbose }));
-  const { stdout, environment } = surroundings;
-  const options: ReportOptions = { color: wantsColor(stdout, environment, color), width: Math.min(stdout.columns, widest), verbose };
+function inFile({ verbose }: DeliverOptions): ReportOptions {
+  return { color: false, width: fileWidth, verbose };
+}
+
+function onOutput({ surroundings: { stdout, environment }, color, verbose }: DeliverOptions): ReportOptions {
+  return { color: wantsColor(stdout, environment, color), width: Math.min(stdout.columns, widest), verbose };
+}
+
+async function print(chunks: AsyncIterable<string>, { stdout, stderr }: Surroundings): Promise<Printed> {
   let pending = '';
-  for await (const chunk of reporter.render(results, options)) {
-    pending += chunk;
-    if (pending.length < gathered) continue;
-    await stdout.write(pending);
-    pending = '';
+  let printed: Printed = 'nothing';
+  try {
+    for await (const chunk of chunks) {
+      pending += chunk;
+      if (pending.length < gathered) continue;
+      printed = 'cut';
+      await stdout.write(pending);
+      pending = '';
+    }
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    if (printed === 'cut') {
+      await stdout.write(notWhole);
+      await stderr.write(notWhole.trimStart());
+    }
+    return printed;
   }
   await stdout.write(pending);
+  return 'whole';
+}
+
+/** Throws `InterruptedError` as soon as there is an interruption, which gets its turn between two chunks. */
+async function* untilInterrupted(chunks: AsyncIterable<string>, { interrupted }: Surroundings): AsyncGenerator<string> {
+  const turn = createTurns();
+  const look = async () => {
+    await turn();
+    if (interrupted.aborted) throw new InterruptedError('interrupted');
+  };
+  for await (const chunk of chunks) {
+    await look();
+    yield chunk;
+  }
+  await look();
 }

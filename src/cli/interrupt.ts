@@ -1,7 +1,16 @@
 import type { FactRecord, FactSource } from '../model/facts.js';
 
 /** A source that has not ended by itself this many milliseconds after the signal is cut off. */
-const grace = 1_000;
+const grace = 700;
+/** So long after Ctrl-C everything else may take until the process ends, whatever it is doing: less than the two seconds that people are told. */
+const longestEnd = 1_600;
+
+/** Calls `end` when too much time went by after an interruption. */
+export function endingInTime(interrupted: AbortSignal, end: () => void): void {
+  const start = () => void setTimeout(end, longestEnd).unref();
+  if (interrupted.aborted) start();
+  else interrupted.addEventListener('abort', start, { once: true });
+}
 
 /** The same source, ending soon after the signal even where a call hangs. What came until then stays. */
 export function endingSoon(source: FactSource): FactSource {

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { visible } from '../report/escape.js';
 import { reporters } from '../report/index.js';
-import { createOutputFiles } from './output-file.js';
+import { endingInTime } from './interrupt.js';
+import { createOutputFiles, type OutputFiles } from './output-file.js';
 import { packageVersion } from './package-files.js';
 import { type Commands, createProgram, shortHelp } from './program.js';
 import { type Output, type Surroundings, toOutput } from './surroundings.js';
@@ -27,11 +29,20 @@ export async function main(process: NodeJS.Process, interrupted: AbortSignal): P
     interrupted,
     files,
   };
+  endingInTime(interrupted, () => void noteUnwritten(files, stderr).finally(() => process.exit(interruptedCode)));
   // Node would end with 1, which says that there are findings.
   const onCrash = (error: unknown) => void report(error, { stderr, verbose: process.argv.includes('--verbose') }).then((code) => process.exit(code));
   process.on('uncaughtException', onCrash).on('unhandledRejection', onCrash);
   // What is still open, such as a connection that hangs, must not hold up the end.
   process.exit(await run(process.argv.slice(2), surroundings));
+}
+
+/** Tells what there was no time for. Standard error may be stuck, too: then nobody is told. */
+async function noteUnwritten(files: OutputFiles, stderr: Output): Promise<void> {
+  const left = files.unwritten().map((path) => ` \`${visible(path)}\``);
+  const what = left.length === 0 ? 'what was printed may not be whole' : `not written:${left.join(',')}`;
+  const written = stderr.write(`curbside: interrupted, and no time was left for every report: ${what}\n`).catch(() => undefined);
+  await Promise.race([written, setTimeout(100)]);
 }
 
 /** Runs one command line; gives the exit code. Never throws. */

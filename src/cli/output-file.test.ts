@@ -116,3 +116,21 @@ test('unfinished files can be cleared away at once', async () => {
   expect(await readdir(folder)).toEqual([]);
   await file.abandon();
 });
+
+test('what was to be written is told until it is in place', async () => {
+  const files = createOutputFiles();
+  const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+  await files.check(one);
+  await files.check(two);
+  const prepared = await files.prepare(one, chunks('text'));
+  expect(files.unwritten()).toEqual([one, two]);
+  await prepared.commit();
+  expect(files.unwritten()).toEqual([two]);
+  expect(await readFile(one, 'utf8')).toBe('text');
+});
+
+test('a file that waits to be put in place is left out again without a trace', async () => {
+  const prepared = await createOutputFiles().prepare(join(folder, 'one'), chunks('text'));
+  await prepared.abandon();
+  expect(await readdir(folder)).toEqual([]);
+});

@@ -8,7 +8,9 @@ import { errorText, hasCode, UsageError } from './usage-error.js';
 export interface OutputFile {
   readonly path: string;
   write(text: string): Promise<void>;
-  /** Makes it durable and puts it in place. */
+  /** Makes it durable: all that is left to do is to give it its name. Nothing can be written any more. */
+  seal(): Promise<void>;
+  /** Seals it and puts it in place. */
   commit(): Promise<void>;
   /** Leaves nothing behind. Does nothing after `commit`. */
   abandon(): Promise<void>;
@@ -21,7 +23,11 @@ export interface OutputFiles {
   /** The same for every spelling of a path, links included. */
   resolve(path: string): string;
   open(path: string): Promise<OutputFile>;
+  /** A file that holds all of it and only waits to be put in place. */
+  prepare(path: string, chunks: AsyncIterable<string>): Promise<OutputFile>;
   writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void>;
+  /** What was checked, to be written, and is not in place. */
+  unwritten(): readonly string[];
   /** For the last moment of the process: removes unfinished files at once. */
   abandonAll(): void;
 }
@@ -31,16 +37,35 @@ const gathered = 64 * 1024;
 
 export function createOutputFiles(): OutputFiles {
   const unfinished = new Set<string>();
+  const wanted = new Set<string>();
 
   async function openOutput(path: string): Promise<OutputFile> {
     await checkTarget(path);
-    return openBeside(resolve(path), path, unfinished);
+    const file = await openBeside(resolve(path), path, unfinished);
+    return {
+      ...file,
+      async commit() {
+        await file.commit();
+        wanted.delete(path);
+      },
+    };
   }
 
-  async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void> {
+  async function prepare(path: string, chunks: AsyncIterable<string>): Promise<OutputFile> {
     const file = await openOutput(path);
     try {
       for await (const chunk of chunks) await file.write(chunk);
+      await file.seal();
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
+    return file;
+  }
+
+  async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<void> {
+    const file = await prepare(path, chunks);
+    try {
       await file.commit();
     } finally {
       await file.abandon();
@@ -48,10 +73,15 @@ export function createOutputFiles(): OutputFiles {
   }
 
   return {
-    check: checkTarget,
+    async check(path) {
+      await checkTarget(path);
+      wanted.add(path);
+    },
     resolve: realPath,
     open: openOutput,
+    prepare,
     writeWhole,
+    unwritten: () => [...wanted],
     abandonAll() {
       for (const path of unfinished) removeNow(path);
       unfinished.clear();
@@ -104,6 +134,7 @@ async function openBeside(target: string, shown: string, unfinished: Set<string>
   });
   unfinished.add(temporary);
   let pending = '';
+  let sealed = false;
   let finished = false;
 
   async function flush(): Promise<void> {
@@ -114,16 +145,23 @@ async function openBeside(target: string, shown: string, unfinished: Set<string>
     });
   }
 
+  async function seal(): Promise<void> {
+    if (sealed) return;
+    await flush();
+    await handle.sync();
+    await handle.close();
+    sealed = true;
+  }
+
   return {
     path: shown,
     async write(text) {
       pending += text;
       if (pending.length >= gathered) await flush();
     },
+    seal,
     async commit() {
-      await flush();
-      await handle.sync();
-      await handle.close();
+      await seal();
       // The name may have changed hands since the first look; rename replaces a link, it never follows one.
       await checkTarget(shown);
       await rename(temporary, target).catch((cause: unknown) => {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { classOf, findingClasses } from '../finding-order.js';
 import type { BucketResult, Finding, ResultStore } from '../model/result.js';
+import { createTurns } from './turns.js';
 
 export interface ResultStoreOptions {
   /** `id`: by bucket id, by code unit. `arrival`: as they were added. */
@@ -17,8 +17,6 @@ export interface ResultStoreOptions {
 
 const defaultMemoryLimit = 8 * 1024 * 1024;
 const segmentSize = 256 * 1024;
-/** Between so many reads other work, such as a second Ctrl-C, gets its turn. */
-const readsPerTurn = 128;
 
 /** A run of lines: in memory, or at a position of the temporary file. */
 interface Segment {
@@ -30,6 +28,7 @@ interface Segment {
 export function createResultStore(options: ResultStoreOptions): ResultStore {
   const limit = options.memoryLimit ?? defaultMemoryLimit;
   const index = createIndex();
+  const turn = createTurns();
   const segments: Segment[] = [];
   const spool = createSpool(options.folder ?? tmpdir());
   let open: Buffer[] = [];
@@ -60,39 +59,49 @@ export function createResultStore(options: ResultStoreOptions): ResultStore {
     return order;
   }
 
-  function load(entry: number): BucketResult {
-    const { segment: number, offset, length } = index.placeOf(entry);
+  function textOf({ segment: number, offset, length }: Place, from: number): string {
     const segment = segments[number];
     if (segment === undefined) throw new Error('a result without its segment');
-    const bytes = segment.bytes?.subarray(offset, offset + length) ?? spool.read(segment.position + offset, length);
-    // INVARIANT: the bytes are a BucketResult that `add` printed.
-    return JSON.parse(bytes.toString('utf8')) as BucketResult;
+    const start = offset + from;
+    const bytes = segment.bytes?.subarray(start, offset + length) ?? spool.read(segment.position + start, length - from);
+    return bytes.toString('utf8');
   }
 
-  async function* select(mask: number): AsyncGenerator<BucketResult> {
-    let reads = 0;
-    for (const entry of ordered()) {
-      if (mask !== 0 && (index.maskOf(entry) & mask) === 0) continue;
-      yield load(entry);
-      reads += 1;
-      if (reads % readsPerTurn === 0) await nextTurn();
-    }
+  // INVARIANT: the text is what `add` printed.
+  function load(entry: number): BucketResult {
+    return JSON.parse(textOf(index.placeOf(entry), 0)) as BucketResult;
+  }
+
+  /** Of a line the end alone is looked at: reports ask for findings several times, and a row is much larger. */
+  function loadFindings(entry: number): readonly Finding[] {
+    const place = index.placeOf(entry);
+    return JSON.parse(textOf(place, place.findings).slice(0, -1)) as readonly Finding[];
   }
 
   return {
-    async add(result) {
-      const line = Buffer.from(JSON.stringify(result), 'utf8');
-      index.add(result.id, { segment: segments.length, offset: openBytes, length: line.length, mask: maskOf(result.findings) });
+    async add({ findings, ...row }) {
+      const head = Buffer.from(`${JSON.stringify(row).slice(0, -1)},"findings":`, 'utf8');
+      const line = Buffer.concat([head, Buffer.from(`${JSON.stringify(findings)}}`, 'utf8')]);
+      const place = { segment: segments.length, offset: openBytes, length: line.length, findings: head.length };
+      index.add(row.id, { ...place, mask: maskOf(findings) });
       open.push(line);
       openBytes += line.length;
       order = undefined;
       if (openBytes >= segmentSize) seal();
     },
-    read: () => select(0),
+    async *read() {
+      for (const entry of ordered()) {
+        yield load(entry);
+        await turn();
+      }
+    },
     async *findings() {
       for (const [bit, wanted] of findingClasses.entries()) {
-        for await (const result of select(1 << bit)) {
-          yield* result.findings.filter((finding) => finding.severity === wanted.severity && finding.kind === wanted.kind).sort(byRule);
+        for (const entry of ordered()) {
+          if ((index.maskOf(entry) & (1 << bit)) === 0) continue;
+          const ofClass = loadFindings(entry).filter((finding) => finding.severity === wanted.severity && finding.kind === wanted.kind);
+          yield* ofClass.sort(byRule);
+          await turn();
         }
       }
     },
@@ -109,6 +118,8 @@ interface Place {
   readonly segment: number;
   readonly offset: number;
   readonly length: number;
+  /** Where in it its findings begin; they are the last of its members. */
+  readonly findings: number;
 }
 
 /** Where each result lies. Numbers in flat arrays: a hundred thousand objects would weigh several times as much. */
@@ -121,25 +132,25 @@ interface Index {
   byArrival(): readonly number[];
 }
 
-const fields = 4;
+const fields = 5;
 
 function createIndex(): Index {
   const ids: string[] = [];
   let numbers = new Uint32Array(1024 * fields);
   const at = (entry: number, field: number) => numbers[entry * fields + field] ?? 0;
   return {
-    add(id, { segment, offset, length, mask }) {
+    add(id, { segment, offset, length, findings, mask }) {
       const start = ids.length * fields;
       if (start === numbers.length) {
         const larger = new Uint32Array(numbers.length * 2);
         larger.set(numbers);
         numbers = larger;
       }
-      numbers.set([segment, offset, length, mask], start);
+      numbers.set([segment, offset, length, findings, mask], start);
       ids.push(id);
     },
-    placeOf: (entry) => ({ segment: at(entry, 0), offset: at(entry, 1), length: at(entry, 2) }),
-    maskOf: (entry) => at(entry, 3),
+    placeOf: (entry) => ({ segment: at(entry, 0), offset: at(entry, 1), length: at(entry, 2), findings: at(entry, 3) }),
+    maskOf: (entry) => at(entry, 4),
     byId: () => [...ids.keys()].sort((a, b) => compare(ids[a] ?? '', ids[b] ?? '') || a - b),
     byArrival: () => [...ids.keys()],
   };

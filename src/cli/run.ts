@@ -18,6 +18,7 @@ import { createResultStore } from './result-store.js';
 import { problemLines, readSettings, type Settings } from './settings.js';
 import type { Surroundings } from './surroundings.js';
 import { readText } from './text-file.js';
+import { createTurns } from './turns.js';
 import { UsageError } from './usage-error.js';
 
 /** What a verdict needs before the first fact: everything that could be wrong with the command line is found here. */
@@ -70,6 +71,7 @@ export async function run(options: RunOptions): Promise<Summary> {
       tool: { name: 'curbside', version: packageVersion() },
       source: endingSoon(options.source),
       signal: stop.signal,
+      turn: createTurns(),
       wasInterrupted: () => surroundings.interrupted.aborted,
       asked: options.asked,
       openEvaluator,
@@ -91,9 +93,10 @@ export async function run(options: RunOptions): Promise<Summary> {
     await options.onCollected?.();
     await progress.stop();
     const verbose = flags.verbose === true;
-    await deliver(results, { deliveries: options.deliveries, files: surroundings.files, surroundings, color: flags.color, verbose });
-    await notePermissions(results.summary, surroundings);
-    return results.summary;
+    const { deliveries } = options;
+    const summary = await deliver(results, { deliveries, files: surroundings.files, surroundings, color: flags.color, verbose });
+    await notePermissions(summary, surroundings);
+    return summary;
   } finally {
     stop.stop();
     await progress.stop();

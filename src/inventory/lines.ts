@@ -1,14 +1,22 @@
-/** A line of a file, or the news that it was too long to be read. */
-export type Line =
-  | { readonly number: number; readonly text: string /** The file ended before the line did. */; readonly unended: boolean }
-  | { readonly number: number; readonly tooLong: true };
+/** A line of a file. */
+export interface Line {
+  readonly number: number;
+  readonly text: string;
+  /** The file ended before the line did. */
+  readonly unended: boolean;
+}
+
+/** A line longer than any that is wanted. It may have no end: nothing behind it is looked at. */
+export class LineTooLongError extends Error {
+  override readonly name = 'LineTooLongError';
+}
 
 /** Bytes that are not UTF-8. Reading on would make two names into one. */
 export class EncodingError extends Error {
   override readonly name = 'EncodingError';
 }
 
-/** Cuts chunks into lines, never holding more than one line's limit. Throws `EncodingError` where bytes are not UTF-8. */
+/** Cuts chunks into lines. Throws `EncodingError` where bytes are not UTF-8, and `LineTooLongError` once a line is over the limit, ended or not. */
 export async function* toLines(chunks: AsyncIterable<string | Uint8Array>, limit: number): AsyncGenerator<Line, void, undefined> {
   const decode = startDecoder();
   let number = 1;
@@ -17,12 +25,12 @@ export async function* toLines(chunks: AsyncIterable<string | Uint8Array>, limit
 
   function take(piece: string): void {
     length += piece.length;
-    if (length <= limit) pieces.push(piece);
-    else pieces = [];
+    if (length > limit) throw new LineTooLongError(`a line of more than ${limit} characters`);
+    pieces.push(piece);
   }
 
   function finish(unended: boolean): Line {
-    const line: Line = length > limit ? { number, tooLong: true } : { number, text: pieces.join(''), unended };
+    const line: Line = { number, text: pieces.join(''), unended };
     number += 1;
     pieces = [];
     length = 0;

@@ -13,9 +13,11 @@ async function* each<T>(items: Iterable<T>): AsyncGenerator<T, void, undefined> 
   yield* items;
 }
 
-async function readAll(...chunks: (string | Uint8Array)[]): Promise<FactRecord[]> {
+const readAll = (...chunks: (string | Uint8Array)[]) => readStream(each(chunks));
+
+async function readStream(chunks: AsyncIterable<string | Uint8Array>): Promise<FactRecord[]> {
   const records: FactRecord[] = [];
-  for await (const record of readFacts(each(chunks), 'saved.ndjson').facts(new AbortController().signal)) records.push(record);
+  for await (const record of readFacts(chunks, 'saved.ndjson').facts(new AbortController().signal)) records.push(record);
   return records;
 }
 
@@ -163,12 +165,31 @@ describe('a damaged file is refused, with the line and what is wrong', () => {
     expect(await problemsOf(bytes)).toEqual(['saved.ndjson:3: this is not UTF-8 text: save the file anew with `curbside scan --save`']);
   });
 
-  test('a line of more than 32 MB is refused and the lines after it are still read', async () => {
+  const tooLong = 'the line is longer than 33554432 characters: this is no file of `curbside scan --save`';
+
+  test('a line of more than 32 MB is refused, and nothing behind it is looked at', async () => {
     const long = `{"record":"bucket","x":"${'a'.repeat(33 * 1024 * 1024)}"}`;
-    expect(await problemsOf(file(header, account, long, 'x'))).toEqual([
-      'saved.ndjson:3: the line is longer than 33554432 characters: this is no file of `curbside scan --save`',
-      'saved.ndjson:4: the line is not JSON: it was edited or damaged, save the facts anew',
-    ]);
+    expect(await problemsOf(file(header, account, long, 'x'))).toEqual([`saved.ndjson:3: ${tooLong}`]);
+  });
+
+  test.each([
+    { name: 'a line without an end is refused as soon as it is too long', chunk: Buffer.alloc(1024 * 1024), problem: tooLong, chunks: 33 },
+    {
+      name: 'a stream without an end that begins with no header is refused at once',
+      chunk: Buffer.from('y\ny\n'),
+      problem: 'the line is not JSON: it was edited or damaged, save the facts anew',
+      chunks: 1,
+    },
+  ])('$name', async ({ chunk, problem, chunks }) => {
+    let taken = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (; taken < 1_000; ) {
+        taken += 1;
+        yield chunk;
+      }
+    }
+    await expect(readStream(endless())).rejects.toThrow(new FactsFileError([{ file: 'saved.ndjson', line: 1, message: problem }]));
+    expect(taken).toBe(chunks);
   });
 
   test('nesting of a hundred thousand levels is refused', async () => {

@@ -3,7 +3,7 @@ import type { FactRecord, FactSource } from '../model/facts.js';
 import { isShallow } from './canonical-json.js';
 import { type Course, type FactsFileProblem, startCourse } from './course.js';
 import { claimedVersion, parseEnvelope } from './envelope.js';
-import { EncodingError, type Line, toLines } from './lines.js';
+import { EncodingError, type Line, LineTooLongError, toLines } from './lines.js';
 
 /** The file is no snapshot, or a damaged one. Nothing that was read from it may be relied on. */
 export class FactsFileError extends Error {
@@ -37,8 +37,7 @@ async function* read(chunks: AsyncIterable<string | Uint8Array>, file: string, s
       if (mayStand) yield record.record === 'header' ? { ...record, from: 'snapshot' } : record;
     }
   } catch (cause) {
-    if (!(cause instanceof EncodingError)) throw cause;
-    course.report(course.lastLine + 1, 'this is not UTF-8 text: save the file anew with `curbside scan --save`');
+    course.report(course.lastLine + 1, damageOf(cause));
   }
   if (!course.begun && !signal.aborted && course.problems().length === 0) {
     course.report(1, 'the file is empty: it holds no header, so nothing is known');
@@ -48,12 +47,15 @@ async function* read(chunks: AsyncIterable<string | Uint8Array>, file: string, s
   if (end !== undefined) yield end;
 }
 
+/** Why nothing could be read from here on. */
+function damageOf(error: unknown): string {
+  if (error instanceof LineTooLongError) return `the line is longer than ${longestLine} characters: this is no file of \`curbside scan --save\``;
+  if (error instanceof EncodingError) return 'this is not UTF-8 text: save the file anew with `curbside scan --save`';
+  throw error;
+}
+
 function readLine(line: Line, course: Course): FactRecord | undefined {
   course.lastLine = line.number;
-  if ('tooLong' in line) {
-    course.report(line.number, `the line is longer than ${longestLine} characters: this is no file of \`curbside scan --save\``);
-    return undefined;
-  }
   const text = line.number === 1 ? line.text.replace(/^\ufeff/, '') : line.text;
   if (text.trim() === '') return undefined;
   let raw: unknown;
@@ -62,6 +64,7 @@ function readLine(line: Line, course: Course): FactRecord | undefined {
   } catch {
     // What a writer that was killed leaves behind is no damage, it is a stream without its end.
     if (!line.unended || !course.underWay) course.report(line.number, 'the line is not JSON: it was edited or damaged, save the facts anew');
+    if (!course.begun) throw new FactsFileError(course.problems());
     return undefined;
   }
   for (const problem of namesTwice(text, raw)) course.report(line.number, problem);

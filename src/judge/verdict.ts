@@ -1,4 +1,4 @@
-import type { FailOn, Finding, Verdict } from '../model/result.js';
+import type { FailOn, Finding, Summary, Verdict } from '../model/result.js';
 import { severities } from '../model/rule.js';
 
 /** Whether a finding's severity reaches the threshold. */
@@ -28,4 +28,15 @@ export function exitCodeOf(run: {
   if (run.interrupted) return 130;
   if (run.counting > 0) return 1;
   return run.incomplete && !run.allowIncomplete ? 3 : 0;
+}
+
+/** The same run, had the interruption come before its end. */
+export function asInterrupted(summary: Summary): Summary {
+  const { verdict, counts, allowIncomplete, completeness } = summary;
+  return {
+    ...summary,
+    verdict: verdictOf({ findingsAtThreshold: verdict === 'findings', incomplete: true }),
+    exitCode: exitCodeOf({ interrupted: true, counting: counts.counting, incomplete: true, allowIncomplete }),
+    completeness: { ...completeness, interrupted: true },
+  };
 }

@@ -8,6 +8,8 @@ export interface Evaluator {
   /** `account`: whose facts they are said to be; those of another are refused. */
   addAccount(account: string, raw: unknown): Parsed<true>;
   evaluateBucket(raw: unknown): Parsed<BucketEvaluation>;
+  /** Its row without looking into it. */
+  outlineBucket(raw: unknown): Parsed<BucketEvaluation>;
   evaluateAccounts(): readonly AccountEvaluation[];
 }
 
@@ -19,6 +21,10 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: FactsOr
     estate ??= { value: builder.build() };
     return estate.value;
   };
+  function rowOf(raw: unknown, toRow: (bucket: B) => BucketEvaluation): Parsed<BucketEvaluation> {
+    const parsed = provider.parseBucket(raw, closed());
+    return parsed.ok ? { ok: true, value: toRow(parsed.value), problems: parsed.problems } : parsed;
+  }
   return {
     notLookedAt: provider.notLookedAt,
     addAccount(account, raw) {
@@ -30,10 +36,8 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: FactsOr
       builder.add(parsed.value);
       return { ok: true, value: true, problems: parsed.problems };
     },
-    evaluateBucket(raw) {
-      const parsed = provider.parseBucket(raw, closed());
-      return parsed.ok ? { ok: true, value: provider.evaluate(parsed.value, closed()), problems: parsed.problems } : parsed;
-    },
+    evaluateBucket: (raw) => rowOf(raw, (bucket) => provider.evaluate(bucket, closed())),
+    outlineBucket: (raw) => rowOf(raw, provider.outline),
     evaluateAccounts: () => provider.evaluateEstate(closed()),
   };
 }

@@ -105,6 +105,9 @@ export interface NotJudged {
 
 export async function notJudgedBuckets(results: Results, voice: Voice): Promise<readonly NotJudged[]> {
   const groups = new Map<BucketState, NotJudged>();
+  const { bucketsListed, bucketsJudged } = results.summary.completeness;
+  // A bucket has its row where it was listed, so that none is left to look for.
+  if (bucketsJudged === bucketsListed) return [];
   for await (const { state, bucket, source } of results.buckets()) {
     if (state === 'judged') continue;
     const known = groups.get(state) ?? { state, count: 0, where: [] };

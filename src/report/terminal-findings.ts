@@ -44,6 +44,7 @@ export async function* exposed(results: Results, counted: Tally, pen: Pen): Asyn
 }
 
 export async function* undecided(results: Results, pen: Pen): AsyncIterable<string> {
+  if (results.summary.counts.open === 0) return;
   const { chosen, leftOut } = await selectWorst<Item>(results, {
     limit: pen.verbose ? shownWhenVerbose : shownUndecided,
     wants: (finding) => finding.kind === 'open' && isUncovered(finding),
@@ -57,6 +58,9 @@ export async function* undecided(results: Results, pen: Pen): AsyncIterable<stri
 
 /** Why others stay outside; told of documents that are judged by themselves. */
 export async function* refused(results: Results, pen: Pen): AsyncIterable<string> {
+  const { from } = results.summary.facts;
+  // A scan judges no document by itself: there is no need to go through its buckets.
+  if (from === 'live' || from === 'snapshot') return;
   let title = `\n${pen.paint.bold('KEPT OUT')}\n`;
   for await (const bucket of results.buckets()) {
     if (bucket.refusals === undefined) continue;

@@ -49,25 +49,35 @@ const sample: Provider<object, SampleBucket, number> = {
   evaluateEstate: () => [
     { account, provider: 'aws', guardrails: [], settings: [{ name: 'acls-enabled', state: 'fail', text: 'of the account' }], notRead: [] },
   ],
-  evaluate: ({ name, state, isOpen, owner }, accounts) => ({
+  evaluate: (bucket, accounts) => ({
+    ...rowOf(bucket),
+    region: `accounts-${accounts}`,
+    settings: bucket.isOpen ? [{ name: 'tls-not-enforced', state: 'fail', text: 'is open' }] : [],
+    notLookedAt: ['object ACLs'],
+  }),
+  outline: (bucket) => ({ ...rowOf(bucket), notRead: [{ operation: 'GetBucketPolicy', permission: 's3:GetBucketPolicy', cause: 'timed out' }] }),
+  notLookedAt: [{ what: 'object ACLs', effect: 'may-hide' }],
+};
+
+function rowOf({ name, state, owner }: SampleBucket): BucketEvaluation {
+  return {
     id: `s3://${name}`,
     bucket: name,
     provider: 'aws',
     partition: 'aws',
     account: owner,
-    region: `accounts-${accounts}`,
+    region: '',
     state,
     awsPublic: 'not-public',
     awsPolicyStatus: 'not-asked',
     guardrails: [],
     notRead: [],
     exposures: [],
-    settings: isOpen ? [{ name: 'tls-not-enforced', state: 'fail', text: 'is open' }] : [],
+    settings: [],
     documents: {},
-    notLookedAt: ['object ACLs'],
-  }),
-  notLookedAt: [{ what: 'object ACLs', effect: 'may-hide' }],
-};
+    notLookedAt: [],
+  };
+}
 
 function refused(pointer: string): Parsed<never> {
   return { ok: false, problems: [{ message: 'is missing', severity: 'error', pointer, line: 1, column: 1 }] };
@@ -90,7 +100,7 @@ function settingRule(id: string, severity: Rule['severity']): Rule {
 
 async function scanned(
   records: readonly FactRecord[],
-  options: { readonly wasInterrupted?: boolean } = {},
+  options: { readonly wasInterrupted?: boolean; readonly signal?: AbortSignal; readonly turn?: () => Promise<void> } = {},
 ): Promise<Results & { rows: readonly BucketResult[] }> {
   const results = await scan({
     tool: { name: 'curbside', version: '0.0.0' },
@@ -99,7 +109,8 @@ async function scanned(
         yield* records;
       },
     },
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
+    turn: options.turn ?? (async () => undefined),
     wasInterrupted: () => options.wasInterrupted === true,
     asked: header(['wanted']),
     openEvaluator: (provider, facts) => (provider === 'aws' ? evaluatorOf(sample, facts) : undefined),
@@ -312,5 +323,49 @@ describe('the flow', () => {
       accounts: [{ status: 'partial' }],
       notRead: [{ cause: 'not a valid record: the account comes after the first bucket' }],
     });
+  });
+});
+
+describe('a scan that is stopped', () => {
+  const records = [header(), accountRecord, bucket('a'), bucket('b'), bucket('c', { name: 'c', state: 'gone' }), end(3)];
+
+  /** Stops when it is asked for the given time. */
+  function stoppingAt(count: number) {
+    const controller = new AbortController();
+    let asked = 0;
+    const turn = async () => {
+      asked += 1;
+      if (asked === count) controller.abort();
+    };
+    return { signal: controller.signal, turn };
+  }
+
+  test('judges no further bucket, and each keeps its row with what was not read of it', async () => {
+    const { rows, summary } = await scanned(records, stoppingAt(2));
+    expect(rows.map(({ id, state, notRead }) => [id, state, notRead.map(({ operation, cause }) => `${operation}: ${cause}`)])).toEqual([
+      ['s3://a', 'judged', []],
+      ['s3://b', 'not-applicable', ['GetBucketPolicy: timed out', 'bucket record: the scan ended before this bucket was judged']],
+      ['s3://c', 'gone', ['GetBucketPolicy: timed out']],
+    ]);
+    expect(summary).toMatchObject({
+      exitCode: 1,
+      completeness: {
+        accounts: [{ account, bucketsListed: 3, bucketsJudged: 1 }],
+        bucketsListed: 3,
+        bucketsJudged: 1,
+        bucketsGone: 1,
+        interrupted: true,
+      },
+    });
+  });
+
+  test('after the last bucket was judged has lost nothing', async () => {
+    const { summary } = await scanned(records, stoppingAt(4));
+    expect(summary.completeness).toMatchObject({ bucketsJudged: 2, interrupted: false });
+  });
+
+  test('by a person is marked even where everything was judged', async () => {
+    const { summary } = await scanned(records, { wasInterrupted: true });
+    expect(summary).toMatchObject({ exitCode: 130, completeness: { bucketsJudged: 2, interrupted: true } });
   });
 });

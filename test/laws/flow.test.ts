@@ -109,6 +109,7 @@ async function resultsOf(source: FactSource): Promise<Results> {
     tool: { name: 'curbside', version: '0.0.0' },
     source,
     signal: never,
+    turn: async () => undefined,
     wasInterrupted: () => false,
     asked: header,
     openEvaluator,

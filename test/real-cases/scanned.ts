@@ -47,6 +47,7 @@ export async function scanned(account: string, sandbox: SandboxOptions = {}, wan
       patience: { retryMs: 2, secondLookMs: 5, restMs: 200, throttledMs: 10_000, regionThrottledMs: 10_000 },
     }),
     signal: new AbortController().signal,
+    turn: async () => undefined,
     wasInterrupted: () => false,
     asked,
     openEvaluator,

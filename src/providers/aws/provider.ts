@@ -3,7 +3,7 @@ import type { FactsOrigin, Provider } from '../../model/provider.js';
 import type { AccountEvaluation, Setting } from '../../model/result.js';
 import { AlikeBuckets } from './evaluate/alike.js';
 import { bitsOff, guardrailsOf } from './evaluate/block.js';
-import { evaluateBucket } from './evaluate/bucket.js';
+import { evaluateBucket, outlineBucket } from './evaluate/bucket.js';
 import { notLookedAt } from './evaluate/not-looked-at.js';
 import { toNotRead } from './evaluate/unread.js';
 import { type AwsAccountFacts, type AwsBucketFacts, parseAccountFacts, parseBucketFacts } from './facts.js';
@@ -34,6 +34,7 @@ export function awsProvider(): Provider<AwsAccountFacts, AwsBucketFacts, AwsEsta
     },
     evaluateEstate: ({ accounts }) => [...accounts.values()].map(evaluateAccount),
     evaluate: (facts, { buckets }) => buckets.evaluate(facts),
+    outline: outlineBucket,
     notLookedAt,
   };
 }

@@ -44,6 +44,12 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
   };
 }
 
+/** The same row without who can reach the bucket: only which one it is, and what was not read of it. */
+export function outlineBucket(facts: AwsBucketFacts): BucketEvaluation {
+  if (facts.state !== 'present') return { ...frame(facts), state: facts.state };
+  return { ...frame(facts), ...(isWithoutFile(facts) ? { state: 'not-applicable' } : {}), notRead: notReadOf(facts, 'unknown') };
+}
+
 /** A file that could not be read gives nothing to judge, though it keeps its row and its question. */
 function isWithoutFile({ only, policy }: AwsBucketFacts): boolean {
   return only !== undefined && policy.state === 'unknown' && policy.cause.kind === 'unreadable-file';

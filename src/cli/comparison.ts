@@ -1,0 +1,158 @@
+import {
+  allowedMore,
+  type Comparison,
+  countAddresses,
+  type Difference,
+  findAction,
+  type PolicyDocument,
+  parsePolicyText,
+  printCaller,
+  printRange,
+  type Statement,
+  statementName,
+  type Universe,
+} from '../iam-policy/index.js';
+import type { Network, WitnessRequest } from '../model/exposure.js';
+import { terminalVoice as voice } from '../report/voice.js';
+import { accessText, audienceText, networkText, requestText } from '../report/wording.js';
+
+const { value, prose } = voice;
+
+/** The old policy and the new one. */
+type Pair = readonly [string, string];
+
+export interface ComparedPolicies {
+  readonly paths: Pair;
+  /** Known to be valid. */
+  readonly texts: Pair;
+  readonly universe: Universe;
+  /** Seconds since 1970. */
+  readonly now: number;
+  readonly format: 'text' | 'json';
+}
+
+export interface PolicyComparison {
+  readonly text: string;
+  /** 1: somebody outside gains; 3: something is undecided. */
+  readonly exitCode: 0 | 1 | 3;
+}
+
+export function comparePolicies({ paths, texts, universe, now, format }: ComparedPolicies): PolicyComparison {
+  const [before, after] = [policyIn(texts[0]), policyIn(texts[1])];
+  const options = { universe, now };
+  const sides: Sides = { gained: allowedMore(after, before, options), lost: allowedMore(before, after, options) };
+  return { text: format === 'json' ? asJson(sides, paths) : asText(sides, universe), exitCode: exitCodeOf(sides) };
+}
+
+function policyIn(text: string): PolicyDocument {
+  const parsed = parsePolicyText(text);
+  if (!parsed.ok) throw new Error('a policy that is not valid came to be compared');
+  return parsed.value;
+}
+
+/** Both directions, and whether everything could be decided. */
+interface Sides {
+  readonly gained: Comparison;
+  readonly lost: Comparison;
+}
+
+function exitCodeOf({ gained, lost }: Sides): PolicyComparison['exitCode'] {
+  if (gained.differences.some(({ audience }) => audience !== 'own-account')) return 1;
+  return gained.open.length + lost.open.length > 0 ? 3 : 0;
+}
+
+function asJson({ gained, lost }: Sides, [before, after]: Pair): string {
+  const side = ({ differences, open }: Comparison) => ({ differences: differences.map(toJson), open });
+  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost) }, undefined, 2)}\n`;
+}
+
+function toJson({ access, audience, party, statement, request, assuming, from, deniedBy }: Difference) {
+  const { sid, pointer, line, column } = statement;
+  const witness = {
+    sender: printCaller(request.caller),
+    action: request.action,
+    resource: request.resource,
+    context: Object.fromEntries(request.context),
+  };
+  return {
+    audience,
+    ...(party === undefined ? {} : { party }),
+    access,
+    ...(sid === undefined ? {} : { sid }),
+    pointer,
+    line,
+    column,
+    witness,
+    assuming,
+    ...(from === undefined ? {} : { from: toNetwork(from) }),
+    ...(deniedBy === undefined ? {} : { deniedBy: placeOf(deniedBy) }),
+  };
+}
+
+function placeOf({ sid, pointer, line, column }: Statement) {
+  return { ...(sid === undefined ? {} : { sid }), pointer, line, column };
+}
+
+function asText({ gained, lost }: Sides, universe: Universe): string {
+  const lines = [
+    ...gained.differences.map((difference) => sentence(difference, { begins: 'The new policy lets', other: 'old', universe })),
+    ...lost.differences.map((difference) => sentence(difference, { begins: 'The new policy no longer lets', other: 'new', universe })),
+    ...gained.open.map((open) => `Not decided: whether the new policy lets ${openText(open)}\n`),
+    ...lost.open.map((open) => `Not decided: whether the new policy no longer lets ${openText(open)}\n`),
+  ];
+  if (lines.length === 0) return `The two policies allow the same on ${value(universe.arn)}.\n`;
+  const isAll = gained.open.length + lost.open.length === 0;
+  return `${lines.join('')}${isAll ? 'Nothing else changes.\n' : ''}`;
+}
+
+function openText({ audience, access, because }: Comparison['open'][number]): string {
+  const who = audienceText({ audience }, { provider: 'aws', network: 'a bounded network' }, voice);
+  return `${who} ${accessText(access, 'bucket')}: ${prose(because)}`;
+}
+
+/** The policy that allows something, and the other one. */
+interface Telling {
+  readonly begins: string;
+  readonly other: 'old' | 'new';
+  readonly universe: Universe;
+}
+
+function sentence(difference: Difference, { begins, other, universe }: Telling): string {
+  const { access, statement, request, assuming, deniedBy } = difference;
+  const on = request.resource === universe.arn ? 'bucket' : 'objects';
+  const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${value(statement.sid)}`;
+  const lines = [
+    `${begins} ${whoText(difference)} ${accessText(access, on)} (${by}, line ${statement.line})`,
+    ...assuming.map((text) => `  assuming ${prose(text)}`),
+    `  proof: ${requestText(toWitness(request), voice)}`,
+    deniedBy === undefined
+      ? `  no statement of the ${other} policy allows that`
+      : `  the Deny ${prose(statementName(deniedBy))} of the ${other} policy, line ${deniedBy.line}, stops that`,
+    ...(isAnsweredNo(difference) ? ["  S3 itself answers 405 to policy calls from outside the owner's account, whatever a policy says"] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function isAnsweredNo({ audience, request }: Difference): boolean {
+  return audience !== 'own-account' && findAction(request.action)?.ownerOnly === true;
+}
+
+function whoText({ audience, party, from }: Difference): string {
+  const network = from === undefined ? undefined : networkText(toNetwork(from), voice);
+  const named = party === undefined ? {} : { party: { ...party, trusted: false } };
+  const who = audienceText({ audience, ...named }, { provider: 'aws', network: network ?? 'a bounded network' }, voice);
+  return network === undefined || audience === 'network' ? who : `${who}, only from ${network},`;
+}
+
+function toNetwork({ ranges, through }: NonNullable<Difference['from']>): Network {
+  return {
+    ipv4: String(countAddresses(ranges, 4)),
+    ipv6: String(countAddresses(ranges, 6)),
+    ranges: ranges.map(printRange),
+    vpcEndpoints: through,
+  };
+}
+
+function toWitness(request: Difference['request']): WitnessRequest {
+  return { sender: printCaller(request.caller), action: request.action, resource: request.resource, context: Object.fromEntries(request.context) };
+}
