@@ -4,9 +4,10 @@ import { findRequest } from './find-request.js';
 import { mentionsOf } from './mentions.js';
 import { distinctTargets, namedActionsOf, type Target } from './named-actions.js';
 import type { PolicyDocument, Statement } from './policy.js';
-import type { Answer } from './question.js';
+import type { Answer, Question } from './question.js';
 import type { Request } from './request.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
+import { SearchMemory } from './search-memory.js';
 import { type SenderGroup, senderGroups, speaksOf } from './senders/audiences.js';
 import type { Sender, SenderAudience } from './senders/sender.js';
 import { resourceTypes, type Universe } from './universe.js';
@@ -56,7 +57,9 @@ export interface CompareOptions {
  * either because none of its Allows matches, or because one of its Denies does; both ways are searched to the end.
  */
 export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, options: CompareOptions): Comparison {
-  const groups = senderGroups({ universe: options.universe, mentions: mentionsOf([generous, strict]) });
+  const mentions = mentionsOf([generous, strict]);
+  const groups = senderGroups({ universe: options.universe, mentions });
+  const compared: Compared = { generous, strict, options, keys: mentions.keys, memory: new SearchMemory(), denials: denialsOf([generous, strict]) };
   const differences: Difference[] = [];
   const open: OpenDifference[] = [];
   for (const access of s3Accesses) {
@@ -65,7 +68,7 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, op
     for (const group of groups) {
       // No way into S3 is known for a web identity or SAML principal.
       if (group.callers.every(({ kind }) => kind === 'federated')) continue;
-      const found = firstDifference({ generous, strict, options, access, group, told: toldBy(gained, group.audience) });
+      const found = firstDifference(searchOf(compared, { access, group, told: toldBy(gained, group.audience) }));
       if (found.kind === 'same') continue;
       if (found.kind === 'open') open.push({ access, audience: group.audience, because: found.because });
       else {
@@ -94,14 +97,38 @@ function toldBy(gained: ReadonlyMap<SenderAudience, ReadonlySet<Statement>>, aud
   return new Set([...(gained.get('anyone') ?? []), ...(audience === 'any-account' ? [] : (gained.get('any-account') ?? []))]);
 }
 
-interface Search {
+/** What all questions about two policies share. */
+interface Compared {
   readonly generous: PolicyDocument;
   readonly strict: PolicyDocument;
   readonly options: CompareOptions;
+  /** Condition keys that one of them mentions. */
+  readonly keys: ReadonlySet<string>;
+  readonly memory: SearchMemory;
+  /** Each Allow as the Deny of what it lets in. */
+  readonly denials: ReadonlyMap<Statement, Statement>;
+}
+
+interface Search extends Compared {
   readonly access: S3Access;
   readonly group: SenderGroup;
   /** Statements whose gain is told of somebody wider. */
   readonly told: ReadonlySet<Statement>;
+  /** Requests that no Allow of `strict` lets in; and those that a Deny of it stops, which is asked of each by itself. */
+  readonly documents: { readonly unallowed: Question['documents']; readonly denied: Question['documents'] };
+}
+
+function denialsOf(policies: readonly PolicyDocument[]): Compared['denials'] {
+  const allows = policies.flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Allow'));
+  return new Map(allows.map((allow) => [allow, { ...allow, effect: 'Deny' }]));
+}
+
+function searchOf(compared: Compared, asked: Pick<Search, 'access' | 'group' | 'told'>): Search {
+  const { generous, strict, denials } = compared;
+  const deniesOf = (allows: Iterable<Statement>) => ({ statements: [...allows].flatMap((allow) => denials.get(allow) ?? []) });
+  // What a wider audience was told to gain is no gain of its own.
+  const denied = [generous, deniesOf(asked.told)];
+  return { ...compared, ...asked, documents: { unallowed: [...denied, deniesOf(strict.statements)], denied } };
 }
 
 type Found =
@@ -159,12 +186,12 @@ function networkOf(search: Search, target: Try): DifferenceNetwork | undefined {
   return { ranges, through: [...new Set(reached.flatMap(({ through }) => through ?? []))].sort() };
 }
 
-function targetsOf({ generous, strict, access, options }: Search, allow: Statement): Iterable<Target> {
+function targetsOf({ generous, strict, access, options, keys }: Search, allow: Statement): Iterable<Target> {
   return distinctTargets({
     actions: namedActionsOf(allow, access),
     types: resourceTypes(options.universe),
     statements: [...generous.statements, ...strict.statements],
-    keys: mentionsOf([generous, strict]).keys,
+    keys,
   });
 }
 
@@ -174,28 +201,24 @@ interface Try extends Omit<Target, 'signature'> {
 }
 
 function searchBothWays(search: Search, target: Try): Answer {
-  const { generous, strict } = search;
-  const missedByAllows = strict.statements
-    .filter((statement) => statement.effect === 'Allow')
-    .map((statement) => ({ ...statement, effect: 'Deny' as const }));
-  const unallowed = ask(search, target, { documents: [generous, { statements: missedByAllows }] });
+  const { strict, documents } = search;
+  const unallowed = ask(search, target, { documents: documents.unallowed });
   if (unallowed.kind === 'yes') return unallowed;
   let worst: Answer = unallowed;
   for (const deny of strict.statements.filter((statement) => statement.effect === 'Deny')) {
-    const denied = ask(search, target, { documents: [generous], alsoMatching: [deny] });
+    const denied = ask(search, target, { documents: documents.denied, alsoMatching: [deny] });
     if (denied.kind === 'yes') return denied;
     if (denied.kind === 'undetermined') worst = denied;
   }
   return worst;
 }
 
-interface Asked {
-  readonly documents: readonly Pick<PolicyDocument, 'statements'>[];
-  readonly alsoMatching?: readonly Statement[];
-}
-
 /** What is found is put to both policies by the interpreter. */
-function ask({ generous, strict, options, told }: Search, { statement, action, on, sender }: Try, asked: Asked): Answer {
+function ask(
+  { generous, strict, options, memory }: Search,
+  { statement, action, on, sender }: Try,
+  asked: Pick<Question, 'documents' | 'alsoMatching'>,
+): Answer {
   const answer = findRequest({
     allowedBy: statement,
     sender,
@@ -204,8 +227,7 @@ function ask({ generous, strict, options, told }: Search, { statement, action, o
     universe: options.universe,
     now: options.now,
     ...asked,
-    // What a wider audience was told to gain is no gain of its own.
-    documents: [...asked.documents, { statements: [...told].map((wider) => ({ ...wider, effect: 'Deny' as const })) }],
+    memory,
   });
   if (answer.kind !== 'yes') return answer;
   const isDifferent = authorize(answer.request, [generous]).outcome === 'allowed' && authorize(answer.request, [strict]).outcome !== 'allowed';

@@ -33,6 +33,7 @@ function findOne(question: Question, watched: readonly Statement[] = []): Answer
     if (!sender.variants.identity.some(({ caller }) => couldName(allowedBy, caller))) return { kind: 'no' };
   }
   const memory = question.memory ?? new SearchMemory();
+  if (memory.isSpent) return spent;
   if (isAllowUnmet(question, memory)) return noneOf(sender);
   const naming = memory.deniesNaming(documents, name);
   // A value for a variable is looked for only where it matters to this sender.

@@ -5,6 +5,9 @@ import type { SearchMemory } from './search-memory.js';
 import { type Dimension, dimensions, lookUp, type Sender, type SenderNetwork, type Variant } from './senders/sender.js';
 import { variablesIn } from './statement-variables.js';
 
+/** To look whether a variant could do, beside trying it. */
+const costOfLook = 0.25;
+
 const nothing: readonly Literal[] = [];
 const noAssignment: ReadonlyMap<string, string | undefined> = new Map();
 
@@ -40,6 +43,7 @@ function demandsOn(dimension: Dimension, demands: readonly Literal[]): readonly 
 
 function variantsLeft<V extends Variant>(variants: readonly V[], demands: readonly Literal[], memory: SearchMemory): readonly V[] {
   if (demands.length === 0) return variants;
+  memory.spend(costOfLook * variants.length);
   return variants.filter((variant) => demands.every((demand) => couldMeet(variant, demand, memory)));
 }
 
