@@ -41,13 +41,32 @@ test.each([
 
 const hexadecimal = (index: number) => index.toString(16).padStart(17, '0');
 
-test('many endpoints and many VPCs are told by the endpoint alone, whichever VPC it is in', () => {
-  const endpoints = numbers(9).map((index) => `vpce-${hexadecimal(index)}`);
-  const vpcs = numbers(9).map((index) => `vpc-${hexadecimal(index)}`);
+const endpoints = numbers(51).map((index) => `vpce-${hexadecimal(index)}`);
+const vpcs = numbers(51).map((index) => `vpc-${hexadecimal(index)}`);
+
+test('of very many endpoints and VPCs it is not told which goes with which', () => {
   const outside = deny({ Condition: { StringNotEquals: { 'aws:SourceVpce': endpoints, 'aws:SourceVpc': vpcs } } });
   const elsewhere = deny({ Condition: { StringNotEquals: { 'aws:SourceVpc': vpcs[0] } } });
   const { bucket } = judged(bucketFacts({ policy: known(policyText(everything, outside, elsewhere)) }));
   const reads = bucket.exposures.filter(({ access }) => access === 'read');
   expect(reads.map(({ audience, status }) => [audience, status])).toEqual([['network', 'reachable']]);
-  expect(reads[0]?.grants.map(({ from }) => from?.vpcEndpoints)).toEqual([[...endpoints, vpcs[0]].sort()]);
+  const named = endpoints.map((id) => `${id}+one of 52 VPCs`);
+  expect(reads[0]?.grants.map(({ from }) => from?.vpcEndpoints)).toEqual([[...named, vpcs[0]].sort()]);
+});
+
+test('so what is reached from there by one statement covers nothing that another one allows', () => {
+  const from = (index: number) => ({ StringEquals: { 'aws:SourceVpce': endpoints, 'aws:SourceVpc': vpcs[index] } });
+  const partner = { AWS: 'arn:aws:iam::444455556666:root' };
+  const rest = allow({ Action: 's3:GetBucketAcl', Resource: bucketArn, Condition: { StringEquals: { 'aws:SourceVpc': vpcs } } });
+  const { bucket } = judged(
+    bucketFacts({ policy: known(policyText(allow({ Condition: from(1) }), allow({ Principal: partner, Condition: from(2) }), rest)) }),
+  );
+  expect(bucket.exposures.filter(({ access }) => access === 'read').map(({ audience }) => audience)).toEqual(['network', 'outside-account']);
+});
+
+test('and where ARNs of VPCs count besides, who gets in is left open', () => {
+  const outside = deny({ Condition: { StringNotEquals: { 'aws:SourceVpce': endpoints, 'aws:SourceVpc': vpcs } } });
+  const arn = deny({ Condition: { ArnNotLike: { 'aws:SourceVpcArn': 'arn:aws:ec2:*:444455556666:vpc/vpc-0123456789abcdef0' } } });
+  const { judgement } = judged(bucketFacts({ policy: known(policyText(everything, outside, arn)) }));
+  expect(judgement.verdict).not.toBe('clean');
 });

@@ -77,6 +77,12 @@ describe('whether a Deny makes a policy less than public to S3', () => {
     expect(restricted(statements)).toEqual(reach);
   });
 
+  test('is open where strangers get in by a statement alone that S3 does not call public', () => {
+    const key = { StringEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:eu-central-1:111122223333:key/a' } };
+    const writes = allow({ Action: 's3:PutObject', Condition: key });
+    expect(restricted([everybody, deny({ Action: 's3:GetObject' }), writes])).toEqual(['anyone write reachable by policy']);
+  });
+
   test('is what S3 says of it', () => {
     expect(restricted([everybody, organization], { policyStatus: known(true) })).toEqual(['organization o-partners00 read blocked by policy']);
     expect(restricted([everybody, organization], { policyStatus: known(false) })).toEqual(['organization o-partners00 read reachable by policy']);

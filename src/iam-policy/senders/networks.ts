@@ -162,19 +162,24 @@ function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderN
     if (names.length === 0) return [];
     const vpcArns = { ...vpcArn(universe, universe.account, place.id), doubt };
     const domains = [endpoint({ endpoint: id.id, vpcs: places.map((each) => each.id), accounts, organizations, vpcArns })];
-    return [{ domains, assuming: [...id.assuming, ...place.assuming], through: names.join('+') }];
+    const isVague = places.length > 1;
+    const shown = isVague ? [...names, `one of ${places.length} VPCs`] : names;
+    return [{ domains, assuming: [...id.assuming, ...place.assuming], through: shown.join('+'), ...(isVague && { isVague }) }];
   };
   const others = otherEndpoints(mentions).flatMap((id) => vpcs.flatMap((vpc) => through(id, [vpc])));
-  if (named.length * vpcs.length <= mostPairs || mentions.keys.has('aws:sourcevpcarn')) {
-    return [...others, ...named.flatMap((id) => vpcs.flatMap((vpc) => through(id, [vpc])))];
+  const isFew = named.length * vpcs.length <= mostPairs;
+  if (isFew || mentions.keys.has('aws:sourcevpcarn')) {
+    if (!isFew) leaveOpen(mentions, 'others')();
+    const paired = named.slice(0, isFew ? named.length : Math.ceil(mostPairs / vpcs.length));
+    return [...others, ...paired.flatMap((id) => vpcs.flatMap((vpc) => through(id, [vpc])))];
   }
-  // Which VPC an endpoint is in does not count beside the endpoint itself, as long as what is assumed stands apart.
+  // In which VPC an endpoint is, is then left to each request; what is assumed stands apart.
   const [sure, assumed] = [vpcs.filter(({ assuming }) => assuming.length === 0), vpcs.filter(({ assuming }) => assuming.length > 0)];
   return [...others, ...named.flatMap((id) => [sure, ...assumed.map((vpc) => [vpc])].flatMap((places) => through(id, places)))];
 }
 
 /** More pairs of an endpoint and a VPC that the policies name are not told apart. */
-const mostPairs = 64;
+const mostPairs = 2_500;
 
 /** From the internet or through an own endpoint. */
 export function strangersNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {

@@ -65,6 +65,8 @@ export interface SenderNetwork extends Variant {
   readonly ranges?: readonly AddressRange[];
   /** A VPC endpoint or VPC that the policy names, when the request comes through it. */
   readonly through?: string;
+  /** It stands for several networks: two statements may each mean another one. */
+  readonly isVague?: true;
 }
 
 /** Keys of a caller who is signed in as somebody. */

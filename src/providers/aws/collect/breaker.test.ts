@@ -111,3 +111,26 @@ test('the end of a collection lets everyone go', async () => {
   await vi.advanceTimersByTimeAsync(1);
   expect(leaves).toEqual(['go', 'go']);
 });
+
+test('who comes after the end of a collection may go, too', async () => {
+  const breaker = start();
+  breaker.silent('go');
+  breaker.silent('go');
+  const leaves = queue(breaker, [line(), line()]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(leaves).toEqual(['probe', 'probe']);
+  breaker.open();
+  expect([breaker.state, breaker.leave(line())]).toEqual(['open', 'go']);
+});
+
+test('for one that was sent ahead and never asked another one is sent', async () => {
+  const breaker = start();
+  breaker.silent('go');
+  breaker.silent('go');
+  const leaves = queue(breaker, [line(), line(), line()]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(leaves).toEqual(['probe', 'waits', 'probe']);
+  breaker.unused('probe');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(leaves).toEqual(['probe', 'probe', 'probe']);
+});

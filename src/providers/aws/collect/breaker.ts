@@ -20,7 +20,9 @@ export interface Breaker {
   leave(line: Line | undefined): Leave | Promise<Leave>;
   answered(by: 'bucket' | 'other'): void;
   silent(leave: Leave): void;
-  /** Lets everyone go, for the end of a collection. */
+  /** The call was not made after all, so that it finds out nothing. */
+  unused(leave: Leave): void;
+  /** Lets everyone go from now on, for the end of a collection. */
   open(): void;
 }
 
@@ -33,6 +35,7 @@ export function startBreaker(options: {
   const { clock } = options;
   const waiting: { readonly line: Line | undefined; readonly go: (leave: Leave) => void }[] = [];
   let hasAnswered = false;
+  let hasEnded = false;
   let silences = 0;
   let silentSince: number | undefined;
   let probes = { sent: 0, silent: 0 };
@@ -40,7 +43,7 @@ export function startBreaker(options: {
   let timer: NodeJS.Timeout | undefined;
 
   function state(): Breaker['state'] {
-    if (silences < options.silences) return 'open';
+    if (hasEnded || silences < options.silences) return 'open';
     if (hasAnswered) return clock() - (silentSince ?? clock()) <= options.silentMs ? 'open' : 'unreachable';
     return probes.silent < options.silences ? 'in-doubt' : 'unreachable';
   }
@@ -95,7 +98,15 @@ export function startBreaker(options: {
       if (state() === 'unreachable') release('refused');
       else if (waiting.length > 0) timer ??= setTimeout(sendProbes, 0);
     },
-    open: () => release('go'),
+    unused(leave) {
+      if (leave !== 'probe') return;
+      probes.sent = Math.max(0, probes.sent - 1);
+      if (waiting.length > 0) timer ??= setTimeout(sendProbes, 0);
+    },
+    open() {
+      hasEnded = true;
+      release('go');
+    },
   };
 }
 

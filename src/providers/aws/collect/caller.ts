@@ -132,26 +132,35 @@ export function startCaller(options: {
       const leave = typeof given === 'string' ? given : await given;
       if (leave === 'refused') return doesNotAnswer;
       const answer = await tryWith(leave, question, lane);
-      if (answer !== undefined) return answer;
+      // Nobody else is sent ahead for a probe that was never made, unless that is said.
+      if (answer === undefined || !answer.made) lane.breaker.unused(leave);
+      if (answer !== undefined) return answer.answer;
     }
   }
 
+  interface Tried<T> {
+    readonly answer: Answer<T>;
+    /** Whether the call was made, to its end. */
+    readonly made: boolean;
+  }
+
   /** `undefined`: while it waited for its turn the region fell silent, and the leave is no longer good. */
-  async function tryWith<I extends object, T>(leave: Leave, question: Question<I, T>, lane: Lane): Promise<Answer<T> | undefined> {
-    if (isGivenUp(lane) && clock() < lane.nextLook) return throttledOut;
+  async function tryWith<I extends object, T>(leave: Leave, question: Question<I, T>, lane: Lane): Promise<Tried<T> | undefined> {
+    const unmade = (answer: Answer<T>): Tried<T> => ({ answer, made: false });
+    if (isGivenUp(lane) && clock() < lane.nextLook) return unmade(throttledOut);
     const turn = lane.pace.turn();
     if (turn !== undefined) await turn;
     return limit(async () => {
-      if (stop.reason !== undefined) return stopped(stop.reason);
+      if (stop.reason !== undefined) return unmade(stopped(stop.reason));
       if (isGivenUp(lane)) {
-        if (clock() < lane.nextLook) return throttledOut;
+        if (clock() < lane.nextLook) return unmade(throttledOut);
         lane.nextLook = clock() + patience.restMs;
       }
-      if (lane.keyRefused !== undefined) return { ok: false, failure: lane.keyRefused };
+      if (lane.keyRefused !== undefined) return unmade({ ok: false, failure: lane.keyRefused });
       if (leave === 'go' && lane.breaker.state !== 'open') return undefined;
       const answer = await attempt(question);
       note(answer.ok ? undefined : answer.failure, { lane, leave, line: question.line });
-      return answer;
+      return { answer, made: answer.ok || answer.failure.kind !== 'stopped' };
     });
   }
 

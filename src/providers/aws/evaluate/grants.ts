@@ -134,10 +134,15 @@ function actsForAnybody(wide: PlacedGrant, narrow: PlacedGrant): boolean {
 function coversNetwork(wide: PlacedGrant, narrow: PlacedGrant): boolean {
   if (wide.ranges === undefined) return true;
   if (narrow.ranges === undefined) return false;
+  if (isVague(wide) && wide.source.place.pointer !== narrow.source.place.pointer) return false;
   const through = throughOf(narrow);
   const known = throughOf(wide);
   if (through === undefined || known === undefined || !through.every((id) => known.includes(id))) return false;
   return includesRanges(wide.ranges, narrow.ranges);
+}
+
+function isVague({ source: { reach } }: PlacedGrant): boolean {
+  return reach.status === 'found' && reach.isVague;
 }
 
 function throughOf({ status, source: { reach } }: PlacedGrant): readonly string[] | undefined {

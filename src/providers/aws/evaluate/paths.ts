@@ -185,9 +185,14 @@ function publicnessWithDenies(subject: Subject): ReturnType<Restriction['publicn
   return letsStrangersIn(subject) ? 'public' : 'unknown';
 }
 
+/** By Allows that S3 calls public each for itself. */
 function letsStrangersIn(subject: Subject): boolean {
   const { policy } = subject;
-  const allows = policy?.ok === true ? policy.value.statements.filter(({ effect }) => effect === 'Allow') : [];
+  if (policy?.ok !== true) return false;
+  const { value } = policy;
+  const kind = kindOf(subject);
+  const isPublic = (allow: Statement) => awsPublic({ ...value, statements: [allow], unreadable: [] }, kind) === 'public';
+  const allows = value.statements.filter((statement) => statement.effect === 'Allow' && isPublic(statement));
   return allows.some((allow) => {
     const { world, groups } = askedOf(allow, subject, { extents: false });
     const strangers = groups.filter(({ audience }) => audience === 'anyone' || audience === 'any-account');
@@ -203,9 +208,13 @@ function isFreeForAll(reach: Reach): boolean {
 export function publicnessOf({ policy, facts }: Subject): 'public' | 'not-public' | 'unknown' {
   if (policy === undefined) return facts.policy.state === 'absent' ? 'not-public' : 'unknown';
   if (!policy.ok) return 'unknown';
-  const ours = awsPublic(policy.value, facts.only === 'access-point-policy' ? 'access-point' : 'bucket');
+  const ours = awsPublic(policy.value, kindOf({ facts }));
   if (facts.policyStatus.state !== 'known') return ours;
   return facts.policyStatus.value ? 'public' : 'not-public';
+}
+
+function kindOf({ facts }: Pick<Subject, 'facts'>): 'bucket' | 'access-point' {
+  return facts.only === 'access-point-policy' ? 'access-point' : 'bucket';
 }
 
 interface PolicyCap {

@@ -67,6 +67,8 @@ export type Reach = { readonly kind: ActionKind; readonly sender: Sender } & (
       /** `undefined`: from anywhere. */
       readonly ranges: readonly AddressRange[] | undefined;
       readonly through: readonly string[];
+      /** Some of that stands for several networks. */
+      readonly isVague: boolean;
     }
   | { readonly status: 'undetermined'; readonly because: string }
 );
@@ -187,6 +189,7 @@ function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
     objects: extents.length === 0 ? undefined : uniteExtents(extents),
     ranges: isBounded ? unite(bounded) : undefined,
     through: [...new Set(found.flatMap((reach) => reach.through))],
+    isVague: found.some((reach) => reach.isVague),
   };
 }
 
@@ -245,6 +248,7 @@ function toReach(group: NonEmpty<FoundSender>, { action, on }: Target): FoundRea
     escapes: answer.escapes,
     onBucket: on === 'bucket',
     through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
+    isVague: networks.some(({ isVague }) => isVague === true),
     objects: undefined,
     ranges: isEverywhere ? undefined : unite(networks.flatMap(({ ranges }) => ranges ?? [])),
   };
