@@ -31,7 +31,7 @@ interface Naming {
 }
 
 /**
- * What the searches about one bucket may cost together, in variants that are tried: about a second. A policy that names a thousand
+ * What the searches about one bucket may cost together, in variants that are tried: a second or two. A policy that names a thousand
  * accounts takes a twentieth of it.
  */
 const fullEffort = 3_000_000;
