@@ -57,7 +57,7 @@ test('of very many endpoints and VPCs it is not told which goes with which', () 
 test('so what is reached from there by one statement covers nothing that another one allows', () => {
   const from = (index: number) => ({ StringEquals: { 'aws:SourceVpce': endpoints, 'aws:SourceVpc': vpcs[index] } });
   const partner = { AWS: 'arn:aws:iam::444455556666:root' };
-  const rest = allow({ Action: 's3:GetBucketAcl', Resource: bucketArn, Condition: { StringEquals: { 'aws:SourceVpc': vpcs } } });
+  const rest = deny({ Condition: { StringNotEquals: { 'aws:SourceVpc': vpcs } } });
   const { bucket } = judged(
     bucketFacts({ policy: known(policyText(allow({ Condition: from(1) }), allow({ Principal: partner, Condition: from(2) }), rest)) }),
   );

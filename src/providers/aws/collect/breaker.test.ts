@@ -10,6 +10,13 @@ afterEach(() => {
 
 const start = (): Breaker => startBreaker({ clock: () => Date.now(), silences: 2, silentMs: 10_000, restMs: 1_000 });
 
+function inDoubt(): Breaker {
+  const breaker = start();
+  breaker.silent('go');
+  breaker.silent('go');
+  return breaker;
+}
+
 const line = (silent = false): Line => ({ answered: false, silent });
 
 /** Who may go so far, in the order in which they came. */
@@ -35,9 +42,7 @@ test('a region that is silent twice is in doubt, and a few far apart are sent ah
 });
 
 test('one answer lets everyone go', async () => {
-  const breaker = start();
-  breaker.silent('go');
-  breaker.silent('go');
+  const breaker = inDoubt();
   const leaves = queue(breaker, [line(), line(), line()]);
   await vi.advanceTimersByTimeAsync(1);
   breaker.silent('probe');
@@ -47,9 +52,7 @@ test('one answer lets everyone go', async () => {
 });
 
 test('where those are silent too, the rest is refused, and one may look now and then', async () => {
-  const breaker = start();
-  breaker.silent('go');
-  breaker.silent('go');
+  const breaker = inDoubt();
   const leaves = queue(breaker, [line(), line(), line()]);
   await vi.advanceTimersByTimeAsync(1);
   breaker.silent('probe');
@@ -64,9 +67,7 @@ test('where those are silent too, the rest is refused, and one may look now and 
 });
 
 test('calls of one bucket are one probe, and where there is nobody else it is asked again', async () => {
-  const breaker = start();
-  breaker.silent('go');
-  breaker.silent('go');
+  const breaker = inDoubt();
   const only = line(true);
   const leaves = queue(breaker, [only, only, only]);
   await vi.advanceTimersByTimeAsync(1);
@@ -103,9 +104,7 @@ test('an answer that is not about a bucket starts the count anew, and vouches fo
 });
 
 test('the end of a collection lets everyone go', async () => {
-  const breaker = start();
-  breaker.silent('go');
-  breaker.silent('go');
+  const breaker = inDoubt();
   const leaves = queue(breaker, [line(), line()]);
   breaker.open();
   await vi.advanceTimersByTimeAsync(1);
@@ -113,9 +112,7 @@ test('the end of a collection lets everyone go', async () => {
 });
 
 test('who comes after the end of a collection may go, too', async () => {
-  const breaker = start();
-  breaker.silent('go');
-  breaker.silent('go');
+  const breaker = inDoubt();
   const leaves = queue(breaker, [line(), line()]);
   await vi.advanceTimersByTimeAsync(1);
   expect(leaves).toEqual(['probe', 'probe']);
@@ -124,9 +121,7 @@ test('who comes after the end of a collection may go, too', async () => {
 });
 
 test('for one that was sent ahead and never asked another one is sent', async () => {
-  const breaker = start();
-  breaker.silent('go');
-  breaker.silent('go');
+  const breaker = inDoubt();
   const leaves = queue(breaker, [line(), line(), line()]);
   await vi.advanceTimersByTimeAsync(1);
   expect(leaves).toEqual(['probe', 'waits', 'probe']);
