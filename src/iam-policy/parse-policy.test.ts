@@ -55,6 +55,7 @@ describe('reading a policy', () => {
 
   test('reports every problem with its place', () => {
     expect(parsed.problems.map(({ severity, pointer, line, column }) => ({ severity, pointer, line, column }))).toEqual([
+      { severity: 'note', pointer: '/Statement/0/Resource', line: 9, column: 7 },
       { severity: 'warning', pointer: '/Statement/0/Condition/ForAnyValue:stringlikeIfExists', line: 11, column: 9 },
       { severity: 'error', pointer: '/Statement/1', line: 15, column: 8 },
       { severity: 'error', pointer: '/Statement/1', line: 15, column: 8 },
@@ -76,16 +77,42 @@ describe('reading a policy', () => {
   });
 
   test('reads 500 statements without a word', () => {
-    const one = '{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}';
+    const one = '{"Effect":"Allow","Principal":"*","Action":["s3:*"],"Resource":["*"]}';
     const policy = parsePolicyText(`{"Statement":[${Array.from({ length: 500 }, () => one).join(',')}]}`);
     expect(policy.ok && [policy.value.statements.length, policy.value.unreadable, policy.problems]).toEqual([500, [], []]);
   });
 
   test('finds nothing wrong with what AWS defines', () => {
     const condition =
-      '{"ForAllValues:StringEqualsIfExists":{"aws:TagKeys":["a"]},"ForAnyValue:ArnLike":{"aws:SourceArn":"*"},"Null":{"aws:Referer":true}}';
-    const statement = `{"Sid":"s","Effect":"Allow","NotPrincipal":{"AWS":"*"},"NotAction":"s3:*","NotResource":"*","Condition":${condition}}`;
-    expect(parsePolicyText(`{"Version":"2012-10-17","Id":"i","Statement":${statement}}`).problems).toEqual([]);
+      '{"ForAllValues:StringEqualsIfExists":{"aws:TagKeys":["a"]},"ForAnyValue:ArnLike":{"aws:SourceArn":["*"]},"Null":{"aws:Referer":[true]}}';
+    const statement = `{"Sid":"s","Effect":"Allow","NotPrincipal":{"AWS":["*"]},"NotAction":["s3:*"],"NotResource":["*"],"Condition":${condition}}`;
+    expect(parsePolicyText(`{"Version":"2012-10-17","Id":"i","Statement":[${statement}]}`).problems).toEqual([]);
+  });
+
+  test('notes single objects and single values where lists may stand, and reads them', () => {
+    const statement = '{"Effect":"Allow","Principal":{"AWS":111122223333},"Action":"s3:*","Resource":"*","Condition":{"Null":{"aws:Referer":true}}}';
+    const policy = parsePolicyText(`{"Version":"2012-10-17","Statement":\n${statement}}`);
+    expect(policy.ok && [policy.value.statements.length, policy.value.unreadable]).toEqual([1, []]);
+    const object = 'a single object where a list may stand: it counts as a list of one';
+    const scalar = 'a single value where a list may stand: it counts as a list of one';
+    expect(policy.problems).toEqual([
+      { message: object, severity: 'note', pointer: '/Statement', line: 1, column: 25 },
+      { message: scalar, severity: 'note', pointer: '/Statement/Action', line: 2, column: 52 },
+      { message: scalar, severity: 'note', pointer: '/Statement/Resource', line: 2, column: 68 },
+      { message: scalar, severity: 'note', pointer: '/Statement/Principal/AWS', line: 2, column: 32 },
+      { message: scalar, severity: 'note', pointer: '/Statement/Condition/Null/aws:Referer', line: 2, column: 104 },
+    ]);
+  });
+
+  test('`Principal` `"*"` is a form of its own, and what is no list and no value is an error', () => {
+    const statement = '{"Effect":"Allow","Principal":"*","Action":["s3:*"],"Resource":{}}';
+    const { problems } = parsePolicyText(`{"Version":"2012-10-17","Statement":[${statement}]}`);
+    expect(problems.map(({ severity, message }) => [severity, message])).toEqual([['error', '`Resource` holds an object where a string belongs']]);
+  });
+
+  test('a statement that cannot be understood says why, not how it is written', () => {
+    const policy = parsePolicyText('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":null}]}');
+    expect(policy.ok && policy.value.unreadable.map(({ because }) => because)).toEqual(['`Resource` holds null where a string belongs']);
   });
 
   test('says which version it does not know', () => {
@@ -167,9 +194,9 @@ describe('what AWS does not define is told as a doubt', () => {
     const statements = both.map((key) => ({
       Effect: 'Deny',
       Principal: '*',
-      Action: '*',
-      Resource: '*',
-      Condition: { StringEquals: { [key]: 'x' } },
+      Action: ['*'],
+      Resource: ['*'],
+      Condition: { StringEquals: { [key]: ['x'] } },
     }));
     expect(parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statements })).problems).toEqual([]);
   });

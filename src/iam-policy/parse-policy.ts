@@ -3,7 +3,7 @@ import type { Parsed, Problem } from '../model/observed.js';
 import { isMultivalued } from './key-types.js';
 import type { PolicyLayer } from './layers.js';
 import { findOperator } from './operators.js';
-import { parsePrincipalElement } from './parse-principal.js';
+import { noteScalar, parsePrincipalElement } from './parse-principal.js';
 import type { ActionElement, Condition, PolicyDocument, PrincipalElement, ResourceElement, Statement, UnreadableStatement } from './policy.js';
 import { type PolicyString, parsePolicyString, toLowerCaseAscii, variablesOf } from './policy-string.js';
 
@@ -23,7 +23,8 @@ export function parsePolicyText(text: string, kind: PolicyKind = 'resource'): Pa
 }
 
 /**
- * Reads a policy (IAM User Guide, "Grammar of the IAM JSON policy language", in the form of its kind) and reports every problem.
+ * Reads a policy (IAM User Guide, "Grammar of the IAM JSON policy language", in the form of its kind) and reports every problem. A single object or text where a list
+ * may stand is allowed, and a note.
  * A statement that cannot be understood goes to `unreadable`: it may be an Allow or a Deny of anything.
  */
 export function parsePolicy(node: JsonNode, kind: PolicyKind = 'resource'): Parsed<PolicyDocument> {
@@ -65,12 +66,15 @@ class PolicyReader {
     const statements: Statement[] = [];
     const unreadable: UnreadableStatement[] = [];
     const found = node.members.filter(({ key }) => key === 'Statement');
+    for (const member of found) {
+      if (member.value.kind === 'object') this.report(member, 'a single object where a list may stand: it counts as a list of one', 'note');
+    }
     const nodes = found.flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
     for (const [index, item] of nodes.slice(0, mostStatements).entries()) {
       const before = this.problems.length;
       const statement = this.statement(item, index);
       if (statement !== undefined) statements.push(statement);
-      else unreadable.push({ index, because: this.problems[before]?.message ?? 'not a statement', ...place(item) });
+      else unreadable.push({ index, because: this.firstErrorFrom(before) ?? 'not a statement', ...place(item) });
     }
     const tagDoubts = this.tagSpellings(statements);
     const doubt = this.doubtOfStatements(node, { elements: found.length, statements: nodes.length });
@@ -80,6 +84,10 @@ class PolicyReader {
     }
     const doubted = statements.map((statement) => (statement.effect === 'Deny' ? withTagDoubts(statement, tagDoubts) : statement));
     return { version: this.version, statements: doubted, unreadable, problems: this.problems };
+  }
+
+  private firstErrorFrom(index: number): string | undefined {
+    return this.problems.find(({ severity }, at) => at >= index && severity === 'error')?.message;
   }
 
   /** Whether a tag that differs in letter case only is the same tag is not documented; principals have no two such tags. */
@@ -222,6 +230,7 @@ class PolicyReader {
   private texts(found: JsonMember): readonly { readonly text: string; readonly at: Place }[] {
     const nodes = found.value.kind === 'array' ? found.value.items : [found.value];
     const isCondition = found.pointer.includes('/Condition/');
+    noteScalar(found, this.report);
     if (nodes.length === 0 && !isCondition) this.error(found, `\`${found.key}\` is an empty list`);
     const texts: { readonly text: string; readonly at: Place }[] = [];
     for (const node of nodes) {

@@ -4,6 +4,13 @@ import type { PrincipalElement, PrincipalValue } from './policy.js';
 
 type Report = (at: Place, message: string, severity: Problem['severity']) => void;
 
+/** AWS takes a text for a list of one wherever a list may stand (IAM User Guide, "Grammar of the IAM JSON policy language"). */
+export function noteScalar(element: JsonMember, report: Report): void {
+  const { kind } = element.value;
+  if (kind !== 'string' && kind !== 'number' && kind !== 'boolean') return;
+  report(element, 'a single value where a list may stand: it counts as a list of one', 'note');
+}
+
 const principalTypes = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
 type PrincipalType = (typeof principalTypes)[number];
 
@@ -43,6 +50,7 @@ export function parsePrincipalElement(found: JsonMember, name: PrincipalElement[
 
 function principalTexts(entry: JsonMember, report: Report): readonly { text: string; at: Place }[] | undefined {
   const nodes: readonly JsonNode[] = entry.value.kind === 'array' ? entry.value.items : [entry.value];
+  noteScalar(entry, report);
   if (nodes.length === 0) {
     report(entry, `\`${entry.key}\` is an empty list`, 'error');
     return undefined;

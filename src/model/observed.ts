@@ -70,7 +70,8 @@ export type Source =
 /** Something wrong with a text from a person or from outside. Lines and columns start at 1. */
 export interface Problem {
   readonly message: string;
-  readonly severity: 'error' | 'warning';
+  /** A note tells of a form that is allowed, and that not every reader of such texts expects: nothing is wrong. */
+  readonly severity: 'error' | 'warning' | 'note';
   /** JSON Pointer of the place inside its document. */
   readonly pointer: string;
   readonly line: number;
