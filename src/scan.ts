@@ -27,6 +27,21 @@ export interface ScanOptions {
   readonly store: ResultStore;
   /** After each bucket. */
   readonly onJudged?: () => void;
+  /** Opened for the first bucket that takes long; without it those are evaluated like the others. */
+  readonly openHardBuckets?: (estate: HardEstate) => HardBuckets;
+}
+
+/** What evaluating a bucket needs besides its own record. */
+export interface HardEstate {
+  readonly header: HeaderRecord;
+  readonly accounts: readonly AccountRecord[];
+}
+
+/** Where buckets that take long are evaluated while everything else goes on. */
+export interface HardBuckets {
+  /** `undefined`: the run was stopped before it was through. */
+  evaluate(record: BucketRecord): Promise<Parsed<BucketEvaluation> | undefined>;
+  close(): Promise<void>;
 }
 
 /** The whole flow: facts come in, each bucket is evaluated and judged by itself, and in the end everything is counted. */
@@ -34,11 +49,15 @@ export async function scan(options: ScanOptions): Promise<Results> {
   const { source, signal, store } = options;
   let flow: Flow | undefined;
   let end: EndRecord | undefined;
-  for await (const record of source.facts(signal)) {
-    if (record.record === 'header') flow ??= openFlow(options, record);
-    else if (record.record === 'account') flow?.account(record);
-    else if (record.record === 'bucket') await flow?.bucket(record);
-    else end = record;
+  try {
+    for await (const record of source.facts(signal)) {
+      if (record.record === 'header') flow ??= openFlow(options, record);
+      else if (record.record === 'account') flow?.account(record);
+      else if (record.record === 'bucket') await flow?.bucket(record);
+      else end = record;
+    }
+  } finally {
+    await flow?.closeHardBuckets();
   }
   const { summary, rules } = await (flow ?? openFlow(options, options.asked)).close(end);
   return { summary, rules, buckets: () => store.read(), findings: () => worstFirst(summary.accountFindings, store.findings()) };
@@ -47,6 +66,7 @@ export async function scan(options: ScanOptions): Promise<Results> {
 interface Flow {
   account(record: AccountRecord): void;
   bucket(record: BucketRecord): Promise<void>;
+  closeHardBuckets(): Promise<void>;
   close(end: EndRecord | undefined): Promise<Pick<Results, 'summary' | 'rules'>>;
 }
 
@@ -54,6 +74,8 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
   const ledger = openLedger(header);
   const judge = options.openJudge(namesIn(header), header.scope.buckets);
   const evaluators = new Map<string, Evaluator>();
+  const accounts: AccountRecord[] = [];
+  let hardBuckets: HardBuckets | undefined;
 
   function evaluator(provider: string): Evaluator | undefined {
     const opened = evaluators.get(provider) ?? options.openEvaluator(provider, header);
@@ -69,17 +91,29 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     options.onJudged?.();
   }
 
-  function look({ provider, facts }: BucketRecord): Parsed<BucketEvaluation> {
-    const cloud = evaluator(provider);
-    if (cloud === undefined) return unknownProvider(provider);
-    if (!options.signal.aborted) return cloud.evaluateBucket(facts);
+  async function evaluate(cloud: Evaluator, record: BucketRecord): Promise<Parsed<BucketEvaluation> | undefined> {
+    if (options.signal.aborted) return undefined;
+    const { openHardBuckets } = options;
+    if (openHardBuckets === undefined) return cloud.evaluateBucket(record.facts);
+    const soon = cloud.evaluateBucketSoon(record.facts);
+    if (soon !== undefined) return soon;
+    hardBuckets ??= openHardBuckets({ header, accounts });
+    return hardBuckets.evaluate(record);
+  }
+
+  async function look(record: BucketRecord): Promise<Parsed<BucketEvaluation>> {
+    const cloud = evaluator(record.provider);
+    if (cloud === undefined) return unknownProvider(record.provider);
+    const evaluated = await evaluate(cloud, record);
+    if (evaluated !== undefined) return evaluated;
     ledger.cutShort();
-    const outlined = cloud.outlineBucket(facts);
+    const outlined = cloud.outlineBucket(record.facts);
     return outlined.ok ? { ...outlined, value: unjudged(outlined.value) } : outlined;
   }
 
   return {
     account(record) {
+      accounts.push(record);
       const parsed = evaluator(record.provider)?.addAccount(record.account, record.facts) ?? unknownProvider(record.provider);
       if (parsed.ok) return;
       ledger.broken(record.account);
@@ -88,10 +122,14 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
 
     async bucket(record) {
       await options.turn();
-      const parsed = ofItsSubject(record, look(record));
+      const parsed = ofItsSubject(record, await look(record));
       if (parsed.ok) return add(record.bucket, parsed.value);
       ledger.broken(record.account);
       await add(record.bucket, withoutFacts(record, [notReadable('bucket record', parsed.problems)]));
+    },
+
+    async closeHardBuckets() {
+      await hardBuckets?.close();
     },
 
     async close(end) {

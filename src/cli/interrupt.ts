@@ -1,9 +1,9 @@
 import type { FactRecord, FactSource } from '../model/facts.js';
 
 /** A source that has not ended by itself this many milliseconds after the signal is cut off. */
-const grace = 700;
+const grace = 500;
 /** So long after Ctrl-C everything else may take until the process ends, whatever it is doing: less than the two seconds that people are told. */
-const longestEnd = 1_600;
+const longestEnd = 1_300;
 
 /** Calls `end` when too much time went by after an interruption. */
 export function endingInTime(interrupted: AbortSignal, end: () => void): void {

@@ -9,6 +9,7 @@ import { visible } from '../report/escape.js';
 import { scan } from '../scan.js';
 import { type Delivery, deliver, toDeliveries } from './deliver.js';
 import { endingSoon, stopSignal } from './interrupt.js';
+import { judgeApart } from './judge-apart.js';
 import { refuseReplacing } from './kept-files.js';
 import { collectGarbageSooner } from './memory.js';
 import { packageVersion } from './package-files.js';
@@ -89,6 +90,7 @@ export async function run(options: RunOptions): Promise<Summary> {
       subject: (name) => ({ provider: 'aws', bucket: `s3://${name}` }),
       store,
       onJudged: () => progress.step(),
+      openHardBuckets: (estate) => judgeApart(estate, stop.signal),
     });
     await options.onCollected?.();
     await progress.stop();

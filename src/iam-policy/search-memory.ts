@@ -52,6 +52,12 @@ export class SearchMemory {
   private readonly naming = new Map<Documents, Naming>();
   private effortLeft = fullEffort;
   private readonly shown = new Map<readonly CompiledDeny[], readonly Literal[]>();
+  private readonly onSpend: (effort: number) => void;
+
+  /** `onSpend` hears of all effort, and may throw where a caller wants to wait no longer. */
+  constructor(onSpend: (effort: number) => void = () => undefined) {
+    this.onSpend = onSpend;
+  }
 
   /** Whether all effort is spent, so that a policy made to be hard cannot hold up a scan: what is asked now stays open. */
   get isSpent(): boolean {
@@ -60,11 +66,12 @@ export class SearchMemory {
 
   spend(effort: number): void {
     this.effortLeft -= effort;
+    this.onSpend(effort);
   }
 
   /** A search that gives up is a thousand times as dear as an ordinary one: two of them are all that there may be. */
   spendOnGivingUp(): void {
-    this.effortLeft -= fullEffort / 2;
+    this.spend(fullEffort / 2);
   }
 
   /** The Denies of some documents that name an action, in lower case: for actions that the same ones name always the same list. */

@@ -15,6 +15,8 @@ export interface Provider<A, B, E> {
   estateBuilder(facts: FactsOrigin): EstateBuilder<A, E>;
   evaluateEstate(estate: E): readonly AccountEvaluation[];
   evaluate(bucket: B, estate: E): BucketEvaluation;
+  /** The same, or `undefined` where it would keep signals and timers waiting. */
+  evaluateSoon(bucket: B, estate: E): BucketEvaluation | undefined;
   /** The row of a bucket that nobody looks into: which one it is, and what was not read of it. Takes no time. */
   outline(bucket: B): BucketEvaluation;
   /** What this version never looks at, with its effect on a verdict. */

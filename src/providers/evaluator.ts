@@ -8,6 +8,8 @@ export interface Evaluator {
   /** `account`: whose facts they are said to be; those of another are refused. */
   addAccount(account: string, raw: unknown): Parsed<true>;
   evaluateBucket(raw: unknown): Parsed<BucketEvaluation>;
+  /** The same, or `undefined` where it would keep signals and timers waiting. */
+  evaluateBucketSoon(raw: unknown): Parsed<BucketEvaluation> | undefined;
   /** Its row without looking into it. */
   outlineBucket(raw: unknown): Parsed<BucketEvaluation>;
   evaluateAccounts(): readonly AccountEvaluation[];
@@ -25,6 +27,12 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: FactsOr
     const parsed = provider.parseBucket(raw, closed());
     return parsed.ok ? { ok: true, value: toRow(parsed.value), problems: parsed.problems } : parsed;
   }
+  function rowSoonOf(raw: unknown): Parsed<BucketEvaluation> | undefined {
+    const parsed = provider.parseBucket(raw, closed());
+    if (!parsed.ok) return parsed;
+    const value = provider.evaluateSoon(parsed.value, closed());
+    return value === undefined ? undefined : { ok: true, value, problems: parsed.problems };
+  }
   return {
     notLookedAt: provider.notLookedAt,
     addAccount(account, raw) {
@@ -37,6 +45,7 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: FactsOr
       return { ok: true, value: true, problems: parsed.problems };
     },
     evaluateBucket: (raw) => rowOf(raw, (bucket) => provider.evaluate(bucket, closed())),
+    evaluateBucketSoon: rowSoonOf,
     outlineBucket: (raw) => rowOf(raw, provider.outline),
     evaluateAccounts: () => provider.evaluateEstate(closed()),
   };

@@ -114,6 +114,27 @@ describe('while buckets are judged', () => {
     expect(buckets).toHaveLength(20);
   });
 
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s does not wait for the bucket that is being judged', async (signal) => {
+    // Larger by far than S3 would store, so that one alone takes minutes.
+    const statements = Array.from({ length: 12 }, (_, index) => Object(hardPolicy('hard', index)).Statement).flat();
+    await writeFile(join(folder, 'hard.json'), JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+    const running = start(['policy', 'hard.json', '--owner', owner, '--format', 'json'], { cwd: folder });
+    await running.said('configuration');
+    await new Promise((done) => setTimeout(done, 1_500));
+    const sent = Date.now();
+    running.child.kill(signal);
+    const ended = await running.ended;
+    expect(Date.now() - sent).toBeLessThan(generous);
+    expect(ended.code).toBe(130);
+    const { exitCode, completeness, buckets } = reportOf(ended);
+    expect({ exitCode, interrupted: completeness.interrupted, judged: completeness.bucketsJudged }).toEqual({
+      exitCode: 130,
+      interrupted: true,
+      judged: 0,
+    });
+    expect(buckets).toMatchObject([{ state: 'not-applicable', source: { file: 'hard.json' } }]);
+  });
+
   test('Ctrl-C leaves each policy its entry, in the order of the files', async () => {
     const names = hardNames.map((name) => `${name}.json`);
     for (const [index, name] of hardNames.entries()) await writeFile(join(folder, `${name}.json`), JSON.stringify(hardPolicy(name, index)));

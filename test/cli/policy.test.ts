@@ -52,6 +52,14 @@ describe('what a policy lets others do', () => {
     expect(exposures.filter(({ audience }) => audience === 'anyone').map(({ status }) => status)).toEqual(['blocked']);
   });
 
+  test('is the same where the policy is so long that a thread of its own judges it', async () => {
+    const args = ['--owner', '111122223333', '--block', 'restrict-public-buckets', '--format', 'json'];
+    const short = await ran(['policy', await file('open.json', policy('*')), ...args], { cwd: folder });
+    const long = await ran(['policy', await file('open.json', `${policy('*')}${' '.repeat(5_000)}`), ...args], { cwd: folder });
+    expect(reportOf(short).buckets[0]?.exposures.length).toBeGreaterThan(0);
+    expect([long.code, reportOf(long)]).toEqual([short.code, reportOf(short)]);
+  });
+
   test('is told for standard input', async () => {
     const ended = await ran(['policy', '-', '--format', 'json'], { cwd: folder, stdin: policy('*') });
     expect(ended.code).toBe(1);

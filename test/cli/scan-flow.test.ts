@@ -8,7 +8,7 @@ import type { Provider } from '../../src/model/provider.js';
 import type { BucketEvaluation, BucketResult, Results } from '../../src/model/result.js';
 import type { Rule } from '../../src/model/rule.js';
 import { evaluatorOf } from '../../src/providers/evaluator.js';
-import { scan } from '../../src/scan.js';
+import { type HardEstate, type ScanOptions, scan } from '../../src/scan.js';
 
 const account = '111122223333';
 
@@ -55,6 +55,7 @@ const sample: Provider<object, SampleBucket, number> = {
     settings: bucket.isOpen ? [{ name: 'tls-not-enforced', state: 'fail', text: 'is open' }] : [],
     notLookedAt: ['object ACLs'],
   }),
+  evaluateSoon: (bucket, accounts) => (bucket.name.startsWith('hard') ? undefined : sample.evaluate(bucket, accounts)),
   outline: (bucket) => ({ ...rowOf(bucket), notRead: [{ operation: 'GetBucketPolicy', permission: 's3:GetBucketPolicy', cause: 'timed out' }] }),
   notLookedAt: [{ what: 'object ACLs', effect: 'may-hide' }],
 };
@@ -100,7 +101,12 @@ function settingRule(id: string, severity: Rule['severity']): Rule {
 
 async function scanned(
   records: readonly FactRecord[],
-  options: { readonly wasInterrupted?: boolean; readonly signal?: AbortSignal; readonly turn?: () => Promise<void> } = {},
+  options: {
+    readonly wasInterrupted?: boolean;
+    readonly signal?: AbortSignal;
+    readonly turn?: () => Promise<void>;
+    readonly openHardBuckets?: NonNullable<ScanOptions['openHardBuckets']>;
+  } = {},
 ): Promise<Results & { rows: readonly BucketResult[] }> {
   const results = await scan({
     tool: { name: 'curbside', version: '0.0.0' },
@@ -125,6 +131,7 @@ async function scanned(
       }),
     subject: (name) => ({ provider: 'aws', bucket: `s3://${name}` }),
     store: createResultStore({ orderBy: 'id' }),
+    ...(options.openHardBuckets === undefined ? {} : { openHardBuckets: options.openHardBuckets }),
   });
   const rows: BucketResult[] = [];
   for await (const row of results.buckets()) rows.push(row);
@@ -367,5 +374,67 @@ describe('a scan that is stopped', () => {
   test('by a person is marked even where everything was judged', async () => {
     const { summary } = await scanned(records, { wasInterrupted: true });
     expect(summary).toMatchObject({ exitCode: 130, completeness: { bucketsJudged: 2, interrupted: true } });
+  });
+});
+
+describe('buckets that take long', () => {
+  /** A place for them that remembers what it was handed, and gives these answers by the name of the bucket. */
+  function placeFor(answers: Readonly<Record<string, BucketEvaluation>>) {
+    const seen = { estates: [] as HardEstate[], buckets: [] as string[], closed: 0 };
+    const openHardBuckets: ScanOptions['openHardBuckets'] = (estate) => {
+      seen.estates.push(estate);
+      return {
+        async evaluate({ bucket: id }) {
+          seen.buckets.push(id);
+          const value = answers[id];
+          return value === undefined ? undefined : { ok: true, value, problems: [] };
+        },
+        async close() {
+          seen.closed += 1;
+        },
+      };
+    };
+    return { seen, openHardBuckets };
+  }
+
+  const hard = (name: string) => ({ ...rowOf({ name, state: 'judged', isOpen: false, owner: account }), region: 'from-the-other-place' });
+  const records = [header(), accountRecord, bucket('easy'), bucket('hard-1'), bucket('hard-2'), end(3)];
+
+  test('are evaluated where it keeps nobody waiting, with the accounts that came before them', async () => {
+    const { seen, openHardBuckets } = placeFor({ 's3://hard-1': hard('hard-1'), 's3://hard-2': hard('hard-2') });
+    const { rows, summary } = await scanned(records, { openHardBuckets });
+    expect(rows.map(({ id, region }) => [id, region])).toEqual([
+      ['s3://easy', 'accounts-1'],
+      ['s3://hard-1', 'from-the-other-place'],
+      ['s3://hard-2', 'from-the-other-place'],
+    ]);
+    expect(seen).toEqual({ estates: [{ header: header(), accounts: [accountRecord] }], buckets: ['s3://hard-1', 's3://hard-2'], closed: 1 });
+    expect(summary.completeness).toMatchObject({ bucketsJudged: 3, interrupted: false });
+  });
+
+  test('have a row that says so where the run was stopped meanwhile', async () => {
+    const { openHardBuckets } = placeFor({ 's3://hard-2': hard('hard-2') });
+    const { rows, summary } = await scanned(records, { openHardBuckets });
+    expect(rows[1]).toMatchObject({ id: 's3://hard-1', state: 'not-applicable', notRead: [{ cause: 'timed out' }, { operation: 'bucket record' }] });
+    expect(summary.completeness).toMatchObject({ bucketsJudged: 2, interrupted: true });
+    expect(summary.verdict).not.toBe('clean');
+  });
+
+  test('answered for another bucket are refused', async () => {
+    const { openHardBuckets } = placeFor({ 's3://hard-1': hard('hard-2'), 's3://hard-2': hard('hard-2') });
+    const { rows } = await scanned(records, { openHardBuckets });
+    expect(rows[1]).toMatchObject({ id: 's3://hard-1', state: 'not-applicable' });
+  });
+
+  test('no longer have a place once the source fails', async () => {
+    const { seen, openHardBuckets } = placeFor({ 's3://hard-1': hard('hard-1') });
+    const broken = [header(), bucket('hard-1'), undefined] as unknown as FactRecord[];
+    await expect(scanned(broken, { openHardBuckets })).rejects.toThrow();
+    expect(seen.closed).toBe(1);
+  });
+
+  test('are evaluated in turn where there is no other place', async () => {
+    const { rows } = await scanned(records);
+    expect(rows.map(({ region }) => region)).toEqual(['accounts-1', 'accounts-1', 'accounts-1']);
   });
 });

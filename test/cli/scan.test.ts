@@ -68,6 +68,16 @@ describe('a scan', () => {
     }
   });
 
+  test('judges a bucket in a thread of its own by the facts of its account', async () => {
+    const block = '{ BlockPublicAcls: false, IgnorePublicAcls: false, BlockPublicPolicy: false, RestrictPublicBuckets: true }';
+    const long = account.replace('buckets:', `publicAccessBlock: ${block}\nbuckets:`).replace('Version:', `Id: ${'x'.repeat(5_000)}\n      Version:`);
+    const ended = await ran([...(await serving(long)), '--format', 'json'], here());
+    expect(ended.code).toBe(0);
+    const [exports] = reportOf(ended).buckets;
+    const anyone = exports?.exposures.filter(({ audience }) => audience === 'anyone');
+    expect(anyone).toMatchObject([{ access: 'read', status: 'blocked', grants: [{ blockedBy: [{ level: 'account' }] }] }]);
+  });
+
   test('of an account that nobody names calls it the account, and failed', async () => {
     const nameless = await serving(account.replace('buckets:', 'deny: [GetCallerIdentity, ListBuckets]\nbuckets:'));
     for (const more of [[], ['--bucket', 'internal-two', '--region', 'us-east-1']]) {

@@ -1,9 +1,9 @@
 import type { Parsed, Unknown } from '../../model/observed.js';
 import type { FactsOrigin, Provider } from '../../model/provider.js';
-import type { AccountEvaluation, Setting } from '../../model/result.js';
+import type { AccountEvaluation, BucketEvaluation, Setting } from '../../model/result.js';
 import { AlikeBuckets } from './evaluate/alike.js';
 import { bitsOff, guardrailsOf } from './evaluate/block.js';
-import { evaluateBucket, outlineBucket } from './evaluate/bucket.js';
+import { type BucketQuestion, evaluateBucket, evaluateBucketSoon, outlineBucket } from './evaluate/bucket.js';
 import { notLookedAt } from './evaluate/not-looked-at.js';
 import { toNotRead } from './evaluate/unread.js';
 import { type AwsAccountFacts, type AwsBucketFacts, parseAccountFacts, parseBucketFacts } from './facts.js';
@@ -11,7 +11,9 @@ import { type AwsAccountFacts, type AwsBucketFacts, parseAccountFacts, parseBuck
 /** All accounts of one scan. */
 export interface AwsEstate {
   readonly accounts: ReadonlyMap<string, AwsAccountFacts>;
-  readonly buckets: AlikeBuckets;
+  readonly buckets: AlikeBuckets<BucketEvaluation>;
+  /** The same buckets, where that takes no time. */
+  readonly soon: AlikeBuckets<BucketEvaluation | undefined>;
   /** What described the buckets; `undefined` where it does not matter. */
   readonly from: FactsOrigin['from'];
 }
@@ -28,12 +30,15 @@ export function awsProvider(): Provider<AwsAccountFacts, AwsBucketFacts, AwsEsta
         add: (account) => void accounts.set(account.account, account),
         build: () => {
           const now = secondsOf(collectedAt);
-          return { accounts, from, buckets: new AlikeBuckets((facts) => evaluateBucket({ facts, account: accounts.get(facts.account), now })) };
+          const about = (facts: AwsBucketFacts): BucketQuestion => ({ facts, account: accounts.get(facts.account), now });
+          const buckets = new AlikeBuckets((facts) => evaluateBucket(about(facts)));
+          return { accounts, from, buckets, soon: new AlikeBuckets((facts) => evaluateBucketSoon(about(facts))) };
         },
       };
     },
     evaluateEstate: ({ accounts }) => [...accounts.values()].map(evaluateAccount),
     evaluate: (facts, { buckets }) => buckets.evaluate(facts),
+    evaluateSoon: (facts, { soon }) => soon.evaluate(facts),
     outline: outlineBucket,
     notLookedAt,
   };

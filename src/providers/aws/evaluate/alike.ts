@@ -2,8 +2,6 @@ import type { BucketEvaluation } from '../../../model/result.js';
 import type { AwsBucketFacts } from '../facts.js';
 import { digestOf } from './digest.js';
 
-type Evaluate = (facts: AwsBucketFacts) => BucketEvaluation;
-
 /** Characters of facts and evaluations that are kept, about: what comes later is judged by itself. */
 const mostKept = 12_000_000;
 /** Facts that were seen once, of which it is not known whether others are alike; then the count begins anew. */
@@ -17,19 +15,20 @@ const longestFacts = 24_000;
  * That is right where the name is nothing but a name: each place that has it is the ARN of the bucket or of its objects, and no pattern
  * that could tell bucket names apart stands anywhere. All else is judged by itself.
  */
-export class AlikeBuckets {
-  /** By the facts with the stand-in; `undefined` for those that are no template. */
-  private readonly known = new Map<string, string | undefined>();
+export class AlikeBuckets<R extends BucketEvaluation | undefined> {
+  /** By the facts with the stand-in, what to say of a name; `undefined` for those that are no template. */
+  private readonly known = new Map<string, ((name: string) => R) | undefined>();
   /** Digests of facts with the stand-in. */
   private readonly seen = new Set<string>();
-  private readonly judge: Evaluate;
+  private readonly judge: (facts: AwsBucketFacts) => R;
   private kept = 0;
 
-  constructor(judge: Evaluate) {
+  /** `judge`: where it has no answer to a template, it has none to all that are alike. */
+  constructor(judge: (facts: AwsBucketFacts) => R) {
     this.judge = judge;
   }
 
-  evaluate(facts: AwsBucketFacts): BucketEvaluation {
+  evaluate(facts: AwsBucketFacts): R {
     const { name } = facts;
     if (facts.only !== undefined || !isPlainName(name)) return this.judge(facts);
     const text = JSON.stringify(facts);
@@ -37,8 +36,8 @@ export class AlikeBuckets {
     if (text.length > longestFacts || !isTold(text, { name, standIn })) return this.judge(facts);
     const template = text.replaceAll(name, standIn);
     if (this.isWorthLearning(template)) this.learn(template, standIn);
-    const evaluation = this.known.get(template);
-    return evaluation === undefined ? this.judge(facts) : parsed<BucketEvaluation>(evaluation.replaceAll(standIn, name));
+    const tell = this.known.get(template);
+    return tell === undefined ? this.judge(facts) : tell(name);
   }
 
   /** Most facts are those of one bucket: they are kept from the second on that is alike. */
@@ -53,10 +52,17 @@ export class AlikeBuckets {
 
   private learn(template: string, standIn: string): void {
     const facts = parsed<AwsBucketFacts>(template);
-    const told = isTemplate(facts, template) ? JSON.stringify(this.judge(facts)) : undefined;
-    const evaluation = told !== undefined && isWhole(told, standIn) ? told : undefined;
-    this.kept += template.length + (evaluation?.length ?? 0);
-    this.known.set(template, evaluation);
+    this.kept += template.length;
+    this.known.set(template, isTemplate(facts, template) ? this.judged(facts, standIn) : undefined);
+  }
+
+  private judged(facts: AwsBucketFacts, standIn: string): ((name: string) => R) | undefined {
+    const evaluation = this.judge(facts);
+    if (evaluation === undefined) return () => evaluation;
+    const told = JSON.stringify(evaluation);
+    if (!isWhole(told, standIn)) return undefined;
+    this.kept += told.length;
+    return (name) => parsed<R>(told.replaceAll(standIn, name));
   }
 }
 

@@ -8,7 +8,6 @@ import {
   ownAccountSenders,
   resourceTypes,
   type S3Action,
-  SearchMemory,
   type Sender,
   type Statement,
   s3Actions,
@@ -31,7 +30,7 @@ export function auditorDenied(subject: Subject): readonly Setting[] {
     return [{ name, state: 'fail', text: `the bucket policy denies the scanner ${list(byPolicy)}: what it hides cannot be judged`, about: byPolicy }];
   }
   // Requests over TLS alone are other requests than those that the subject's own memory knows.
-  const overTls = { ...subject, memory: new SearchMemory() };
+  const overTls = { ...subject, memory: subject.newMemory() };
   return subject.denies.flatMap((deny) => aimed(deny, overTls));
 }
 

@@ -22,11 +22,46 @@ export interface BucketQuestion {
   readonly now: number;
 }
 
+/** What searches may cost before a bucket counts as one that takes long: some hundredths of a second. */
+const shortEffort = 50_000;
+/** Characters of a policy that takes long whatever is in it, for not only searches take time. */
+const longPolicy = 4_000;
+
 /** Establishes what is true of one bucket: who can reach it, by which way, what stops whom, what could not be read. */
 export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
+  return evaluated(question, () => new SearchMemory());
+}
+
+/** The same, where it takes no longer than a signal or a timer can wait. */
+export function evaluateBucketSoon(question: BucketQuestion): BucketEvaluation | undefined {
+  const { policy } = question.facts;
+  if (policy.state === 'known' && policy.value.length > longPolicy) return undefined;
+  return withShortEffort((newMemory) => evaluated(question, newMemory));
+}
+
+type NewMemory = Subject['newMemory'];
+
+class TakesLong extends Error {}
+
+/** `undefined` where that takes more than a short effort, over all the memories together. */
+function withShortEffort<T>(work: (newMemory: NewMemory) => T): T | undefined {
+  let left = shortEffort;
+  const onSpend = (effort: number) => {
+    left -= effort;
+    if (left < 0) throw new TakesLong();
+  };
+  try {
+    return work(() => new SearchMemory(onSpend));
+  } catch (error) {
+    if (error instanceof TakesLong) return undefined;
+    throw error;
+  }
+}
+
+function evaluated(question: BucketQuestion, newMemory: NewMemory): BucketEvaluation {
   const { facts } = question;
   if (facts.state !== 'present') return { ...frame(facts), state: facts.state };
-  const { subject, exposures } = lookInto(question);
+  const { subject, exposures } = lookInto(question, newMemory);
   const awsPublic = ourPublicness(subject);
   const refusals = facts.only === undefined ? undefined : refusalsOf(subject, exposures);
   return {
@@ -60,14 +95,17 @@ function isWithoutFile({ only, policy }: AwsBucketFacts): boolean {
  * @public
  */
 export function exposuresOf(question: BucketQuestion): readonly Exposure[] {
-  return question.facts.state === 'present' ? lookInto(question).exposures : [];
+  return question.facts.state === 'present' ? lookInto(question, () => new SearchMemory()).exposures : [];
 }
 
-/** Whether someone outside the account gets through, certainly or possibly, by a document that was read. */
+/** Whether someone outside the account gets through, certainly or possibly, by a document that was read. Possibly, where that takes long to tell. */
 export function isReachedFromOutside(question: BucketQuestion): boolean {
   if (question.facts.state !== 'present') return false;
-  const { subject } = toSubject(question);
-  return letsOutsidersIn(policyAllows(subject), subject) || letsOutsidersIn(aclAllows(subject), subject);
+  const isReached = withShortEffort((newMemory) => {
+    const { subject } = toSubject(question, newMemory);
+    return letsOutsidersIn(policyAllows(subject), subject) || letsOutsidersIn(aclAllows(subject), subject);
+  });
+  return isReached ?? true;
 }
 
 interface Look {
@@ -75,9 +113,9 @@ interface Look {
   readonly exposures: readonly Exposure[];
 }
 
-function lookInto(question: BucketQuestion): Look {
+function lookInto(question: BucketQuestion, newMemory: NewMemory): Look {
   const { facts } = question;
-  const { subject, oddEntries } = toSubject(question);
+  const { subject, oddEntries } = toSubject(question, newMemory);
   const exposures = [
     ...toExposures(subject.id, policyPath(facts), grantsOf(policyAllows(subject), subject)),
     ...unreadPolicy(subject),
@@ -109,7 +147,10 @@ function frame(facts: AwsBucketFacts): BucketEvaluation {
   };
 }
 
-function toSubject({ facts, account, now }: BucketQuestion): { readonly subject: Subject; readonly oddEntries: readonly string[] } {
+function toSubject(
+  { facts, account, now }: BucketQuestion,
+  newMemory: NewMemory,
+): { readonly subject: Subject; readonly oddEntries: readonly string[] } {
   const policy = facts.policy.state === 'known' ? parsePolicyText(facts.policy.value) : undefined;
   const universe = universeOf(facts, account);
   const ownerOwnsAll = facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced';
@@ -130,7 +171,8 @@ function toSubject({ facts, account, now }: BucketQuestion): { readonly subject:
     aclStatements: acl.statements,
     denies: statements.filter(({ effect }) => effect === 'Deny'),
     now,
-    memory: new SearchMemory(),
+    memory: newMemory(),
+    newMemory,
   };
   return { subject, oddEntries: acl.odd };
 }

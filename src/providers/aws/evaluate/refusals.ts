@@ -6,7 +6,6 @@ import {
   principalsText,
   type Question,
   type Refusal,
-  SearchMemory,
   type Statement,
   statementName,
 } from '../../../iam-policy/index.js';
@@ -67,7 +66,7 @@ function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 
     documents: [{ statements: denies }],
     keys: mentions.keys,
     now,
-    memory: new SearchMemory(),
+    memory: subject.newMemory(),
     reached: new Map(),
     targets: new Map(),
     extents: false,

@@ -19,6 +19,8 @@ export interface Subject {
   readonly now: number;
   /** What searches about the bucket found out of single keys. */
   readonly memory: SearchMemory;
+  /** For searches that ask something else: what they find out does not hold for the others. */
+  readonly newMemory: () => SearchMemory;
 }
 
 export interface AclStatement {

@@ -5,7 +5,6 @@ import {
   mentionsOf,
   resourceTypes,
   type S3Action,
-  SearchMemory,
   type Sender,
   s3Actions,
   senderGroups,
@@ -33,13 +32,13 @@ const plain = new Map([
  * Asks the engine instead of looking for a statement of a certain form: which plain requests of anybody are left over by the Denies?
  * `undefined` where TLS is enforced for everybody and everything.
  */
-export function findPlainRequests({ universe, denies, now }: Subject): PlainRequests | undefined {
+export function findPlainRequests({ universe, denies, now, newMemory }: Subject): PlainRequests | undefined {
   const types = resourceTypes(universe);
   // Most buckets have no Deny at all, and then there is nothing to search.
   if (denies.length === 0) return everyRequest(types);
   const mentions = mentionsOf([{ statements: denies }]);
   const senders = senderGroups({ universe, mentions }).flatMap((group) => (group.callers.some(isPerson) ? group.senders() : []));
-  const memory = new SearchMemory();
+  const memory = newMemory();
   const documents = [{ statements: denies }];
 
   const ask = ({ action, on }: Target): Answer => {
