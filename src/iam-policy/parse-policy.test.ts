@@ -115,6 +115,15 @@ describe('reading a policy', () => {
     expect(policy.ok && policy.value.unreadable.map(({ because }) => because)).toEqual(['`Resource` holds null where a string belongs']);
   });
 
+  test.each([
+    { text: '{"version":"2012-10-17","Statement":[]}', because: '`version` is written `Version`' },
+    { text: '{"Version":"2012-10-17","Statement":[],"STATEMENT":[]}', because: '`STATEMENT` is written `Statement`' },
+  ])('does not pass over an element in another letter case: $text', ({ text, because }) => {
+    const policy = parsePolicyText(text);
+    expect(policy.problems).toMatchObject([{ message: because, severity: 'error' }]);
+    expect(policy.ok && policy.value.unreadable.map((each) => each.because)).toEqual([because]);
+  });
+
   test('says which version it does not know', () => {
     const policy = parsePolicyText('{"Version":"2013-01-01","Statement":[]}');
     expect(policy.ok && policy.value.unreadable.map(({ because }) => because)).toEqual(['the `Version` is not one that AWS defines']);

@@ -55,8 +55,15 @@ class PolicyReader {
       this.error(node, `a policy is a JSON object, not ${article(node)}`);
       return undefined;
     }
+    const unreadable: UnreadableStatement[] = [];
     for (const member of node.members) {
-      if (!documentElements.has(member.key)) this.warn(member, unknownElement(member.key, documentElements));
+      if (documentElements.has(member.key)) continue;
+      const known = inOtherCase(member.key, documentElements);
+      if (known === undefined) this.warn(member, unknownElement(member.key, documentElements));
+      else {
+        this.error(member, misspelled(member.key, known));
+        unreadable.push({ index: 0, because: misspelled(member.key, known), ...place(member) });
+      }
     }
     const version = this.single(node, 'Version');
     if (version?.value.kind === 'string' && version.value.value === '2012-10-17') this.version = '2012-10-17';
@@ -64,7 +71,6 @@ class PolicyReader {
       this.error(version, 'Version is `2012-10-17` or `2008-10-17`');
     }
     const statements: Statement[] = [];
-    const unreadable: UnreadableStatement[] = [];
     const found = node.members.filter(({ key }) => key === 'Statement');
     for (const member of found) {
       if (member.value.kind === 'object') this.report(member, 'a single object where a list may stand: it counts as a list of one', 'note');
@@ -126,8 +132,8 @@ class PolicyReader {
     for (const member of node.members) {
       const { key } = member;
       if (statementElements.has(key)) continue;
-      const known = [...statementElements].find((element) => element.toLowerCase() === key.toLowerCase());
-      if (known !== undefined) this.error(member, `\`${key}\` is written \`${known}\``);
+      const known = inOtherCase(key, statementElements);
+      if (known !== undefined) this.error(member, misspelled(key, known));
       else {
         this.warn(member, unknownElement(key, statementElements));
         doubts.push(`the element \`${key}\` means nothing`);
@@ -374,6 +380,14 @@ function article(node: JsonNode): string {
   if (node.kind === 'null') return 'null';
   if (node.kind === 'hole') return 'an unknown value';
   return node.kind === 'array' ? 'a list' : node.kind === 'object' ? 'an object' : `a ${node.kind}`;
+}
+
+function inOtherCase(key: string, known: ReadonlySet<string>): string | undefined {
+  return [...known].find((element) => element.toLowerCase() === key.toLowerCase());
+}
+
+function misspelled(key: string, known: string): string {
+  return `\`${key}\` is written \`${known}\``;
 }
 
 function unknownElement(key: string, known: ReadonlySet<string>): string {

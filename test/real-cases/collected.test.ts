@@ -142,6 +142,18 @@ test('C10, C12: each bucket is read in its own region, opt-in ones too, without 
   expect(calls.GetBucketLocation).toBe(0);
 });
 
+test('C16, C40: the region that one signs in to is no filter, and the report names no chosen regions', async () => {
+  const account = `buckets:\n${openBucket('alpha', 'us-east-1')}${openBucket('beta', 'me-south-1')}${openBucket('gamma', 'eu-central-1')}`;
+  const { buckets, summary } = await scanned(account, { signatures: 'required' });
+  expect(buckets.map(({ region, state }) => [region, state])).toEqual([
+    ['us-east-1', 'judged'],
+    ['me-south-1', 'judged'],
+    ['eu-central-1', 'judged'],
+  ]);
+  expect(summary.facts.scope.regions).toEqual([]);
+  expect(summary.completeness).toMatchObject({ bucketsListed: 3, bucketsJudged: 3 });
+});
+
 test('C14: a listing that is denied is no empty account', async () => {
   const { summary, buckets } = await scanned(threeBuckets, { faults: [on('ListBuckets', 'denied')] });
   expect(buckets).toEqual([]);
