@@ -5,8 +5,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BucketResult, Results } from '../../src/model/result.js';
 import { renderSarif } from '../../src/report/sarif.js';
+import { judged } from '../aws/evaluated.js';
+import { allow, bucketArn, bucketFacts, deny, known, policyText } from '../aws/facts.js';
+import { readBuiltInRules } from '../docs/rule-files.js';
 import { hostileResults, hostileText, manyResults, situations } from '../golden/fixtures.js';
-import { rendered } from '../golden/results-of.js';
+import { rendered, resultsOf } from '../golden/results-of.js';
 import { objectionsTo } from './ingest.js';
 
 const ajv = new ajvDraft04.default({ allErrors: true, strict: false, unicodeRegExp: false });
@@ -159,6 +162,23 @@ describe('the SARIF report', () => {
     const hash = (result: SarifResult | undefined): string | undefined => result?.partialFingerprints['primaryLocationLineHash'];
     expect(after.results.slice(0, 3).map(hash)).toEqual(before.results.map(hash));
   });
+
+  test('gives every finding the same fingerprint when statements change places', async () => {
+    const statements = [
+      allow({ Sid: 'Public', Resource: `${bucketArn}/public/*` }),
+      allow({ Principal: { AWS: '444455556666' }, Action: 's3:PutObject' }),
+      allow({ Action: 's3:ListBucket', Resource: bucketArn }),
+      deny({ Sid: 'Logs', Resource: `${bucketArn}/logs/*` }),
+    ];
+    const hashesOf = async (...ordered: readonly object[]) => {
+      const { bucket } = judged(bucketFacts({ policy: known(policyText(...ordered)) }));
+      const { results } = await runOf(resultsOf(situation('typical').summary, [bucket], readBuiltInRules()));
+      return results.map(({ ruleId, partialFingerprints }) => [ruleId, partialFingerprints['primaryLocationLineHash']]).sort();
+    };
+    const hashes = await hashesOf(...statements);
+    expect(hashes.map(([rule]) => rule)).toEqual(expect.arrayContaining(['anyone-can-list', 'anyone-can-read', 'outside-account-can-write']));
+    expect(await hashesOf(...statements.toReversed())).toEqual(hashes);
+  });
 });
 
 function randomText(length: number): string {
@@ -177,7 +197,22 @@ describe('the ingest predicate', () => {
     { name: 'a severity out of range', from: '"security-severity":"9.5"', to: '"security-severity":"42"', objection: /security-severity/ },
     { name: 'a missing security tag', from: '"tags":["security"', to: '"tags":["x"', objection: /tag security/ },
     { name: 'a missing fingerprint', from: '"primaryLocationLineHash"', to: '"other"', objection: /primaryLocationLineHash/ },
-    { name: 'an empty message', from: '"locations":[', to: '"locations":[],"x":[', objection: /0 locations/ },
+    { name: 'a result without a place', from: '"locations":[', to: '"locations":[],"x":[', objection: /0 locations/ },
+    { name: 'a driver without a name', from: '"driver":{"name":"', to: '"driver":{"name":"","x":"', objection: /no name/ },
+    { name: 'a rule without help', from: '"help":{"text":"', to: '"help":{"text":"","x":"', objection: /no help/ },
+    { name: 'an unknown level', from: '"level":"error"', to: '"level":"bad"', objection: /unknown level/ },
+    {
+      name: 'a finding that is suppressed',
+      from: '"partialFingerprints":{',
+      to: '"suppressions":[],"partialFingerprints":{',
+      objection: /suppressed/,
+    },
+    { name: 'a finding that passes', from: '"kind":"fail"', to: '"kind":"pass"', objection: /kind/ },
+    { name: 'an open finding with a level', from: '"kind":"fail"', to: '"kind":"open"', objection: /contradict/ },
+    { name: 'a URI that climbs', from: '"uri":"aws/', to: '"uri":"../', objection: /climbs/ },
+    { name: 'a URI that is not encoded', from: '"uri":"aws/', to: '"uri":"a b/', objection: /not encoded/ },
+    { name: 'places that nobody reads', from: '"automationDetails":', to: '"originalUriBaseIds":{},"automationDetails":', objection: /invisible/ },
+    { name: 'a request that is not there', from: '"webRequest":{"index":', to: '"webRequest":{"index":9', objection: /dangles/ },
     { name: 'a region without an end', from: '"endColumn":6', to: '"endColumn":0', objection: /missing numbers/ },
     { name: 'a result of another rule', from: '"ruleIndex":1', to: '"ruleIndex":0', objection: /another rule/ },
   ];
@@ -186,4 +221,60 @@ describe('the ingest predicate', () => {
     expect(text).toContain(from);
     expect(objectionsTo(text.replace(from, to)).join('\n')).toMatch(objection);
   });
+
+  const changed: readonly {
+    readonly name: string;
+    readonly at: readonly string[];
+    readonly to: (former: unknown) => unknown;
+    readonly objection: RegExp;
+  }[] = [
+    { name: 'another version', at: ['version'], to: () => '2.2', objection: /version is not/ },
+    { name: 'a second run', at: ['runs'], to: (runs) => [runs, runs].flat(), objection: /2 runs, not one/ },
+    { name: 'a run without a category', at: ['runs', '0', 'automationDetails', 'id'], to: () => 'run', objection: /category/ },
+    { name: 'a message without words', at: ['runs', '0', 'results', '0', 'message', 'text'], to: () => '', objection: /message .* is empty/ },
+    { name: 'a message by id', at: ['runs', '0', 'results', '0', 'message', 'id'], to: () => 'x', objection: /message .* indirect/ },
+    { name: 'a message with a link', at: ['runs', '0', 'results', '0', 'message', 'text'], to: () => 'see [this](1)', objection: /link/ },
+    {
+      name: 'long words',
+      at: ['runs', '0', 'tool', 'driver', 'rules', '0', 'fullDescription', 'text'],
+      to: () => 'x'.repeat(1_025),
+      objection: /too long/,
+    },
+    {
+      name: 'many tags',
+      at: ['runs', '0', 'tool', 'driver', 'rules', '0', 'properties', 'tags'],
+      to: () => Array(21).fill('security'),
+      objection: /tags/,
+    },
+    { name: 'one fingerprint twice', at: ['runs', '0', 'results'], to: (results) => [results, results].flat(), objection: /same primaryLocation/ },
+    { name: 'one rule twice', at: ['runs', '0', 'tool', 'driver', 'rules'], to: (rules) => [rules, rules].flat(), objection: /occurs twice/ },
+    {
+      name: 'many rules',
+      at: ['runs', '0', 'tool', 'driver', 'rules'],
+      to: (rules) => Array(25_001).fill(rules).flat(),
+      objection: /too many rules/,
+    },
+    { name: 'many results', at: ['runs', '0', 'results'], to: (results) => Array(5_001).fill(results).flat(), objection: /more than are kept/ },
+    { name: 'two places', at: ['runs', '0', 'results', '0', 'locations'], to: (places) => [places, places].flat(), objection: /2 locations/ },
+    {
+      name: 'a step that is nowhere',
+      at: 'runs/0/results/0/codeFlows/0/threadFlows/0/locations/0/location/physicalLocation/artifactLocation/uri'.split('/'),
+      to: () => '',
+      objection: /no URI/,
+    },
+    { name: 'a large file', at: ['noise'], to: () => randomText(14_000_000), objection: /over 10 MB/ },
+  ];
+  test.each(changed)('objects to $name', async ({ at, to, objection }) => {
+    const log: unknown = JSON.parse(await rendered(renderSarif(situation('typical'))));
+    expect(objectionsTo(JSON.stringify(log))).toEqual([]);
+    expect(objectionsTo(JSON.stringify(withChange(log, at, to))).join('\n')).toMatch(objection);
+  });
 });
+
+/** The same value with something else in one place. */
+function withChange(value: unknown, [key, ...rest]: readonly string[], to: (former: unknown) => unknown): unknown {
+  if (key === undefined) return to(value);
+  if (Array.isArray(value)) return value.map((item, index) => (String(index) === key ? withChange(item, rest, to) : item));
+  const members = new Map(Object.entries(Object(value)));
+  return Object.fromEntries(members.set(key, withChange(members.get(key), rest, to)));
+}
