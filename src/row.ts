@@ -4,11 +4,16 @@ import type { BucketEvaluation } from './model/result.js';
 
 export const neverCame: NotRead = { operation: 'bucket record', permission: '', cause: 'asked for by name and never answered' };
 
-const endedBefore: NotRead = { operation: 'bucket record', permission: '', cause: 'the scan ended before this bucket was judged' };
+const unjudgedCauses = {
+  stopped: 'the scan ended before this bucket was judged',
+  'out-of-memory': 'judging this bucket takes more memory than there is',
+};
 
 /** A row that nobody looked into says so, and what was not read either. Where there is no such bucket to judge, nothing is missing. */
-export function unjudged(outline: BucketEvaluation): BucketEvaluation {
-  return outline.state === 'judged' ? { ...outline, state: 'not-applicable', notRead: [...outline.notRead, endedBefore] } : outline;
+export function unjudged(outline: BucketEvaluation, why: keyof typeof unjudgedCauses): BucketEvaluation {
+  if (outline.state !== 'judged') return outline;
+  const notJudged: NotRead = { operation: 'bucket record', permission: '', cause: unjudgedCauses[why] };
+  return { ...outline, state: 'not-applicable', notRead: [...outline.notRead, notJudged] };
 }
 
 /** A record that does not add up, as a read that failed. */

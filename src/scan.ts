@@ -39,8 +39,8 @@ export interface HardEstate {
 
 /** Where buckets that take long are evaluated while everything else goes on. */
 export interface HardBuckets {
-  /** `undefined`: the run was stopped before it was through. */
-  evaluate(record: BucketRecord): Promise<Parsed<BucketEvaluation> | undefined>;
+  /** `stopped`: the run was, before the evaluation was through. */
+  evaluate(record: BucketRecord): Promise<Parsed<BucketEvaluation> | 'stopped' | 'out-of-memory'>;
   close(): Promise<void>;
 }
 
@@ -91,12 +91,13 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     options.onJudged?.();
   }
 
-  async function evaluate(cloud: Evaluator, record: BucketRecord): Promise<Parsed<BucketEvaluation> | undefined> {
-    if (options.signal.aborted) return undefined;
+  async function evaluate(cloud: Evaluator, record: BucketRecord): ReturnType<HardBuckets['evaluate']> {
+    if (options.signal.aborted) return 'stopped';
     const { openHardBuckets } = options;
     if (openHardBuckets === undefined) return cloud.evaluateBucket(record.facts);
     const soon = cloud.evaluateBucketSoon(record.facts);
-    if (soon !== undefined) return soon;
+    if (!soon.ok) return soon;
+    if (soon.value !== undefined) return { ...soon, value: soon.value };
     hardBuckets ??= openHardBuckets({ header, accounts });
     return hardBuckets.evaluate(record);
   }
@@ -105,17 +106,20 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     const cloud = evaluator(record.provider);
     if (cloud === undefined) return unknownProvider(record.provider);
     const evaluated = await evaluate(cloud, record);
-    if (evaluated !== undefined) return evaluated;
-    ledger.cutShort();
+    if (typeof evaluated === 'object') return evaluated;
+    if (evaluated === 'stopped') ledger.cutShort();
+    else ledger.broken(record.account);
     const outlined = cloud.outlineBucket(record.facts);
-    return outlined.ok ? { ...outlined, value: unjudged(outlined.value) } : outlined;
+    return outlined.ok ? { ...outlined, value: unjudged(outlined.value, evaluated) } : outlined;
   }
 
   return {
     account(record) {
-      accounts.push(record);
       const parsed = evaluator(record.provider)?.addAccount(record.account, record.facts) ?? unknownProvider(record.provider);
-      if (parsed.ok) return;
+      if (parsed.ok) {
+        accounts.push(record);
+        return;
+      }
       ledger.broken(record.account);
       ledger.accountNotRead(record.account, notReadable('account record', parsed.problems));
     },

@@ -19,8 +19,15 @@ const defaultBudget = 5_000;
 /** Steps of single automata that a search may take: many patterns over many characters get fewer states. */
 const mostSteps = 600_000;
 
+export interface FindOptions {
+  /** States that may be visited. */
+  readonly budget?: number;
+  /** Hears how many steps of automata the search took; each takes a good part of a microsecond. */
+  readonly onSteps?: (steps: number) => void;
+}
+
 /** Finds a shortest text of the set, or proves that there is none, or gives up. */
-export function findText(set: TextSet, budget = defaultBudget): FoundText {
+export function findText(set: TextSet, { budget = defaultBudget, onSteps = () => undefined }: FindOptions = {}): FoundText {
   if (set.all.some((union) => union.length === 0)) return 'empty';
   const finite = set.all.map((union) => union.map(literalText)).find((texts) => texts.every((text) => text !== undefined));
   if (finite !== undefined) {
@@ -31,7 +38,9 @@ export function findText(set: TextSet, budget = defaultBudget): FoundText {
   if (guess !== undefined) return { found: guess };
   if (haveNoCommonPrefix(set) || isTakenAway(set)) return 'empty';
   const product = new Product(set);
-  return set.length === undefined ? product.search(budget) : product.searchDeep(budget, set.length);
+  const found = set.length === undefined ? product.search(budget) : product.searchDeep(budget, set.length);
+  onSteps(product.steps);
+  return found;
 }
 
 /** Texts made from the patterns themselves, shortest first: most searches end with one of them. */
@@ -132,6 +141,8 @@ interface Reached {
 
 /** The product of all patterns' automata; one bit set of states for each pattern. */
 class Product {
+  /** Of single automata, so far. */
+  steps = 0;
   private readonly machines: readonly Machine[];
   private readonly unions: readonly (readonly number[])[];
   private readonly forbidden: readonly number[];
@@ -153,12 +164,11 @@ class Product {
     const seen = new Set<string>([start.join()]);
     let frontier: Reached[] = [{ states: start, text: [] }];
     let visited = 0;
-    let steps = 0;
     while (frontier.length > 0) {
       const following: Reached[] = [];
       for (const { states, text } of frontier) {
         for (const point of this.alphabet) {
-          steps += states.length;
+          this.steps += states.length;
           const next = states.map((state, index) => stepOf(this.machines[index], state, point));
           if (!this.isAlive(next)) continue;
           const extended = [...text, point];
@@ -166,7 +176,7 @@ class Product {
           const key = next.join();
           if (seen.has(key)) continue;
           visited += 1;
-          if (visited > budget || steps > mostSteps) return 'gave-up';
+          if (visited > budget || this.steps > mostSteps) return 'gave-up';
           seen.add(key);
           following.push({ states: next, text: extended });
         }
@@ -180,7 +190,6 @@ class Product {
   searchDeep(budget: number, length: number): FoundText {
     const seen = new Set<string>();
     const open: Reached[] = [{ states: this.machines.map(() => 1n), text: [] }];
-    let steps = 0;
     for (let reached = open.pop(); reached !== undefined; reached = open.pop()) {
       const { states, text } = reached;
       if (text.length === length) {
@@ -190,8 +199,8 @@ class Product {
       const key = [text.length, ...states].join();
       if (seen.has(key)) continue;
       seen.add(key);
-      steps += states.length * this.alphabet.length;
-      if (seen.size > budget || steps > mostSteps) return 'gave-up';
+      this.steps += states.length * this.alphabet.length;
+      if (seen.size > budget || this.steps > mostSteps) return 'gave-up';
       const following = this.alphabet.map((point) => ({
         states: states.map((state, index) => stepOf(this.machines[index], state, point)),
         text: [...text, point],

@@ -202,7 +202,7 @@ describe('finding a text', () => {
     { name: 'nothing where a beginning with two stars behind it is excluded', all: [['abc*'], ['*e']], none: ['ab**'], found: 'empty' },
     { name: 'nothing where a beginning beyond the basic plane is excluded', all: [['a💥c*']], none: ['a💥*'], found: 'empty' },
   ])('without any search: $name', ({ all, none, found }) => {
-    expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) }, 0)).toEqual(found);
+    expect(findText({ all: all.map((union) => union.map(parseGlob)), none: none.map(parseGlob) }, { budget: 0 })).toEqual(found);
   });
 
   test.each([
@@ -258,7 +258,7 @@ describe('finding a text', () => {
 
   test('gives up on texts of one length where there are too many to look through', () => {
     const gaps = ['ab', 'ba', 'cd', 'dc'].map(([first, last]) => parseGlob(`*${first}?????${last}*`));
-    expect(findText({ all: gaps.map((glob) => [glob]), none: [], of: [...'abcd'], length: 8 }, 20)).toBe('gave-up');
+    expect(findText({ all: gaps.map((glob) => [glob]), none: [], of: [...'abcd'], length: 8 }, { budget: 20 })).toBe('gave-up');
   });
 
   test('finds a character that no pattern names, though the patterns name all plain ones', () => {
@@ -286,9 +286,12 @@ describe('finding a text', () => {
   test('gives up instead of searching for ever', () => {
     const all = [...'abcdefghijkl'].map((letter) => [parseGlob(`*${letter}1${letter}*`)]);
     const none = [...'abcdefghijkl'].map((letter) => parseGlob(`*${letter}1${letter}*${letter}1*`));
-    expect(['gave-up', 'object']).toContain(typeof findText({ all, none }, 50) === 'object' ? 'object' : 'gave-up');
+    expect(['gave-up', 'object']).toContain(typeof findText({ all, none }, { budget: 50 }) === 'object' ? 'object' : 'gave-up');
     expect(
-      findText({ all: [[parseGlob('*ab*ba*')], [parseGlob('*bb*aa*')]], none: [parseGlob('*a?b*'), parseGlob('*b?a*'), parseGlob('*b')] }, 1),
+      findText(
+        { all: [[parseGlob('*ab*ba*')], [parseGlob('*bb*aa*')]], none: [parseGlob('*a?b*'), parseGlob('*b?a*'), parseGlob('*b')] },
+        { budget: 1 },
+      ),
     ).toBe('gave-up');
   });
 

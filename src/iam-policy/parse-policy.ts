@@ -3,9 +3,10 @@ import type { Parsed, Problem } from '../model/observed.js';
 import { isMultivalued } from './key-types.js';
 import type { PolicyLayer } from './layers.js';
 import { findOperator } from './operators.js';
-import { noteScalar, parsePrincipalElement } from './parse-principal.js';
+import { parsePrincipalElement } from './parse-principal.js';
 import type { ActionElement, Condition, PolicyDocument, PrincipalElement, ResourceElement, Statement, UnreadableStatement } from './policy.js';
 import { type PolicyString, parsePolicyString, toLowerCaseAscii, variablesOf } from './policy-string.js';
+import { noteSingle } from './single-values.js';
 
 /** More statements than this are not read: S3 stores at most 20 KB, which is some 300 of the shortest. */
 const mostStatements = 500;
@@ -72,9 +73,7 @@ class PolicyReader {
     }
     const statements: Statement[] = [];
     const found = node.members.filter(({ key }) => key === 'Statement');
-    for (const member of found) {
-      if (member.value.kind === 'object') this.report(member, 'a single object where a list may stand: it counts as a list of one', 'note');
-    }
+    for (const member of found) if (member.value.kind === 'object') noteSingle(member, this.report);
     const nodes = found.flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
     for (const [index, item] of nodes.slice(0, mostStatements).entries()) {
       const before = this.problems.length;
@@ -93,7 +92,7 @@ class PolicyReader {
   }
 
   private firstErrorFrom(index: number): string | undefined {
-    return this.problems.find(({ severity }, at) => at >= index && severity === 'error')?.message;
+    return this.problems.slice(index).find(({ severity }) => severity === 'error')?.message;
   }
 
   /** Whether a tag that differs in letter case only is the same tag is not documented; principals have no two such tags. */
@@ -236,7 +235,6 @@ class PolicyReader {
   private texts(found: JsonMember): readonly { readonly text: string; readonly at: Place }[] {
     const nodes = found.value.kind === 'array' ? found.value.items : [found.value];
     const isCondition = found.pointer.includes('/Condition/');
-    noteScalar(found, this.report);
     if (nodes.length === 0 && !isCondition) this.error(found, `\`${found.key}\` is an empty list`);
     const texts: { readonly text: string; readonly at: Place }[] = [];
     for (const node of nodes) {
@@ -245,6 +243,7 @@ class PolicyReader {
       else if (isCondition && node.kind === 'boolean') texts.push({ text: String(node.value), at: node });
       else this.error(node, `\`${found.key}\` holds ${article(node)} where a string belongs`);
     }
+    if (texts.length > 0) noteSingle(found, this.report);
     return texts;
   }
 

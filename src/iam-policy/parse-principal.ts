@@ -1,15 +1,9 @@
 import type { JsonMember, JsonNode, Place } from '../json/json.js';
 import type { Problem } from '../model/observed.js';
 import type { PrincipalElement, PrincipalValue } from './policy.js';
+import { noteSingle } from './single-values.js';
 
 type Report = (at: Place, message: string, severity: Problem['severity']) => void;
-
-/** AWS takes a text for a list of one wherever a list may stand (IAM User Guide, "Grammar of the IAM JSON policy language"). */
-export function noteScalar(element: JsonMember, report: Report): void {
-  const { kind } = element.value;
-  if (kind !== 'string' && kind !== 'number' && kind !== 'boolean') return;
-  report(element, 'a single value where a list may stand: it counts as a list of one', 'note');
-}
 
 const principalTypes = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
 type PrincipalType = (typeof principalTypes)[number];
@@ -50,7 +44,6 @@ export function parsePrincipalElement(found: JsonMember, name: PrincipalElement[
 
 function principalTexts(entry: JsonMember, report: Report): readonly { text: string; at: Place }[] | undefined {
   const nodes: readonly JsonNode[] = entry.value.kind === 'array' ? entry.value.items : [entry.value];
-  noteScalar(entry, report);
   if (nodes.length === 0) {
     report(entry, `\`${entry.key}\` is an empty list`, 'error');
     return undefined;
@@ -65,6 +58,7 @@ function principalTexts(entry: JsonMember, report: Report): readonly { text: str
       return undefined;
     }
   }
+  noteSingle(entry, report);
   return texts;
 }
 

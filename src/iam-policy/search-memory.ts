@@ -124,7 +124,7 @@ export class SearchMemory {
   solution(domain: Domain, literals: readonly Literal[]): KeySolution {
     const known = this.solutions.get(domain)?.get(literals);
     if (known !== undefined) return known;
-    const solved = solveKey(domain, literals);
+    const solved = solveKey(domain, literals, (steps) => this.spend(steps));
     found(this.solutions, domain, () => new Map<readonly Literal[], KeySolution>()).set(literals, solved);
     return solved;
   }

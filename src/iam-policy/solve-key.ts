@@ -1,4 +1,4 @@
-import { findText, foldGlob, foldText, type Glob, globMatches, literalGlob, literalText, printGlob } from '../glob/index.js';
+import { type FindOptions, findText, foldGlob, foldText, type Glob, globMatches, literalGlob, literalText, printGlob } from '../glob/index.js';
 import { printAddress } from './addresses.js';
 import type { Domain, DomainValues } from './domain.js';
 import { addressText } from './key-types.js';
@@ -15,19 +15,21 @@ export type KeySolution =
 
 /**
  * Finds values of one key that meet all demands: for sure if that can be, else perhaps; the key missing if that will do.
- * Demands on different keys never touch each other, so solving key by key is complete.
+ * Demands on different keys never touch each other, so solving key by key is complete. `onSteps` hears of the steps that searches for texts take.
  */
-export function solveKey(domain: Domain, demands: readonly Literal[]): KeySolution {
+export function solveKey(domain: Domain, demands: readonly Literal[], onSteps: OnSteps = () => undefined): KeySolution {
   const mayBeAbsent = domain.absent !== 'never';
   if (mayBeAbsent && demands.every((demand) => demand.onAbsent === 'yes')) return { kind: 'absent' };
   const perhaps = solvePresent(
     domain,
     demands.map((demand) => mostOf(demand.onPresent)),
+    onSteps,
   );
   if (perhaps.kind === 'present' && demands.some((demand) => demand.onPresent.kind === 'unsure')) {
     const sure = solvePresent(
       domain,
       demands.map((demand) => leastOf(demand.onPresent)),
+      onSteps,
     );
     if (sure.kind === 'present') return sure;
   }
@@ -35,30 +37,33 @@ export function solveKey(domain: Domain, demands: readonly Literal[]): KeySoluti
   return perhaps;
 }
 
-function solvePresent(domain: Domain, demands: readonly CertainTest[]): KeySolution {
+type OnSteps = NonNullable<FindOptions['onSteps']>;
+
+function solvePresent(domain: Domain, demands: readonly CertainTest[], onSteps: OnSteps): KeySolution {
   if (domain.absent === 'always' || demands.some((test) => test.kind === 'never')) return { kind: 'none' };
-  return domain.many ? solveMany(domain, demands) : solveOne(domain.values, demands);
+  return domain.many ? solveMany(domain, demands, onSteps) : solveOne(domain.values, demands, onSteps);
 }
 
 /** Unions that a value must be in, and unions that it must not be in. */
 interface Bounds {
   readonly inside: readonly (readonly ValueTest[])[];
   readonly outside: readonly ValueTest[];
+  readonly onSteps: OnSteps;
 }
 
-function solveOne(values: DomainValues, tests: readonly CertainTest[]): KeySolution {
+function solveOne(values: DomainValues, tests: readonly CertainTest[], onSteps: OnSteps): KeySolution {
   // With one value, "every value" and "some value" ask the same.
-  const found = findValue(values, toBounds(tests));
+  const found = findValue(values, toBounds(tests, onSteps));
   return typeof found === 'object' ? { kind: 'present', values: [found.value] } : noValue(found);
 }
 
 /** Each "some" needs a value of its own; every "all" binds all of them. */
-function solveMany(domain: Domain, tests: readonly CertainTest[]): KeySolution {
+function solveMany(domain: Domain, tests: readonly CertainTest[], onSteps: OnSteps): KeySolution {
   const all = tests.filter((test) => test.kind === 'all' || test.kind === 'one');
   const some = tests.filter((test) => test.kind === 'some');
   const values: string[] = [];
   for (const wanted of some.length === 0 ? [undefined] : some) {
-    const found = findValue(domain.values, toBounds(wanted === undefined ? all : [...all, wanted]));
+    const found = findValue(domain.values, toBounds(wanted === undefined ? all : [...all, wanted], onSteps));
     if (typeof found !== 'object') return noValue(found);
     values.push(found.value);
   }
@@ -69,7 +74,7 @@ function noValue(found: 'none' | 'gave-up'): KeySolution {
   return found === 'none' ? { kind: 'none' } : { kind: 'gave-up', because: 'the patterns on one key were too entangled to search through' };
 }
 
-function toBounds(tests: readonly CertainTest[]): Bounds {
+function toBounds(tests: readonly CertainTest[], onSteps: OnSteps): Bounds {
   const inside: (readonly ValueTest[])[] = [];
   const outside: ValueTest[] = [];
   for (const test of tests) {
@@ -77,7 +82,7 @@ function toBounds(tests: readonly CertainTest[]): Bounds {
     if (test.inside) inside.push(test.union);
     else for (const each of test.union) outside.push(each);
   }
-  return { inside, outside };
+  return { inside, outside, onSteps };
 }
 
 type FoundValue = { readonly value: string } | 'none' | 'gave-up';
@@ -200,11 +205,11 @@ function findFreeText(shapes: readonly Glob[], example: string, bounds: Bounds):
   if (tests.every(({ set }) => set.kind !== 'globs')) return firstThatFits(realSamples(bounds), bounds);
   if (!tests.every(({ set }) => set.kind === 'globs')) return mixedText(shapes, bounds);
   if (tests.some(isFolding)) return findInAnyCase(shapes, bounds);
-  return findByGlobs(shapes, bounds.inside, bounds.outside.flatMap(globsOf));
+  return findByGlobs(shapes, bounds, bounds.outside.flatMap(globsOf));
 }
 
-function findByGlobs(shapes: readonly Glob[], inside: Bounds['inside'], none: readonly Glob[]): FoundValue {
-  const answer = findText({ all: [shapes, ...inside.map((union) => union.flatMap(globsOf))], none });
+function findByGlobs(shapes: readonly Glob[], { inside, onSteps }: Omit<Bounds, 'outside'>, none: readonly Glob[]): FoundValue {
+  const answer = findText({ all: [shapes, ...inside.map((union) => union.flatMap(globsOf))], none }, { onSteps });
   if (answer === 'gave-up') return 'gave-up';
   return answer === 'empty' ? 'none' : { value: answer.found };
 }
@@ -224,7 +229,7 @@ function listedTexts({ inside }: Bounds): readonly string[] | undefined {
 function mixedText(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   const inside = bounds.inside.filter((union) => union.every(({ set }) => set.kind === 'globs'));
   const outside = bounds.outside.filter(({ set }) => set.kind === 'globs');
-  const found = findFreeText(shapes, '', { inside, outside });
+  const found = findFreeText(shapes, '', { inside, outside, onSteps: bounds.onSteps });
   if (found === 'none') return 'none';
   const real = firstThatFits(
     realSamples(bounds).filter((sample) => shapes.some((shape) => globMatches(shape, sample))),
@@ -253,16 +258,12 @@ function findInAnyCase(shapes: readonly Glob[], bounds: Bounds): FoundValue {
   }
   const ruledOut = spellingsIn(bounds.outside.filter(isFolding), mostSpellings.ruledOut);
   if (ruledOut === undefined) return 'gave-up';
-  return findByGlobs(shapes, bounds.inside, [...bounds.outside.filter(isExact).flatMap(globsOf), ...ruledOut.map(literalGlob)]);
+  return findByGlobs(shapes, bounds, [...bounds.outside.filter(isExact).flatMap(globsOf), ...ruledOut.map(literalGlob)]);
 }
 
 /** Without what gives up letter case: where even that leaves nothing, nothing is left. */
-function findExactly(shapes: readonly Glob[], { inside, outside }: Bounds): FoundValue {
-  return findByGlobs(
-    shapes,
-    inside.filter((union) => union.every(isExact)),
-    outside.filter(isExact).flatMap(globsOf),
-  );
+function findExactly(shapes: readonly Glob[], { inside, outside, onSteps }: Bounds): FoundValue {
+  return findByGlobs(shapes, { inside: inside.filter((union) => union.every(isExact)), onSteps }, outside.filter(isExact).flatMap(globsOf));
 }
 
 /** All spellings of the texts that some tests want; `undefined` where they are too many. */
@@ -279,11 +280,14 @@ function spellingsIn(tests: readonly ValueTest[], most: number): readonly string
 
 /** Searches in lower case, where letter case may be given up: emptiness is proven, a text found is checked as it is. */
 function findFolded(shapes: readonly Glob[], bounds: Bounds): FoundValue {
-  const answer = findText({
-    all: [shapes, ...bounds.inside.map((union) => union.flatMap(globsOf))].map((union) => union.map(foldGlob)),
-    // Only tests that fold themselves, or have no letters, exclude every spelling.
-    none: bounds.outside.flatMap((test) => globsOf(test).filter((glob) => isFolding(test) || !hasLetters(glob))).map(foldGlob),
-  });
+  const answer = findText(
+    {
+      all: [shapes, ...bounds.inside.map((union) => union.flatMap(globsOf))].map((union) => union.map(foldGlob)),
+      // Only tests that fold themselves, or have no letters, exclude every spelling.
+      none: bounds.outside.flatMap((test) => globsOf(test).filter((glob) => isFolding(test) || !hasLetters(glob))).map(foldGlob),
+    },
+    bounds,
+  );
   if (answer === 'gave-up') return 'gave-up';
   if (answer === 'empty') return 'none';
   const upper = answer.found.toUpperCase();

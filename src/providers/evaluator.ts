@@ -8,8 +8,8 @@ export interface Evaluator {
   /** `account`: whose facts they are said to be; those of another are refused. */
   addAccount(account: string, raw: unknown): Parsed<true>;
   evaluateBucket(raw: unknown): Parsed<BucketEvaluation>;
-  /** The same, or `undefined` where it would keep signals and timers waiting. */
-  evaluateBucketSoon(raw: unknown): Parsed<BucketEvaluation> | undefined;
+  /** The same, with no row where it would keep signals and timers waiting. */
+  evaluateBucketSoon(raw: unknown): Parsed<BucketEvaluation | undefined>;
   /** Its row without looking into it. */
   outlineBucket(raw: unknown): Parsed<BucketEvaluation>;
   evaluateAccounts(): readonly AccountEvaluation[];
@@ -23,15 +23,9 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: FactsOr
     estate ??= { value: builder.build() };
     return estate.value;
   };
-  function rowOf(raw: unknown, toRow: (bucket: B) => BucketEvaluation): Parsed<BucketEvaluation> {
+  function rowOf<R extends BucketEvaluation | undefined>(raw: unknown, toRow: (bucket: B) => R): Parsed<R> {
     const parsed = provider.parseBucket(raw, closed());
     return parsed.ok ? { ok: true, value: toRow(parsed.value), problems: parsed.problems } : parsed;
-  }
-  function rowSoonOf(raw: unknown): Parsed<BucketEvaluation> | undefined {
-    const parsed = provider.parseBucket(raw, closed());
-    if (!parsed.ok) return parsed;
-    const value = provider.evaluateSoon(parsed.value, closed());
-    return value === undefined ? undefined : { ok: true, value, problems: parsed.problems };
   }
   return {
     notLookedAt: provider.notLookedAt,
@@ -45,7 +39,7 @@ export function evaluatorOf<A, B, E>(provider: Provider<A, B, E>, facts: FactsOr
       return { ok: true, value: true, problems: parsed.problems };
     },
     evaluateBucket: (raw) => rowOf(raw, (bucket) => provider.evaluate(bucket, closed())),
-    evaluateBucketSoon: rowSoonOf,
+    evaluateBucketSoon: (raw) => rowOf(raw, (bucket) => provider.evaluateSoon(bucket, closed())),
     outlineBucket: (raw) => rowOf(raw, provider.outline),
     evaluateAccounts: () => provider.evaluateEstate(closed()),
   };

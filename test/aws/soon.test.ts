@@ -6,7 +6,7 @@ import { evaluateBucket, evaluateBucketSoon } from '../../src/providers/aws/eval
 import type { AwsBucketFacts } from '../../src/providers/aws/facts.js';
 import { accounts, buckets } from '../laws/estates.js';
 import { runs } from '../laws/runs.js';
-import { accountFacts, bucketArn, bucketFacts, known, notAsked } from './facts.js';
+import { accountFacts, bucketArn, bucketFacts, known, notAsked, policyText } from './facts.js';
 
 const about = (facts: AwsBucketFacts) => ({ facts, account: accountFacts(), now: 0 });
 
@@ -40,6 +40,24 @@ describe('a bucket that takes long', () => {
     const longest = withPolicy([open], ' '.repeat(4_000 - length));
     expect(evaluateBucketSoon(about(longest))).toEqual(evaluateBucket(about(longest)));
     expect(evaluateBucketSoon(about(withPolicy([open], ' '.repeat(4_001 - length))))).toBeUndefined();
+  });
+
+  test.each(['*', '?', '\\u002a'])(
+    'is any with a policy of more than 24 wildcards such as %s, not counting those that end their text',
+    (wildcard) => {
+      const withWildcards = (count: number) =>
+        bucketFacts({ policy: known(policyText(open, { ...open, Resource: `${bucketArn}/KEY*` }).replace('KEY', `${wildcard}a`.repeat(count))) });
+      expect(evaluateBucketSoon(about(withWildcards(24)))).toEqual(evaluateBucket(about(withWildcards(24))));
+      expect(evaluateBucketSoon(about(withWildcards(25)))).toBeUndefined();
+    },
+  );
+
+  test('is any whose patterns are hard to tell apart', () => {
+    // Of two letters, in no order: each begins in the middle of the others.
+    const word = (seed: number) => Array.from({ length: 30 }, (_, at) => 'ab'[(((seed + 3) * (at + 5) * (at + seed + 1)) >> 1) % 2]).join('');
+    const deny = (pattern: string) => ({ ...open, Effect: 'Deny', Action: 's3:*', Resource: `${bucketArn}/${pattern}` });
+    const facts = withPolicy([{ ...open, Resource: `${bucketArn}/*${word(0)}?${word(1)}*x` }, deny(`*${word(2)}*b*`), deny(`*${word(3)}*b*`)]);
+    expect(evaluateBucketSoon(about(facts))).toBeUndefined();
   });
 
   test('is any with a policy that takes long to search', () => {

@@ -379,7 +379,7 @@ describe('a scan that is stopped', () => {
 
 describe('buckets that take long', () => {
   /** A place for them that remembers what it was handed, and gives these answers by the name of the bucket. */
-  function placeFor(answers: Readonly<Record<string, BucketEvaluation>>) {
+  function placeFor(answers: Readonly<Record<string, BucketEvaluation | 'out-of-memory'>>) {
     const seen = { estates: [] as HardEstate[], buckets: [] as string[], closed: 0 };
     const openHardBuckets: ScanOptions['openHardBuckets'] = (estate) => {
       seen.estates.push(estate);
@@ -387,7 +387,8 @@ describe('buckets that take long', () => {
         async evaluate({ bucket: id }) {
           seen.buckets.push(id);
           const value = answers[id];
-          return value === undefined ? undefined : { ok: true, value, problems: [] };
+          if (typeof value !== 'object') return value ?? 'stopped';
+          return { ok: true, value, problems: [] };
         },
         async close() {
           seen.closed += 1;
@@ -418,6 +419,23 @@ describe('buckets that take long', () => {
     expect(rows[1]).toMatchObject({ id: 's3://hard-1', state: 'not-applicable', notRead: [{ cause: 'timed out' }, { operation: 'bucket record' }] });
     expect(summary.completeness).toMatchObject({ bucketsJudged: 2, interrupted: true });
     expect(summary.verdict).not.toBe('clean');
+  });
+
+  test('have a row that says so where they take too much memory, and the run goes on, incomplete', async () => {
+    const { openHardBuckets } = placeFor({ 's3://hard-1': 'out-of-memory', 's3://hard-2': hard('hard-2') });
+    const { rows, summary } = await scanned(records, { openHardBuckets });
+    const cause = 'judging this bucket takes more memory than there is';
+    expect(rows[1]).toMatchObject({ id: 's3://hard-1', state: 'not-applicable', notRead: [{ cause: 'timed out' }, { cause }] });
+    expect(rows[2]).toMatchObject({ id: 's3://hard-2', region: 'from-the-other-place' });
+    expect(summary.completeness).toMatchObject({ accounts: [{ status: 'partial' }], bucketsJudged: 2, interrupted: false });
+    expect(summary.verdict).not.toBe('clean');
+  });
+
+  test('know no account that was refused', async () => {
+    const { seen, openHardBuckets } = placeFor({ 's3://hard-1': hard('hard-1'), 's3://hard-2': hard('hard-2') });
+    const late = { ...accountRecord, account: '999988887777', facts: { account: '999988887777' } } as FactRecord;
+    await scanned([header(), accountRecord, bucket('easy'), late, bucket('hard-1'), end(2)], { openHardBuckets });
+    expect(seen.estates.map(({ accounts }) => accounts)).toEqual([[accountRecord]]);
   });
 
   test('answered for another bucket are refused', async () => {

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import { accessPointUniverse, bucketUniverse, parsePolicyText, type Universe } from '../../iam-policy/index.js';
 import { accessPointNamedBy, bucketNamedBy, mistakenKind } from '../../providers/aws/policy-names.js';
 import type { ComparedPolicies, PolicyComparison } from '../comparison.js';
@@ -6,6 +5,7 @@ import type { CompareFlags } from '../program.js';
 import { notOneOf } from '../suggest.js';
 import type { Surroundings } from '../surroundings.js';
 import { readText } from '../text-file.js';
+import { startThread } from '../thread.js';
 import { InterruptedError, UsageError } from '../usage-error.js';
 
 const formats = ['text', 'json'] as const;
@@ -29,19 +29,13 @@ export async function compareCommand(paths: readonly [string, string], flags: Co
 
 /** Two policies can be made that take minutes to compare. In a thread of its own that keeps no signal waiting. */
 async function compareApart(policies: ComparedPolicies, interrupted: AbortSignal): Promise<PolicyComparison> {
-  const worker = new Worker(new URL('../comparing.js', import.meta.url), { workerData: policies });
-  let stop: () => void = () => undefined;
+  const thread = startThread<ComparedPolicies, PolicyComparison>(new URL('../comparing.js', import.meta.url));
   try {
-    return await new Promise((resolve, reject) => {
-      stop = () => reject(new InterruptedError('interrupted'));
-      if (interrupted.aborted) stop();
-      interrupted.addEventListener('abort', stop, { once: true });
-      worker.once('message', resolve).once('error', reject);
-      worker.once('exit', () => reject(new Error('the comparison ended without an answer')));
-    });
+    const compared = await thread.ask(policies, interrupted);
+    if (compared === undefined) throw new InterruptedError('interrupted');
+    return compared;
   } finally {
-    interrupted.removeEventListener('abort', stop);
-    await worker.terminate();
+    await thread.end();
   }
 }
 

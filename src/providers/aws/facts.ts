@@ -92,7 +92,7 @@ const sourceSchema = z.discriminatedUnion('kind', [
 
 const problemSchema = z.strictObject({
   message: z.string(),
-  severity: z.enum(['error', 'warning']),
+  severity: z.enum(['error', 'warning', 'note']),
   pointer: z.string(),
   line: z.number().int(),
   column: z.number().int(),

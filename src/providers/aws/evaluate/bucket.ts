@@ -26,6 +26,8 @@ export interface BucketQuestion {
 const shortEffort = 50_000;
 /** Characters of a policy that takes long whatever is in it, for not only searches take time. */
 const longPolicy = 4_000;
+/** Wildcards that do not end their text, and characters that may be wildcards in disguise: more of them take long, wherever they stand. */
+const manyWildcards = 24;
 
 /** Establishes what is true of one bucket: who can reach it, by which way, what stops whom, what could not be read. */
 export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
@@ -35,8 +37,12 @@ export function evaluateBucket(question: BucketQuestion): BucketEvaluation {
 /** The same, where it takes no longer than a signal or a timer can wait. */
 export function evaluateBucketSoon(question: BucketQuestion): BucketEvaluation | undefined {
   const { policy } = question.facts;
-  if (policy.state === 'known' && policy.value.length > longPolicy) return undefined;
+  if (policy.state === 'known' && isDemanding(policy.value)) return undefined;
   return withShortEffort((newMemory) => evaluated(question, newMemory));
+}
+
+function isDemanding(policy: string): boolean {
+  return policy.length > longPolicy || (policy.match(/[*?](?!")|\\u/g)?.length ?? 0) > manyWildcards;
 }
 
 type NewMemory = Subject['newMemory'];
