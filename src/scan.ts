@@ -2,7 +2,7 @@ import { worstFirst } from './finding-order.js';
 import type { Judge } from './judge/judge.js';
 import { namesIn, openLedger } from './ledger.js';
 import type { AccountRecord, BucketRecord, EndRecord, FactSource, HeaderRecord } from './model/facts.js';
-import type { NonEmpty, Parsed, Problem } from './model/observed.js';
+import { causeText, type NonEmpty, type Parsed, type Problem } from './model/observed.js';
 import type { BucketEvaluation, ResultStore, Results, Summary } from './model/result.js';
 import type { Evaluator } from './providers/evaluator.js';
 import { neverCame, notReadable, unjudged, withId, withoutFacts } from './row.js';
@@ -10,8 +10,10 @@ import { neverCame, notReadable, unjudged, withId, withoutFacts } from './row.js
 export interface ScanOptions {
   readonly tool: Summary['tool'];
   readonly source: FactSource;
-  /** Once it is aborted no further bucket is judged: what still comes has its row. */
+  /** Ends the source. What it had read in whole by then is still judged, if that takes no time. */
   readonly signal: AbortSignal;
+  /** Once it is aborted no further bucket is judged: what still comes has its row. Missing: the signal above. */
+  readonly late?: AbortSignal;
   /** Before each bucket: lets whatever aborts the signal have its turn. */
   readonly turn: () => Promise<void>;
   /** Whether a person or the system asked this run to end; a deadline does not count. */
@@ -91,8 +93,15 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     options.onJudged?.();
   }
 
+  function isStopped(cloud: Evaluator, { facts }: BucketRecord): boolean {
+    const { signal, late = signal } = options;
+    if (!signal.aborted || late.aborted) return late.aborted;
+    const outlined = cloud.outlineBucket(facts);
+    return outlined.ok && outlined.value.notRead.some(({ cause }) => cause === cutOff);
+  }
+
   async function evaluate(cloud: Evaluator, record: BucketRecord): ReturnType<HardBuckets['evaluate']> {
-    if (options.signal.aborted) return 'stopped';
+    if (isStopped(cloud, record)) return 'stopped';
     const { openHardBuckets } = options;
     if (openHardBuckets === undefined) return cloud.evaluateBucket(record.facts);
     const soon = cloud.evaluateBucketSoon(record.facts);
@@ -155,6 +164,9 @@ function openFlow(options: ScanOptions, header: HeaderRecord): Flow {
     },
   };
 }
+
+/** Of a read that the end of the scan cut off. */
+const cutOff = causeText({ kind: 'cancelled' });
 
 function ofItsSubject(record: BucketRecord, looked: Parsed<BucketEvaluation>): Parsed<BucketEvaluation> {
   const other = looked.ok ? otherSubject(record, looked.value) : undefined;

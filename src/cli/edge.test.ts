@@ -205,6 +205,10 @@ describe('a source that hangs', () => {
     expect(stop.signal.aborted).toBe(false);
     vi.advanceTimersByTime(1);
     expect(stop.signal.aborted).toBe(true);
+    vi.advanceTimersByTime(299);
+    expect(stop.late.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(stop.late.aborted).toBe(true);
     stop.stop();
     vi.useRealTimers();
   });

@@ -67,18 +67,37 @@ function createCutOff(signal: AbortSignal): CutOff {
   };
 }
 
-/** A signal that follows Ctrl-C and, if there is one, a deadline in milliseconds. `stop` lets the timer go. */
-export function stopSignal(interrupted: AbortSignal, deadline: number | undefined): { readonly signal: AbortSignal; stop(): void } {
+/** So many milliseconds after the signal there is still time to judge what was read by then. */
+const timeToJudge = 300;
+
+export interface Stop {
+  /** Follows Ctrl-C and, if there is one, the deadline. */
+  readonly signal: AbortSignal;
+  /** Follows the signal when no time is left to judge what was read before it. */
+  readonly late: AbortSignal;
+  /** Lets the timers go. */
+  stop(): void;
+}
+
+/** `deadline`: in milliseconds from now. */
+export function stopSignal(interrupted: AbortSignal, deadline: number | undefined): Stop {
   const controller = new AbortController();
-  const abort = () => controller.abort();
+  const late = new AbortController();
+  let lateTimer: NodeJS.Timeout | undefined;
+  const abort = () => {
+    lateTimer ??= setTimeout(() => late.abort(), timeToJudge);
+    controller.abort();
+  };
   // Timers are monotonic: a clock that jumps moves no deadline.
   const timer = deadline === undefined ? undefined : setTimeout(abort, deadline);
   if (interrupted.aborted) abort();
   interrupted.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
+    late: late.signal,
     stop() {
       clearTimeout(timer);
+      clearTimeout(lateTimer);
       interrupted.removeEventListener('abort', abort);
     },
   };

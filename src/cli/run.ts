@@ -72,6 +72,7 @@ export async function run(options: RunOptions): Promise<Summary> {
       tool: { name: 'curbside', version: packageVersion() },
       source: endingSoon(options.source),
       signal: stop.signal,
+      late: stop.late,
       turn: createTurns(),
       wasInterrupted: () => surroundings.interrupted.aborted,
       asked: options.asked,

@@ -56,7 +56,10 @@ const sample: Provider<object, SampleBucket, number> = {
     notLookedAt: ['object ACLs'],
   }),
   evaluateSoon: (bucket, accounts) => (bucket.name.startsWith('hard') ? undefined : sample.evaluate(bucket, accounts)),
-  outline: (bucket) => ({ ...rowOf(bucket), notRead: [{ operation: 'GetBucketPolicy', permission: 's3:GetBucketPolicy', cause: 'timed out' }] }),
+  outline: (bucket) => {
+    const cause = bucket.name.startsWith('cut') ? 'cancelled' : 'timed out';
+    return { ...rowOf(bucket), notRead: [{ operation: 'GetBucketPolicy', permission: 's3:GetBucketPolicy', cause }] };
+  },
   notLookedAt: [{ what: 'object ACLs', effect: 'may-hide' }],
 };
 
@@ -104,6 +107,7 @@ async function scanned(
   options: {
     readonly wasInterrupted?: boolean;
     readonly signal?: AbortSignal;
+    readonly late?: AbortSignal;
     readonly turn?: () => Promise<void>;
     readonly openHardBuckets?: NonNullable<ScanOptions['openHardBuckets']>;
   } = {},
@@ -116,6 +120,7 @@ async function scanned(
       },
     },
     signal: options.signal ?? new AbortController().signal,
+    ...(options.late === undefined ? {} : { late: options.late }),
     turn: options.turn ?? (async () => undefined),
     wasInterrupted: () => options.wasInterrupted === true,
     asked: header(['wanted']),
@@ -364,6 +369,25 @@ describe('a scan that is stopped', () => {
         interrupted: true,
       },
     });
+  });
+
+  test('still judges what had been read in whole, until it is late', async () => {
+    const [stop, late] = [new AbortController(), new AbortController()];
+    let asked = 0;
+    const turn = async () => {
+      asked += 1;
+      if (asked === 2) stop.abort();
+      if (asked === 4) late.abort();
+    };
+    const all = [header(), accountRecord, bucket('a'), bucket('b'), bucket('cut-off'), bucket('d'), end(4, { interrupted: true })];
+    const { rows, summary } = await scanned(all, { signal: stop.signal, late: late.signal, turn });
+    expect(rows.map(({ id, state }) => [id, state])).toEqual([
+      ['s3://a', 'judged'],
+      ['s3://b', 'judged'],
+      ['s3://cut-off', 'not-applicable'],
+      ['s3://d', 'not-applicable'],
+    ]);
+    expect(summary.completeness).toMatchObject({ bucketsJudged: 2, interrupted: true });
   });
 
   test('after the last bucket was judged has lost nothing', async () => {

@@ -451,6 +451,28 @@ describe('an interruption', () => {
     expect(again.code).toBe(3);
   });
 
+  test('behind a bucket that hangs still judges what was read of the others', async () => {
+    const hanging = `${account}  aaa-hangs:
+    region: eu-central-1
+`;
+    const faults = [{ kind: 'hang', operation: 'GetBucketPolicy', bucket: 'aaa-hangs' } as const];
+    const running = start([...(await serving(hanging, { faults })), '--format', 'json'], here());
+    await expect.poll(() => sandbox?.counters().calls.GetBucketWebsite ?? 0, { timeout: 20_000 }).toBe(1);
+    await new Promise((done) => setTimeout(done, 300));
+    running.child.kill('SIGINT');
+    const ended = await running.ended;
+    expect(ended.code).toBe(130);
+    const { buckets, findings, completeness } = reportOf(ended);
+    expect(buckets.map(({ bucket, state }) => [bucket, state])).toEqual([
+      ['aaa-hangs', 'not-applicable'],
+      ['exports', 'judged'],
+      ['internal-one', 'judged'],
+      ['internal-two', 'judged'],
+    ]);
+    expect(findings.map(({ ruleId }) => ruleId)).toContain('anyone-can-read');
+    expect(completeness).toMatchObject({ interrupted: true, bucketsListed: 4, bucketsJudged: 3 });
+  });
+
   test('before anything was answered reports that, too', async () => {
     const running = start([...(await serving(account, { latencyMs: 600_000 })), '--format', 'json'], here());
     await expect.poll(() => sandbox?.counters().calls.GetCallerIdentity ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
