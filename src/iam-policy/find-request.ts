@@ -272,9 +272,10 @@ function assignmentsOf(task: Task, keys: readonly string[]): Assignments {
   let isCut = false;
   for (const key of keys) {
     const values = [...new Set(domainsOf(task, key).flatMap((domain) => valuesToTry(domain, task.relevant)))];
-    const longer = assignments.flatMap((assignment) => values.map((value) => new Map([...assignment, [key, value] as const])));
-    isCut ||= longer.length > mostAssignments;
-    assignments = longer.slice(0, mostAssignments);
+    isCut ||= assignments.length * values.length > mostAssignments;
+    const shorter = values.length === 0 ? [] : assignments.slice(0, Math.ceil(mostAssignments / values.length));
+    assignments = shorter.flatMap((assignment) => values.map((value) => new Map([...assignment, [key, value] as const]))).slice(0, mostAssignments);
+    task.memory.spend(assignments.length);
   }
   return { assignments, isCut };
 }

@@ -52,6 +52,16 @@ describe('a bucket that takes long', () => {
     },
   );
 
+  test('is any that combines many variables', () => {
+    const denies = Array.from({ length: 10 }, (_, index) => ({
+      ...open,
+      Effect: 'Deny',
+      Action: 's3:*',
+      Resource: `${bucketArn}/\${aws:username}/x${index}\${aws:PrincipalTag/t${index}}`,
+    }));
+    expect(evaluateBucketSoon(about(withPolicy([{ ...open, Action: 's3:*', Resource: '*' }, ...denies])))).toBeUndefined();
+  });
+
   test('is any whose patterns are hard to tell apart', () => {
     // Of two letters, in no order: each begins in the middle of the others.
     const word = (seed: number) => Array.from({ length: 30 }, (_, at) => 'ab'[(((seed + 3) * (at + 5) * (at + seed + 1)) >> 1) % 2]).join('');

@@ -26,7 +26,7 @@ export interface BucketQuestion {
 const shortEffort = 50_000;
 /** Characters of a policy that takes long whatever is in it, for not only searches take time. */
 const longPolicy = 4_000;
-/** Wildcards that do not end their text, and characters that may be wildcards in disguise: more of them take long, wherever they stand. */
+/** Wildcards that do not end their text, characters that may be wildcards in disguise, and variables: more of them take long, wherever they stand. */
 const manyWildcards = 24;
 
 /** Establishes what is true of one bucket: who can reach it, by which way, what stops whom, what could not be read. */
@@ -42,7 +42,7 @@ export function evaluateBucketSoon(question: BucketQuestion): BucketEvaluation |
 }
 
 function isDemanding(policy: string): boolean {
-  return policy.length > longPolicy || (policy.match(/[*?](?!")|\\u/g)?.length ?? 0) > manyWildcards;
+  return policy.length > longPolicy || (policy.match(/[*?](?!")|\\u|\$\{/g)?.length ?? 0) > manyWildcards;
 }
 
 type NewMemory = Subject['newMemory'];
