@@ -6,7 +6,7 @@ import { parseSandboxAccount } from '../../src/sandbox/account.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.js';
 import { reportOf } from '../built-program.js';
 import { hardPolicy } from './hard-policy.js';
-import { credentials, ran, start } from './program.js';
+import { credentials, type Running, ran, start } from './program.js';
 
 const owner = '111122223333';
 /** Alone, to judge all hard buckets takes several times as long. */
@@ -86,18 +86,24 @@ async function servingHardBuckets(): Promise<readonly string[]> {
   return ['scan', '--endpoint-url', sandbox.url, '--format', 'json'];
 }
 
+/** The report of a run that ends soon after the signal, and says so. */
+async function reportOfStopped(running: Running, signal: 'SIGINT' | 'SIGTERM') {
+  const sent = Date.now();
+  running.child.kill(signal);
+  const ended = await running.ended;
+  expect(Date.now() - sent).toBeLessThan(generous);
+  expect(ended.code).toBe(130);
+  const report = reportOf(ended);
+  expect({ exitCode: report.exitCode, interrupted: report.completeness.interrupted }).toEqual({ exitCode: 130, interrupted: true });
+  return report;
+}
+
 describe('while buckets are judged', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a scan before the next one, with what was found, marked incomplete', async (signal) => {
     const running = start(await servingHardBuckets(), { cwd: folder, env: credentials });
     // The last that is asked of a bucket: from here on there is nothing left but to judge.
     await expect.poll(() => sandbox?.counters().calls.GetBucketWebsite ?? 0, { timeout: 20_000 }).toBe(20);
-    const sent = Date.now();
-    running.child.kill(signal);
-    const ended = await running.ended;
-    expect(Date.now() - sent).toBeLessThan(generous);
-    expect(ended.code).toBe(130);
-    const { exitCode, completeness, buckets } = reportOf(ended);
-    expect({ exitCode, interrupted: completeness.interrupted }).toEqual({ exitCode: 130, interrupted: true });
+    const { completeness, buckets } = await reportOfStopped(running, signal);
     expect(completeness.bucketsJudged).toBeLessThan(10);
     expect(buckets).toHaveLength(20);
   });
@@ -121,17 +127,8 @@ describe('while buckets are judged', () => {
     const running = start(['policy', 'hard.json', '--owner', owner, '--format', 'json'], { cwd: folder });
     await running.said('configuration');
     await new Promise((done) => setTimeout(done, 1_500));
-    const sent = Date.now();
-    running.child.kill(signal);
-    const ended = await running.ended;
-    expect(Date.now() - sent).toBeLessThan(generous);
-    expect(ended.code).toBe(130);
-    const { exitCode, completeness, buckets } = reportOf(ended);
-    expect({ exitCode, interrupted: completeness.interrupted, judged: completeness.bucketsJudged }).toEqual({
-      exitCode: 130,
-      interrupted: true,
-      judged: 0,
-    });
+    const { completeness, buckets } = await reportOfStopped(running, signal);
+    expect(completeness.bucketsJudged).toBe(0);
     expect(buckets).toMatchObject([{ state: 'not-applicable', source: { file: 'hard.json' } }]);
   });
 
@@ -140,13 +137,7 @@ describe('while buckets are judged', () => {
     for (const [index, name] of hardNames.entries()) await writeFile(join(folder, `${name}.json`), JSON.stringify(hardPolicy(name, index)));
     const running = start(['policy', ...names, '--owner', owner, '--format', 'json'], { cwd: folder });
     await running.said('configuration');
-    const sent = Date.now();
-    running.child.kill('SIGINT');
-    const ended = await running.ended;
-    expect(Date.now() - sent).toBeLessThan(generous);
-    expect(ended.code).toBe(130);
-    const { exitCode, completeness, buckets } = reportOf(ended);
-    expect({ exitCode, interrupted: completeness.interrupted }).toEqual({ exitCode: 130, interrupted: true });
+    const { buckets } = await reportOfStopped(running, 'SIGINT');
     expect(buckets.map(({ source }) => source?.file)).toEqual(names);
     expect(buckets.at(-1)).toMatchObject({
       state: 'not-applicable',
