@@ -19,6 +19,7 @@ export function judgeApart(estate: HardEstate, signal: AbortSignal): HardBuckets
 
   return {
     async evaluate(record) {
+      if (signal.aborted) return 'stopped';
       if (thread?.hasFailed === true) await close();
       thread ??= startThread(new URL('./judging.js', import.meta.url), estate);
       try {

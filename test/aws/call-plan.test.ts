@@ -14,6 +14,7 @@ const openPolicy = known(policyText(allow()));
 const partner = known(policyText(allow({ Principal: { AWS: 'arn:aws:iam::444455556666:root' } })));
 const office = known(policyText(allow({ Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })));
 const newerKey = known(policyText(allow({ Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } })));
+const ofLength = (length: number) => policyText(allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } })).padEnd(length);
 const aclsOn = known('ObjectWriter' as const);
 const describing = ['requestPayment', 'encryption', 'website'];
 
@@ -104,6 +105,30 @@ describe('reads of one bucket, round by round', () => {
       bucket: { policy: known(policyText(allow(), deny({ Condition: { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } } }))) },
       account: off,
       rounds: [['policy', 'ownership'], ['publicAccessBlock']],
+    },
+    {
+      name: 'a policy that keeps every stranger out, as long as S3 holds any: two',
+      bucket: { policy: known(ofLength(20_480)) },
+      account: off,
+      rounds: [['policy', 'ownership']],
+    },
+    {
+      name: 'a policy longer than S3 holds: everything, without looking into it',
+      bucket: { policy: known(ofLength(20_481)) },
+      account: off,
+      rounds: [
+        ['policy', 'ownership'],
+        ['publicAccessBlock', ...describing, 'policyStatus'],
+      ],
+    },
+    {
+      name: 'a policy longer than S3 holds, and ACLs on: everything',
+      bucket: { policy: known(ofLength(20_481)), ownership: aclsOn },
+      account: full,
+      rounds: [
+        ['policy', 'ownership'],
+        ['acl', 'publicAccessBlock', ...describing, 'policyStatus'],
+      ],
     },
     { name: 'a bucket that is gone: none', bucket: { state: 'gone' }, account: off, rounds: [] },
     { name: 'a bucket of somebody else: none', bucket: { state: 'not-ours' }, account: off, rounds: [] },

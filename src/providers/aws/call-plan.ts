@@ -15,6 +15,7 @@ export const nextReads: CallPlan = (bucket, account) => {
   const open = (read: BucketRead): boolean => bucket[read].state === 'not-asked';
   const first = (['policy', 'ownership'] as const).filter(open);
   if (first.length > 0) return first;
+  if (isLongerThanS3Holds(bucket)) return [...(aclCounts(bucket) ? ['acl' as const] : []), ...restOfReads].filter(open);
   const policy = readable(bucket);
   const second = [
     ...(aclCounts(bucket) ? ['acl' as const] : []),
@@ -27,6 +28,15 @@ export const nextReads: CallPlan = (bucket, account) => {
 
 /** Facts that say how an outsider's reach is bounded or reached; only for buckets that outsiders reach. */
 const describingReads = ['requestPayment', 'encryption', 'website'] as const;
+
+const restOfReads = ['publicAccessBlock', ...describingReads, 'policyStatus'] as const;
+
+/** S3 holds 20 KB at most. A longer policy of another store is not read to save a call: that could take seconds. */
+const longestOfS3 = 20_480;
+
+function isLongerThanS3Holds({ policy }: AwsBucketFacts): boolean {
+  return policy.state === 'known' && policy.value.length > longestOfS3;
+}
 
 /** The policy, where there is one that can be read. */
 function readable({ policy }: AwsBucketFacts): PolicyDocument | undefined {
