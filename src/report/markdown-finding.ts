@@ -6,13 +6,15 @@ import type { FoundOn } from './selection.js';
 import { statementAt } from './span.js';
 import { subjectOf } from './tally.js';
 import { markdownVoice as voice } from './voice.js';
-import { deciding, headline, requestText, stepText, wayText } from './wording.js';
+import { deciding, headline, plural, requestText, stepText, wayText } from './wording.js';
 
 /** One finding of the page. */
 export interface Section {
   readonly severity: Severity;
   readonly kind: 'reachable' | 'blocked' | 'open';
   readonly ruleId: string;
+  /** Findings that it tells. */
+  readonly count: number;
   /** Its bucket or account, spelled. */
   readonly where: string;
   /** `explanation`: what the rule has to say, or where it is said. */
@@ -24,19 +26,24 @@ const statementLimit = 3000;
 const listLimit = 10;
 
 export function findingSection(found: FoundOn): Section {
-  const { finding, bucket, exposure } = found;
+  const { finding, bucket, exposure, others } = found;
   const where = bucket === undefined ? subjectOf(finding, voice) : voice.value(bucket.bucket);
   const state = finding.baseline === undefined ? '' : `, ${finding.baseline.replace('-', ' ')}`;
-  const sentence = exposure === undefined || bucket === undefined ? voice.prose(finding.message) : headline(exposure, bucket.provider, voice);
-  const proof = exposure === undefined ? '' : waysOf(exposure, bucket);
+  const sentence = exposure === undefined || bucket === undefined ? voice.prose(finding.message) : headline(exposure, bucket.provider, voice, others);
+  const proof = exposure === undefined ? '' : waysOf(exposure, bucket) + likewise(others);
   const head = `### ${finding.severity}: ${where}\n\n${placeOf(bucket)}${sentence} (${voice.value(finding.ruleId)}${state})\n\n`;
   return {
     severity: finding.severity,
     kind: finding.kind === 'open' ? 'open' : exposure?.status === 'blocked' ? 'blocked' : 'reachable',
     ruleId: finding.ruleId,
+    count: 1 + others.length,
     where,
     text: (explanation) => `${head}<details>\n<summary>Way, proof and fix</summary>\n\n${proof}${explanation}\n</details>\n\n`,
   };
+}
+
+function likewise(others: readonly Exposure[]): string {
+  return others.length === 0 ? '' : `${plural(others.length, 'other')} in the same way: the JSON report has each.\n\n`;
 }
 
 function placeOf(bucket: BucketResult | undefined): string {

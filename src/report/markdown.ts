@@ -13,6 +13,7 @@ import {
   verdictText,
 } from './coverage.js';
 import { cut, markdownCell, markdownFromRule, markdownQuote, visible } from './escape.js';
+import { textAsideFromParty } from './fold.js';
 import { findingSection, type Section } from './markdown-finding.js';
 import { isUncovered, type LeftOut, selectWorst } from './selection.js';
 import { type NotJudged, notJudgedBuckets, type RuleGroup, subjectOf, type Tally, tally } from './tally.js';
@@ -36,6 +37,7 @@ export async function* renderMarkdown(results: Results): AsyncIterable<string> {
     limit: sectionLimit,
     wants: (finding) => isUncovered(finding) && (finding.exposure !== undefined || finding.kind === 'open'),
     render: findingSection,
+    foldBy: textAsideFromParty,
   });
   const head = headOf(summary) + changesOf(summary, counted);
   const tail = tailOf(summary, counted, await notJudgedBuckets(results, voice));
@@ -77,7 +79,7 @@ function thatFit(chosen: readonly Section[], rules: ReadonlyMap<string, Rule>, l
     // Once one is left out, so is everything that is less severe.
     full ||= left < 0;
     if (full) {
-      leftOut.add(section.severity);
+      leftOut.add(section.severity, section.count);
       continue;
     }
     explained.set(section.ruleId, first ?? section.where);

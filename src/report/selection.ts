@@ -7,6 +7,8 @@ export interface FoundOn {
   readonly finding: Finding;
   readonly bucket: BucketResult | undefined;
   readonly exposure: Exposure | undefined;
+  /** Of parties for whom a person would read the same: told together with this one. */
+  readonly others: readonly Exposure[];
 }
 
 export interface Selection<T> {
@@ -19,10 +21,13 @@ interface Wanted<T> {
   readonly limit: number;
   readonly wants: (finding: Finding) => boolean;
   readonly render: (found: FoundOn) => T;
+  /** Findings of one bucket for which it says the same are told together; `undefined`: by itself. */
+  readonly foldBy?: (finding: Finding, exposure: Exposure) => string | undefined;
 }
 
 /** Renders the worst findings with what they are about. Holds no more than `limit` of them, however many buckets there are. */
-export async function selectWorst<T>(results: Results, { limit, wants, render }: Wanted<T>): Promise<Selection<T>> {
+export async function selectWorst<T>(results: Results, wanted: Wanted<T>): Promise<Selection<T>> {
+  const { limit, wants, render } = wanted;
   const kept: Finding[] = [];
   const leftOut = new LeftOut();
   for await (const finding of results.findings()) {
@@ -30,11 +35,17 @@ export async function selectWorst<T>(results: Results, { limit, wants, render }:
     if (kept.length < limit) kept.push(finding);
     else leftOut.add(finding.severity);
   }
-  const rendered = await renderOnBuckets(results, kept, render);
-  return { chosen: kept.map((finding) => rendered.get(finding) ?? render({ finding, bucket: undefined, exposure: undefined })), leftOut };
+  const rendered = await renderOnBuckets(results, kept, wanted);
+  const alone = (finding: Finding): readonly T[] => [render({ finding, bucket: undefined, exposure: undefined, others: [] })];
+  return { chosen: kept.flatMap((finding) => rendered.get(finding) ?? alone(finding)), leftOut };
 }
 
-async function renderOnBuckets<T>(results: Results, kept: readonly Finding[], render: (found: FoundOn) => T): Promise<ReadonlyMap<Finding, T>> {
+/** Nothing for a finding that is told with another one. */
+async function renderOnBuckets<T>(
+  results: Results,
+  kept: readonly Finding[],
+  { render, foldBy }: Wanted<T>,
+): Promise<ReadonlyMap<Finding, readonly T[]>> {
   // The same bucket may be given twice (two policy files for one name); then ids repeat, and each finding takes its turn.
   const waiting = new Map<string, Finding[]>();
   for (const finding of kept) {
@@ -43,15 +54,22 @@ async function renderOnBuckets<T>(results: Results, kept: readonly Finding[], re
     if (queue === undefined) waiting.set(finding.id, [finding]);
     else queue.push(finding);
   }
-  const rendered = new Map<Finding, T>();
+  const rendered = new Map<Finding, readonly T[]>();
   if (waiting.size === 0) return rendered;
   for await (const bucket of results.buckets()) {
+    const exposures = new Map(bucket.exposures.map((exposure) => [exposure.id, exposure]));
+    const folds = new Map<string, { readonly finding: Finding; readonly exposure: Exposure | undefined; readonly others: Exposure[] }>();
     for (const { id } of bucket.findings) {
       const finding = waiting.get(id)?.shift();
       if (finding === undefined) continue;
-      const exposure = bucket.exposures.find((candidate) => candidate.id === finding.exposure);
-      rendered.set(finding, render({ finding, bucket, exposure }));
+      const exposure = finding.exposure === undefined ? undefined : exposures.get(finding.exposure);
+      const fold = (exposure === undefined ? undefined : foldBy?.(finding, exposure)) ?? `${folds.size}`;
+      const told = folds.get(fold);
+      if (told === undefined) folds.set(fold, { finding, exposure, others: [] });
+      else if (exposure !== undefined) told.others.push(exposure);
+      rendered.set(finding, []);
     }
+    for (const each of folds.values()) rendered.set(each.finding, [render({ ...each, bucket })]);
   }
   return rendered;
 }
@@ -60,8 +78,8 @@ async function renderOnBuckets<T>(results: Results, kept: readonly Finding[], re
 export class LeftOut {
   readonly #counts = new Map<Severity, number>();
 
-  add(severity: Severity): void {
-    this.#counts.set(severity, (this.#counts.get(severity) ?? 0) + 1);
+  add(severity: Severity, count = 1): void {
+    this.#counts.set(severity, (this.#counts.get(severity) ?? 0) + count);
   }
 
   get total(): number {

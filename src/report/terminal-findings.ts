@@ -2,6 +2,7 @@ import type { Exposure, Grant, Step, WitnessRequest } from '../model/exposure.js
 import type { BucketResult, Results } from '../model/result.js';
 import { type Rule, type Severity, severities } from '../model/rule.js';
 import { isOneCommand, visible } from './escape.js';
+import { textAsideFromParty } from './fold.js';
 import { type FoundOn, isUncovered, type LeftOut, selectWorst } from './selection.js';
 import { type RuleGroup, subjectOf, type Tally } from './tally.js';
 import { type Pen, severityColor } from './terminal-pen.js';
@@ -28,6 +29,7 @@ export async function* exposed(results: Results, counted: Tally, pen: Pen): Asyn
     limit: pen.verbose ? shownWhenVerbose : shownExposures,
     wants: (finding) => finding.kind === 'fail' && finding.exposure !== undefined && isUncovered(finding),
     render: (found) => toItem(found, pen),
+    ...(pen.verbose ? {} : { foldBy: textAsideFromParty }),
   });
   const reached = chosen.filter((item) => item.status !== 'blocked');
   const held = chosen.filter((item) => item.status === 'blocked');
@@ -49,6 +51,7 @@ export async function* undecided(results: Results, pen: Pen): AsyncIterable<stri
     limit: pen.verbose ? shownWhenVerbose : shownUndecided,
     wants: (finding) => finding.kind === 'open' && isUncovered(finding),
     render: (found) => toItem(found, pen),
+    ...(pen.verbose ? {} : { foldBy: textAsideFromParty }),
   });
   if (chosen.length === 0) return;
   yield `\n${pen.paint.yellow(pen.paint.bold('UNDECIDED'))}: could not be looked at, so it is neither clean nor exposed\n`;
@@ -96,7 +99,7 @@ function byBucket(items: readonly Item[], pen: Pen): string {
 }
 
 function toItem(found: FoundOn, pen: Pen): Item {
-  const { finding, bucket, exposure } = found;
+  const { finding, bucket, exposure, others } = found;
   // Where the heading is no severity, the mark says it.
   const severe = finding.kind === 'open' || exposure?.status === 'blocked' ? `, ${finding.severity}` : '';
   const label = `${visible(finding.ruleId)}${severe}`;
@@ -104,13 +107,18 @@ function toItem(found: FoundOn, pen: Pen): Item {
     finding.baseline === 'new' || finding.baseline === 'wider' ? [pen.paint.bold(finding.baseline)] : [],
     pen.paint.dim(`[${label}]`),
   ].flat();
-  const sentence = exposure === undefined || bucket === undefined ? prose(finding.message) : capital(headline(exposure, bucket.provider, voice));
+  const sentence =
+    exposure === undefined || bucket === undefined ? prose(finding.message) : capital(headline(exposure, bucket.provider, voice, others));
   return {
     severity: finding.severity,
     status: exposure?.status ?? 'reachable',
     where: bucket === undefined ? pen.paint.bold(subjectOf(finding, voice)) : bucketTitle(bucket, pen),
-    text: pen.line(4, [sentence, ...marks].join(' ')) + (exposure === undefined ? '' : proof(exposure, pen)),
+    text: pen.line(4, [sentence, ...marks].join(' ')) + (exposure === undefined ? '' : proof(exposure, pen)) + likewise(others, pen),
   };
+}
+
+function likewise(others: readonly Exposure[], pen: Pen): string {
+  return others.length === 0 ? '' : pen.line(6, `and ${plural(others.length, 'other')} in the same way: --verbose shows each`);
 }
 
 function bucketTitle(bucket: BucketResult, pen: Pen): string {

@@ -1,17 +1,25 @@
 import type { Access, Exposure, Extent, Grant, GuardrailName, Network, Party, Step, WitnessRequest } from '../model/exposure.js';
+import type { NonEmpty } from '../model/observed.js';
 import type { Voice } from './voice.js';
 
-/** `anyone on the internet can read every object under public/`. */
-export function headline(exposure: Exposure, provider: string, voice: Voice): string {
-  const subject = who(exposure, provider, voice);
+/** `anyone on the internet can read every object under public/`. `others`: of further parties, the same in all else. */
+export function headline(exposure: Exposure, provider: string, voice: Voice, others: readonly Exposure[] = []): string {
+  const subject = who([exposure, ...others], provider, voice);
   if (exposure.status === 'undetermined') return `${subject} may be able to ${accessesText(exposure)}: not decided`;
   const what = whatTo(exposure, voice);
-  return exposure.status === 'blocked' ? `${subject} could ${what}, but is kept out by ${heldBy(exposure, voice)}` : `${subject} can ${what}`;
+  if (exposure.status === 'reachable') return `${subject} can ${what}`;
+  return `${subject} could ${what}, but ${others.length === 0 ? 'is' : 'are'} kept out by ${heldBy(exposure, voice)}`;
 }
 
-export function who(exposure: Exposure, provider: string, voice: Voice): string {
+function who(exposures: NonEmpty<Exposure>, provider: string, voice: Voice): string {
+  const [exposure] = exposures;
   const trusted = exposure.party?.trusted === true ? ' (trusted)' : '';
-  return `${audienceText(exposure, { provider, network: networkOf(exposure, voice) }, voice)}${trusted}`;
+  const [party, ...more] = exposures.flatMap((each) => each.party ?? []);
+  const words =
+    party === undefined || more.length === 0
+      ? audienceText(exposure, { provider, network: networkOf(exposure, voice) }, voice)
+      : `${manyPartyWords[party.type]} ${enumerated([party, ...more].map(({ id }) => voice.value(id)))}`;
+  return `${words}${trusted}`;
 }
 
 export interface AudienceWords {
@@ -45,6 +53,26 @@ const partyWords: Readonly<Record<Party['type'], string>> = {
   'principal-id': 'the principal with unique id',
   network: 'network',
 };
+
+const manyPartyWords: typeof partyWords = {
+  account: 'accounts',
+  organization: 'every account of the organizations',
+  service: 'services',
+  'canonical-user': 'the accounts with the canonical ids',
+  email: 'the accounts of',
+  'origin-access-identity': 'CloudFront origin access identities',
+  'principal-id': 'the principals with the unique ids',
+  network: 'networks',
+};
+
+const partiesShown = 20;
+
+/** `a, b and c`; of more than 20 how many more. */
+function enumerated(names: readonly string[]): string {
+  const shown = names.slice(0, partiesShown);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+}
 
 function networkOf(exposure: Exposure, voice: Voice): string {
   const networks = deciding(exposure).flatMap((grant) => (grant.from === undefined ? [] : [grant.from]));

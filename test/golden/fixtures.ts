@@ -109,6 +109,29 @@ const publicRead: Exposure = {
   grants: [publicGrant],
 };
 
+type ReachableGrant = Extract<Grant, { status: 'reachable' }>;
+
+const partnerGrant: ReachableGrant = {
+  document: 'bucket-policy',
+  pointer: '/Statement/1',
+  line: 1,
+  column: 120,
+  objects: { match: ['*'], except: ['private/*'], exact: true },
+  from: { ipv4: '256', ipv6: '0', ranges: ['203.0.113.0/24'], vpcEndpoints: [] },
+  status: 'reachable',
+  witness: {
+    requests: [
+      {
+        sender: 'arn:aws:iam::444455556666:root',
+        action: 's3:PutObject',
+        resource: 'arn:aws:s3:::partner-drop/a',
+        context: { 'aws:SourceIp': ['203.0.113.1'] },
+      },
+    ],
+  },
+  steps: [{ control: 'bucket policy', decided: 'allows', text: 'a statement without Sid allows s3:PutObject' }],
+};
+
 const partnerWrite: Exposure = {
   id: 's3://partner-drop outside-account:444455556666 write bucket-policy',
   audience: 'outside-account',
@@ -117,28 +140,7 @@ const partnerWrite: Exposure = {
   accesses: ['write'],
   path: { kind: 'bucket-policy', through: [] },
   status: 'reachable',
-  grants: [
-    {
-      document: 'bucket-policy',
-      pointer: '/Statement/1',
-      line: 1,
-      column: 120,
-      objects: { match: ['*'], except: ['private/*'], exact: true },
-      from: { ipv4: '256', ipv6: '0', ranges: ['203.0.113.0/24'], vpcEndpoints: [] },
-      status: 'reachable',
-      witness: {
-        requests: [
-          {
-            sender: 'arn:aws:iam::444455556666:root',
-            action: 's3:PutObject',
-            resource: 'arn:aws:s3:::partner-drop/a',
-            context: { 'aws:SourceIp': ['203.0.113.1'] },
-          },
-        ],
-      },
-      steps: [{ control: 'bucket policy', decided: 'allows', text: 'a statement without Sid allows s3:PutObject' }],
-    },
-  ],
+  grants: [partnerGrant],
 };
 
 const heldIn: Exposure = {
@@ -410,6 +412,19 @@ export function manyResults(count: number, document = exportsPolicy): Results {
     },
   };
   return resultsOf(summary, buckets, rules);
+}
+
+/** One bucket that these accounts may write into, by one statement, with what each of them has that others have not. */
+export function partnersResults(partners: Readonly<Record<string, { readonly finding?: Partial<Finding>; readonly grant?: Partial<ReachableGrant> }>>): Results {
+  const told = Object.entries(partners).map(([account, { finding = {}, grant = {} }]) => {
+    const requests = [{ sender: `arn:aws:iam::${account}:root`, action: 's3:PutObject', resource: 'arn:aws:s3:::partner-drop/a', context: {} }] as const;
+    const party = { type: 'account', id: account, trusted: false } as const;
+    const grants = [{ ...partnerGrant, witness: { requests }, ...grant }] as const;
+    const exposure: Exposure = { ...partnerWrite, id: `s3://partner-drop outside-account:${account} write`, party, grants };
+    return { exposure, finding: onExposure(`p${account}`, outsideCanWrite, 'partner-drop', exposure, finding) };
+  });
+  const bucket = bucketOf('partner-drop', { exposures: told.map(({ exposure }) => exposure), findings: told.map(({ finding }) => finding) });
+  return resultsOf({ ...emptySummary, verdict: 'findings', exitCode: 1 }, [bucket], rules);
 }
 
 /** What an attacker would write into every text that is theirs. */

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { partnersResults } from '../../test/golden/fixtures.js';
+import { rendered } from '../../test/golden/results-of.js';
+import { renderMarkdown } from './markdown.js';
+import { renderTerminal } from './terminal.js';
+
+const four = { '444455556666': {}, '555566667777': {}, '666677778888': {}, '777788889999': {} };
+const wide = { color: false, width: 600, verbose: false };
+
+function terminal(partners: Parameters<typeof partnersResults>[0], verbose = false): Promise<string> {
+  return rendered(renderTerminal(partnersResults(partners), { ...wide, verbose }));
+}
+
+/** What each row says of whom. */
+async function subjects(partners: Parameters<typeof partnersResults>[0], verbose = false): Promise<readonly string[]> {
+  return [...(await terminal(partners, verbose)).matchAll(/^ {4}(.*) can write/gm)].map(([, subject]) => subject ?? '');
+}
+
+describe('parties who get the same in the same way', () => {
+  test('are told in one row of the terminal, with the proof of the first', async () => {
+    const report = await terminal(four);
+    expect(report).toContain(
+      '    Accounts 444455556666, 555566667777, 666677778888 and 777788889999 can write every object except private/* [outside',
+    );
+    expect(report.match(/proof: .*/g)).toEqual(['proof: s3:PutObject on arn:aws:s3:::partner-drop/a, as arn:aws:iam::444455556666:root']);
+    expect(report).toContain('      and 3 others in the same way: --verbose shows each\n');
+  });
+
+  test('are told one by one when the report is verbose', async () => {
+    expect(await subjects(four, true)).toEqual(Object.keys(four).map((account) => `Account ${account}`));
+    expect(await terminal(four, true)).not.toContain('in the same way');
+  });
+
+  test('are told in one section of Markdown', async () => {
+    const page = await rendered(renderMarkdown(partnersResults(four)));
+    expect(page.match(/^### high: .*\n\n.*/gm)).toEqual([
+      '### high: `partner-drop`\n\nIn `111122223333`, `eu-west-1`: accounts `444455556666`, `555566667777`, `666677778888` and `777788889999` can write every object except `private/*` (`outside-account-can-write`)',
+    ]);
+    expect(page).toContain('3 others in the same way: the JSON report has each.\n');
+  });
+
+  test('are named up to 20', async () => {
+    const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [String(400_000_000_000 + index), {}]));
+    const [row] = await subjects(many);
+    expect(row).toMatch(/^Accounts 400000000000, .*, 400000000019 and 5 more$/);
+  });
+
+  test.each<{ name: string; different: Parameters<typeof partnersResults>[0][string] }>([
+    { name: 'is new since the baseline', different: { finding: { baseline: 'new' } } },
+    { name: 'is of another severity', different: { finding: { severity: 'critical' } } },
+    { name: 'is let in by another statement', different: { grant: { pointer: '/Statement/2' } } },
+    { name: 'reaches other objects', different: { grant: { objects: { match: ['a/*'], except: [], exact: true } } } },
+    { name: 'needs an assumption', different: { grant: { assuming: ['there is an object'] } } },
+    {
+      name: 'has to be a certain role',
+      different: {
+        grant: {
+          witness: {
+            requests: [
+              {
+                sender: 'arn:aws:iam::555566667777:role/x',
+                action: 's3:PutObject',
+                resource: 'arn:aws:s3:::partner-drop/a',
+                context: { 'aws:principalarn': ['arn:aws:iam::555566667777:role/x'] },
+              },
+            ],
+          },
+        },
+      },
+    },
+  ])('are told apart where one $name', async ({ different }) => {
+    const rows = await subjects({ ...four, '555566667777': different });
+    expect([...rows].sort()).toEqual(['Account 555566667777', 'Accounts 444455556666, 666677778888 and 777788889999']);
+  });
+});
