@@ -13,8 +13,9 @@ import {
   type Universe,
 } from '../iam-policy/index.js';
 import type { Network, WitnessRequest } from '../model/exposure.js';
+import type { NonEmpty } from '../model/observed.js';
 import { terminalVoice as voice } from '../report/voice.js';
-import { accessText, audienceText, networkText, requestText } from '../report/wording.js';
+import { accessText, audienceText, networkText, plural, requestText } from '../report/wording.js';
 
 const { value, prose } = voice;
 
@@ -66,7 +67,7 @@ function asJson({ gained, lost }: Sides, [before, after]: Pair): string {
   return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost) }, undefined, 2)}\n`;
 }
 
-function toJson({ access, audience, party, statement, request, assuming, from, deniedBy }: Difference) {
+function toJson({ access, audience, party, statement, request, assuming, from, deniedBy, remaining }: Difference) {
   const { sid, pointer, line, column } = statement;
   const witness = {
     sender: printCaller(request.caller),
@@ -86,6 +87,7 @@ function toJson({ access, audience, party, statement, request, assuming, from, d
     assuming,
     ...(from === undefined ? {} : { from: toNetwork(from) }),
     ...(deniedBy === undefined ? {} : { deniedBy: placeOf(deniedBy) }),
+    remaining,
   };
 }
 
@@ -95,8 +97,12 @@ function placeOf({ sid, pointer, line, column }: Statement) {
 
 function asText({ gained, lost }: Sides, universe: Universe): string {
   const lines = [
-    ...gained.differences.map((difference) => sentence(difference, { begins: 'The new policy lets', other: 'old', universe })),
-    ...lost.differences.map((difference) => sentence(difference, { begins: 'The new policy no longer lets', other: 'new', universe })),
+    ...folded(gained.differences).map((told) =>
+      sentence(told, { begins: 'The new policy lets', inPart: 'in more ways than the old one', other: 'old', universe }),
+    ),
+    ...folded(lost.differences).map((told) =>
+      sentence(told, { begins: 'The new policy no longer lets', inPart: 'in every way that the old one does', other: 'new', universe }),
+    ),
     ...gained.open.map((open) => `Not decided: whether the new policy lets ${openText(open)}\n`),
     ...lost.open.map((open) => `Not decided: whether the new policy no longer lets ${openText(open)}\n`),
   ];
@@ -110,25 +116,49 @@ function openText({ audience, access, because }: Comparison['open'][number]): st
   return `${who} ${accessText(access, 'bucket')}: ${prose(because)}`;
 }
 
+/** Differences of parties who gain or lose the same in the same way, told together. */
+type Told = NonEmpty<Difference>;
+
+function folded(differences: readonly Difference[]): readonly Told[] {
+  const folds = new Map<string, [Difference, ...Difference[]]>();
+  for (const [index, difference] of differences.entries()) {
+    const fold = difference.party === undefined ? `${index}` : textAsideFromParty(difference);
+    const told = folds.get(fold);
+    if (told === undefined) folds.set(fold, [difference]);
+    else told.push(difference);
+  }
+  return [...folds.values()];
+}
+
+function textAsideFromParty({ access, audience, party, statement, request, assuming, from, deniedBy, remaining }: Difference): string {
+  const asked = [request.action, request.resource, [...request.context.keys()]];
+  const network = from === undefined ? undefined : toNetwork(from);
+  return JSON.stringify([access, audience, party?.type, statement.pointer, asked, assuming, network, deniedBy?.pointer, remaining]);
+}
+
 /** The policy that allows something, and the other one. */
 interface Telling {
   readonly begins: string;
+  /** Said where the other policy gives them some of it, too. */
+  readonly inPart: string;
   readonly other: 'old' | 'new';
   readonly universe: Universe;
 }
 
-function sentence(difference: Difference, { begins, other, universe }: Telling): string {
-  const { access, statement, request, assuming, deniedBy } = difference;
+function sentence(told: Told, { begins, inPart, other, universe }: Telling): string {
+  const [difference, ...others] = told;
+  const { access, statement, request, assuming, deniedBy, remaining } = difference;
   const on = request.resource === universe.arn ? 'bucket' : 'objects';
   const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${value(statement.sid)}`;
   const lines = [
-    `${begins} ${whoText(difference)} ${accessText(access, on)} (${by}, line ${statement.line})`,
+    `${begins} ${whoText(told)} ${accessText(access, on)}${remaining === 'none' ? '' : ` ${inPart}`} (${by}, line ${statement.line})`,
     ...assuming.map((text) => `  assuming ${prose(text)}`),
     `  proof: ${requestText(toWitness(request), voice)}`,
     deniedBy === undefined
       ? `  no statement of the ${other} policy allows that`
       : `  the Deny ${prose(statementName(deniedBy))} of the ${other} policy, line ${deniedBy.line}, stops that`,
     ...(isAnsweredNo(difference) ? ["  S3 itself answers 405 to policy calls from outside the owner's account, whatever a policy says"] : []),
+    ...(others.length > 0 ? [`  and ${plural(others.length, 'other')} in the same way: --format json has each`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -137,10 +167,11 @@ function isAnsweredNo({ audience, request }: Difference): boolean {
   return audience !== 'own-account' && findAction(request.action)?.ownerOnly === true;
 }
 
-function whoText({ audience, party, from }: Difference): string {
+function whoText([{ audience, party, from }, ...more]: Told): string {
   const network = from === undefined ? undefined : networkText(toNetwork(from), voice);
   const named = party === undefined ? {} : { party: { ...party, trusted: false } };
-  const who = audienceText({ audience, ...named }, { provider: 'aws', network: network ?? 'a bounded network' }, voice);
+  const others = more.flatMap((difference) => difference.party ?? []);
+  const who = audienceText({ audience, ...named }, { provider: 'aws', network: network ?? 'a bounded network', others }, voice);
   return network === undefined || audience === 'network' ? who : `${who}, only from ${network},`;
 }
 

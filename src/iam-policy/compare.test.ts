@@ -18,6 +18,12 @@ const onlyOffice = {
   Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
 };
 
+// Two keys that are the same as a third, and differ: variables tie them together in a ring.
+const ring = {
+  StringEquals: { 'aws:username': '${aws:PrincipalTag/a}', 'aws:Referer': '${aws:PrincipalTag/a}' },
+  StringNotEquals: { 'aws:username': '${aws:Referer}' },
+};
+
 function policy(...statements: readonly Record<string, unknown>[]) {
   const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
   if (!parsed.ok) throw new Error(parsed.problems[0].message);
@@ -200,8 +206,23 @@ describe('what is told of a difference', () => {
 
   test('whose account it is, and nothing that does not apply', () => {
     const [found] = differencesOf(policy(partner), policy());
-    expect(Object.keys(found ?? {})).toEqual(['access', 'audience', 'party', 'statement', 'request', 'assuming']);
+    expect(Object.keys(found ?? {})).toEqual(['access', 'audience', 'party', 'statement', 'request', 'assuming', 'remaining']);
     expect(found?.party).toEqual({ type: 'account', id: '444455556666' });
+  });
+
+  const versions = { ...everybody, Action: 's3:GetObjectVersion' };
+  const signed = { ...everybody, Condition: { Null: { 'aws:username': 'false' } } };
+  test.each([
+    { name: 'nothing of the kind', strict: policy(listing), remaining: 'none' },
+    { name: 'the same to somebody else', strict: policy(partner), remaining: 'none' },
+    { name: 'the same to nobody', strict: policy(everybody, { ...everybody, Effect: 'Deny' }), remaining: 'none' },
+    { name: 'the same from somewhere', strict: policy(everybody, onlyOffice), remaining: 'some' },
+    { name: 'another action of the same access', strict: policy(versions), remaining: 'some' },
+    { name: 'another action to whom nobody can find', strict: policy({ ...versions, Condition: ring }), remaining: 'unknown' },
+    { name: 'that and some of it for certain', strict: policy({ ...versions, Condition: ring }, versions), remaining: 'some' },
+  ])('what is left of the access where the other policy gives $name', ({ strict, remaining }) => {
+    const found = differencesOf(policy(signed), strict).find(({ audience }) => audience === 'any-account');
+    expect(found?.remaining).toBe(remaining);
   });
 
   test('the Deny of the other policy that stops it', () => {
@@ -247,11 +268,6 @@ describe('what is told of a difference', () => {
 });
 
 describe('what cannot be decided is told as such', () => {
-  // Two keys that are the same as a third, and differ: variables tie them together in a ring.
-  const ring = {
-    StringEquals: { 'aws:username': '${aws:PrincipalTag/a}', 'aws:Referer': '${aws:PrincipalTag/a}' },
-    StringNotEquals: { 'aws:username': '${aws:Referer}' },
-  };
   const openOf = (generous: ReturnType<typeof policy>, strict: ReturnType<typeof policy>) => {
     const { differences, open } = allowedMore(generous, strict, options);
     expect(differences).toEqual([]);

@@ -26,6 +26,8 @@ export interface Difference {
   readonly from?: DifferenceNetwork;
   /** The Deny of the other policy that stops it; missing: no Allow of that policy matches. */
   readonly deniedBy?: Statement;
+  /** Whether the other policy gives them some of this access all the same, by other requests. */
+  readonly remaining: 'some' | 'none' | 'unknown';
 }
 
 export interface DifferenceNetwork {
@@ -170,7 +172,26 @@ function toDifference(search: Search, target: Try, { request, assuming }: Extrac
     assuming,
     ...(from === undefined ? {} : { from }),
     ...(deniedBy === undefined ? {} : { deniedBy }),
+    remaining: remainingOf(search),
   };
+}
+
+/** By whatever request. */
+function remainingOf(search: Search): Difference['remaining'] {
+  const { strict, group } = search;
+  const allows = strict.statements.filter((statement) => statement.effect === 'Allow' && speaksOf(statement, group));
+  let isSure = true;
+  for (const statement of allows) {
+    for (const { action, on } of targetsOf(search, statement)) {
+      for (const sender of group.senders()) {
+        if (sender.kind === 'anonymous' && action.unsigned === false) continue;
+        const { kind } = find(search, { statement, action, on, sender }, { documents: [strict] });
+        if (kind === 'yes') return 'some';
+        isSure &&= kind === 'no';
+      }
+    }
+  }
+  return isSure ? 'none' : 'unknown';
 }
 
 /** From which networks the sender gains; `undefined` where that is no bound. */
@@ -214,12 +235,18 @@ function searchBothWays(search: Search, target: Try): Answer {
 }
 
 /** What is found is put to both policies by the interpreter. */
-function ask(
-  { generous, strict, options, memory }: Search,
-  { statement, action, on, sender }: Try,
-  asked: Pick<Question, 'documents' | 'alsoMatching'>,
-): Answer {
-  const answer = findRequest({
+function ask(search: Search, target: Try, asked: AskedOf): Answer {
+  const { generous, strict } = search;
+  const answer = find(search, target, asked);
+  if (answer.kind !== 'yes') return answer;
+  const isDifferent = authorize(answer.request, [generous]).outcome === 'allowed' && authorize(answer.request, [strict]).outcome !== 'allowed';
+  return isDifferent ? answer : { kind: 'undetermined', because: 'a found request is not told apart by the interpreter' };
+}
+
+type AskedOf = Pick<Question, 'documents' | 'alsoMatching'>;
+
+function find({ options, memory }: Search, { statement, action, on, sender }: Try, asked: AskedOf): Answer {
+  return findRequest({
     allowedBy: statement,
     sender,
     action: { name: action.name, keys: new Set(action.keys) },
@@ -229,7 +256,4 @@ function ask(
     ...asked,
     memory,
   });
-  if (answer.kind !== 'yes') return answer;
-  const isDifferent = authorize(answer.request, [generous]).outcome === 'allowed' && authorize(answer.request, [strict]).outcome !== 'allowed';
-  return isDifferent ? answer : { kind: 'undetermined', because: 'a found request is not told apart by the interpreter' };
 }

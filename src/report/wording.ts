@@ -14,21 +14,23 @@ export function headline(exposure: Exposure, provider: string, voice: Voice, oth
 function who(exposures: NonEmpty<Exposure>, provider: string, voice: Voice): string {
   const [exposure] = exposures;
   const trusted = exposure.party?.trusted === true ? ' (trusted)' : '';
-  const [party, ...more] = exposures.flatMap((each) => each.party ?? []);
-  const words =
-    party === undefined || more.length === 0
-      ? audienceText(exposure, { provider, network: networkOf(exposure, voice) }, voice)
-      : `${manyPartyWords[party.type]} ${enumerated([party, ...more].map(({ id }) => voice.value(id)))}`;
-  return `${words}${trusted}`;
+  const others = exposures.slice(1).flatMap(({ party }) => party ?? []);
+  return `${audienceText(exposure, { provider, network: networkOf(exposure, voice), others }, voice)}${trusted}`;
 }
 
 export interface AudienceWords {
   readonly provider: string;
   /** Where the audience is a network. */
   readonly network: string;
+  /** Of the same type as the party itself. */
+  readonly others?: readonly Pick<Party, 'id'>[];
 }
 
-export function audienceText({ audience, party }: Pick<Exposure, 'audience' | 'party'>, { provider, network }: AudienceWords, voice: Voice): string {
+export function audienceText(
+  { audience, party }: Pick<Exposure, 'audience' | 'party'>,
+  { provider, network, others = [] }: AudienceWords,
+  voice: Voice,
+): string {
   switch (audience) {
     case 'anyone':
       return 'anyone on the internet';
@@ -39,7 +41,9 @@ export function audienceText({ audience, party }: Pick<Exposure, 'audience' | 'p
     case 'own-account':
       return 'the own account';
     default:
-      return party === undefined ? `some ${audience.replace('-', ' ')}` : `${partyWords[party.type]} ${voice.value(party.id)}`;
+      if (party === undefined) return `some ${audience.replace('-', ' ')}`;
+      if (others.length === 0) return `${partyWords[party.type]} ${voice.value(party.id)}`;
+      return `${manyPartyWords[party.type]} ${enumerated([party, ...others].map(({ id }) => voice.value(id)))}`;
   }
 }
 

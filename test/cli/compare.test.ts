@@ -27,6 +27,8 @@ beforeAll(async () => {
     Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' }, StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } },
   };
   await write('office.json', [listing, deny('OfficeOnly', elsewhere)]);
+  const partners = statement('Partners', { AWS: ['444455556666', '555566667777', '666677778888'] }, 's3:GetObject', 'arn:aws:s3:::exports/*');
+  await write('partners.json', [partners]);
   await write('rights.json', [partner, statement('Rights', '*', 's3:PutBucketPolicy', 'arn:aws:s3:::exports')]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
@@ -50,6 +52,29 @@ describe('two policies side by side', () => {
     const ended = await compare('new.json', 'old.json');
     expect(ended.stdout).toContain('The new policy no longer lets anyone on the internet list all objects (statement Listing, line 1)\n');
     expect(ended.code).toBe(0);
+  });
+
+  test('what is taken away in part only is told as that', async () => {
+    const ended = await compare('new.json', 'office.json');
+    expect(ended.stdout).toContain(
+      'The new policy no longer lets anyone on the internet list all objects in every way that the old one does (statement Listing, line 1)\n',
+    );
+    expect((await compare('office.json', 'new.json')).stdout).toContain(
+      'The new policy lets anyone on the internet list all objects in more ways than the old one (statement Listing, line 1)\n',
+    );
+  });
+
+  test('accounts that gain the same are told together', async () => {
+    const ended = await compare('old.json', 'partners.json');
+    expect(ended.stdout).toBe(
+      'The new policy lets accounts 555566667777 and 666677778888 read objects (statement Partners, line 1)\n' +
+        '  proof: s3:GetObject on arn:aws:s3:::exports/any, as arn:aws:iam::555566667777:role/any\n' +
+        '  no statement of the old policy allows that\n' +
+        '  and 1 other in the same way: --format json has each\n' +
+        'Nothing else changes.\n',
+    );
+    const json = JSON.parse((await compare('old.json', 'partners.json', '--format', 'json')).stdout);
+    expect(json.gained.differences).toMatchObject([{ party: { id: '555566667777' } }, { party: { id: '666677778888' } }]);
   });
 
   test('the same policy changes nothing', async () => {
@@ -91,6 +116,7 @@ describe('two policies side by side', () => {
             column: 168,
             witness: { sender: 'anonymous', action: 's3:ListBucket', resource: 'arn:aws:s3:::exports', context: {} },
             assuming: [],
+            remaining: 'none',
           },
         ],
         open: [],
