@@ -180,3 +180,9 @@ test('a list of strings with many open variables takes no more searches than wer
   expect(findRequest({ ...common, allowedBy, documents: [parsed.value], sender, memory })).toEqual({ kind: 'no' });
   expect(memory.searches).toBeLessThan(1_000);
 });
+
+test('a request that gets through without a key does not show it', () => {
+  const answer = ask(anyoneSenders, {}, { Effect: 'Deny', Condition: { StringLike: { 'aws:Referer': '*', 'aws:username': 'x' } } });
+  expect(answer.kind === 'yes' && [...answer.request.context].filter(([, values]) => values.length === 0)).toEqual([]);
+  expect(answer.kind === 'yes' && answer.request.context.has('aws:username')).toBe(false);
+});

@@ -26,16 +26,19 @@ trials.check();
 mkdirSync(join(root, 'reports/mutation'), { recursive: true });
 writeFileSync(join(root, 'reports/mutation/mutation.json'), JSON.stringify({ files }));
 
-/** Each file of tests is loaded with the mutant where nothing else would show it. */
+/** Each file of tests is loaded with the mutant where nothing else would show it, and once anew before a mutant counts as unnoticed. */
 function statusOf(id) {
   const loaded = new Set();
-  const status = firstToNotice(id, (file) => {
+  const loadOnce = (file) => {
     if (!trials.needsLoad(id) || loaded.has(file)) return;
     loaded.add(file);
     trials.load(id, [file]);
-  });
+  };
+  const status = firstToNotice(id, loadOnce);
   if (loaded.size > 0) trials.load(-1, [...loaded]);
-  return status;
+  if (status !== 'Survived' || trials.needsLoad(id)) return status;
+  trials.forget(trials.reaching(id));
+  return firstToNotice(id, loadOnce);
 }
 
 function firstToNotice(id, load) {

@@ -119,8 +119,22 @@ export class Trials {
     return this.needsLoad(mutant) ? this.groups : this.groups.filter(({ reached }) => reached.has(mutant));
   }
 
-  /** `passed`, `failed`, or `hung` where the time was over. */
-  outcome({ tests, milliseconds, reached }, mutant) {
+  /** `passed`, `failed`, or `hung` where the time was over. What fails is believed only of modules that remember nothing of other mutants. */
+  outcome(group, mutant) {
+    const first = this.tried(group, mutant);
+    if (first !== 'failed' || this.needsLoad(mutant) || this.tried(group, none) === 'passed') return first;
+    this.load(none, [group.file]);
+    const fresh = this.tried(group, mutant);
+    this.load(none, [group.file]);
+    return fresh;
+  }
+
+  /** Forgets what the modules remember, so that a mutant is met that is hidden by it. */
+  forget(groups) {
+    this.load(none, [...new Set(groups.map(({ file }) => file))]);
+  }
+
+  tried({ tests, milliseconds, reached }, mutant) {
     this.switch.active = mutant;
     this.switch.steps = 0;
     this.switch.limit = leastSteps + patience * (reached.get(mutant) ?? 0);
