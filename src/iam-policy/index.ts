@@ -33,7 +33,7 @@ export {
   speaksOf,
 } from './senders/audiences.js';
 export { organizationName, ownersOrganization } from './senders/organizations.js';
-export { isNetworkKey, type Sender, type SenderNetwork, type SenderRequest } from './senders/sender.js';
+export { accessPointKeys, isNetworkKey, type Sender, type SenderNetwork, type SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';
 export { networksLeft } from './unmet-allow.js';

@@ -14,7 +14,8 @@ const openPolicy = known(policyText(allow()));
 const partner = known(policyText(allow({ Principal: { AWS: 'arn:aws:iam::444455556666:root' } })));
 const office = known(policyText(allow({ Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })));
 const newerKey = known(policyText(allow({ Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } })));
-const ofLength = (length: number) => policyText(allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } })).padEnd(length);
+const ownPolicy = (sid: string) => policyText(allow({ Sid: sid, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }));
+const ofLength = (length: number) => ownPolicy('x'.repeat(length - ownPolicy('').length));
 const aclsOn = known('ObjectWriter' as const);
 const describing = ['requestPayment', 'encryption', 'website'];
 
@@ -109,6 +110,12 @@ describe('reads of one bucket, round by round', () => {
     {
       name: 'a policy that keeps every stranger out, as long as S3 holds any: two',
       bucket: { policy: known(ofLength(20_480)) },
+      account: off,
+      rounds: [['policy', 'ownership']],
+    },
+    {
+      name: 'the same with as much white space: two',
+      bucket: { policy: known(ofLength(20_480).padEnd(40_000)) },
       account: off,
       rounds: [['policy', 'ownership']],
     },

@@ -118,3 +118,31 @@ test('a Deny about other resources is told where it looks as if it helped', () =
     'the Deny `WrongArn` does not stop this, because it covers `arn:aws:s3:::b` only',
   ]);
 });
+
+describe('a policy that leaves it to access points who gets in', () => {
+  const inside = { StringEquals: { 's3:DataAccessPointAccount': '111122223333' } };
+  const besides = 'through an access point of the bucket others may get in: its own policy decides then, and is not looked at';
+  test.each<Judged & { name: string; because: string }>([
+    {
+      name: 'an Allow for requests through those of the owner',
+      statements: [{ ...allow, Condition: inside }],
+      because:
+        'the Allow `PublicRead` for everyone asks for requests whose `s3:DataAccessPointAccount` is `111122223333`, which nobody outside can send to the bucket itself',
+    },
+    {
+      name: 'a Deny for all others',
+      statements: [allow, deny('Directly', { Condition: { StringNotEquals: inside.StringEquals } })],
+      because:
+        'the Allow `PublicRead` for everyone is stopped by the Deny `Directly`, which stops every such request whose `s3:DataAccessPointAccount` is not `111122223333`',
+    },
+  ])('does not say that nobody gets in: $name', ({ statements, because }) => {
+    expect(refusalsOf({ statements })).toEqual({ everybody: false, because: [because, besides] });
+    const policy = known(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+    expect(evaluated(bucketFacts({ policy, only: 'bucket-policy' })).notLookedAt).toEqual(['access points']);
+  });
+
+  test('is none where the policy is that of an access point', () => {
+    const policy = known(JSON.stringify({ Version: '2012-10-17', Statement: [{ ...allow, Condition: inside }] }));
+    expect(evaluated(bucketFacts({ policy, only: 'access-point-policy' })).notLookedAt).toEqual([]);
+  });
+});

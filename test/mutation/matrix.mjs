@@ -58,12 +58,7 @@ function isDoubt({ expect, awsPublic, requests, reason, source }) {
 /** The cases that kill a mutant; `isWhole` where all of them are there. */
 function rowOf(id) {
   const killers = [];
-  if (!trials.needsLoad(id)) {
-    const row = triedOn(id, killers);
-    if (killers.length > 0 || !row.isWhole) return row;
-    trials.forget(trials.reaching(id));
-    return triedOn(id, killers);
-  }
+  if (!trials.needsLoad(id)) return triedOn(id, killers);
   try {
     trials.load(id);
   } catch {

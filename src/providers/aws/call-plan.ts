@@ -31,11 +31,11 @@ const describingReads = ['requestPayment', 'encryption', 'website'] as const;
 
 const restOfReads = ['publicAccessBlock', ...describingReads, 'policyStatus'] as const;
 
-/** S3 holds 20 KB at most. A longer policy of another store is not read to save a call: that could take seconds. */
+/** S3 holds 20 KB at most. A longer policy of another store is not read to save a call: that could take seconds. White space takes none. */
 const longestOfS3 = 20_480;
 
 function isLongerThanS3Holds({ policy }: AwsBucketFacts): boolean {
-  return policy.state === 'known' && policy.value.length > longestOfS3;
+  return policy.state === 'known' && policy.value.length > longestOfS3 && policy.value.replaceAll(/\s/g, '').length > longestOfS3;
 }
 
 /** The policy, where there is one that can be read. */

@@ -1,3 +1,4 @@
+import { accessPointKeys, type Condition } from '../../../iam-policy/index.js';
 import type { Exposure } from '../../../model/exposure.js';
 import type { Subject } from './subject.js';
 
@@ -14,10 +15,11 @@ export const notLookedAt = [
 ] as const;
 
 /** Those of them that concern one bucket. */
-export function lookedPast({ facts }: Subject, exposures: readonly Exposure[]): readonly string[] {
+export function lookedPast(subject: Subject, exposures: readonly Exposure[]): readonly string[] {
   const reached = exposures.some((exposure) => exposure.status === 'reachable' && exposure.audience !== 'own-account');
   const softening = reached ? ['KMS key policies', 'resource control policies'] : [];
-  if (facts.only !== undefined) return softening;
+  const { facts } = subject;
+  if (facts.only !== undefined) return [...(leavesToAccessPoints(subject) ? ['access points'] : []), ...softening];
   // IgnorePublicAcls leaves what an object's ACL grants to a named account.
   const aclsCount = !(facts.ownership.state === 'known' && facts.ownership.value === 'BucketOwnerEnforced');
   return [
@@ -28,4 +30,14 @@ export function lookedPast({ facts }: Subject, exposures: readonly Exposure[]): 
     'Access Grants',
     ...softening,
   ];
+}
+
+/** Whether the policy of a bucket speaks of how requests through access points differ: then a policy that is not looked at decides of those. */
+export function leavesToAccessPoints({ policy, facts }: Subject): boolean {
+  if (policy?.ok !== true || facts.only === 'access-point-policy') return false;
+  return policy.value.statements.some(({ conditions }) => conditions.some(isOnAccessPoint));
+}
+
+export function isOnAccessPoint({ key }: Condition): boolean {
+  return accessPointKeys.some((accessPointKey) => accessPointKey === key);
 }

@@ -12,6 +12,7 @@ import {
 import { accesses, type Exposure, type Grant } from '../../../model/exposure.js';
 import type { Refusals } from '../../../model/result.js';
 import { audienceGroups, concerns } from './audiences.js';
+import { isOnAccessPoint, leavesToAccessPoints } from './not-looked-at.js';
 import { questionsOf } from './reach.js';
 import { relevantDenies } from './relevant.js';
 import type { Subject } from './subject.js';
@@ -24,13 +25,16 @@ export function refusalsOf(subject: Subject, exposures: readonly Exposure[]): Re
   const { policy } = subject;
   if (policy === undefined || !policy.ok) return undefined;
   const outside = exposures.filter(({ audience }) => audience !== 'own-account');
-  const everybody = outside.every(({ status }) => status === 'blocked') && policy.value.unreadable.length === 0;
+  const besides = leavesToAccessPoints(subject) ? [throughAccessPoints] : [];
+  const everybody = outside.every(({ status }) => status === 'blocked') && policy.value.unreadable.length + besides.length === 0;
   const allows = policy.value.statements.filter(({ effect }) => effect === 'Allow');
   const sentences = allows.flatMap((allow) => sentenceOn(allow, { subject, outside, everybody }) ?? []);
   const [first, ...more] = [...new Set(sentences)];
-  if (first !== undefined) return { everybody, because: [first, ...more] };
+  if (first !== undefined) return { everybody, because: [first, ...more, ...besides] };
   return everybody ? { everybody, because: ['no statement allows anyone outside the account'] } : undefined;
 }
+
+const throughAccessPoints = 'through an access point of the bucket others may get in: its own policy decides then, and is not looked at';
 
 interface Setting {
   readonly subject: Subject;
@@ -96,7 +100,8 @@ function subjectText(allow: Statement): string {
 function refusalText({ conditions, denies, isBeside }: Refusal): string {
   if (isBeside) return 'covers nothing of this bucket that its actions are for';
   const asked = `requests ${joined(conditions.map(conditionText), 'and')}`;
-  if (denies.length === 0) return `asks for ${asked}, which nobody outside can send`;
+  if (denies.length === 0)
+    return `asks for ${asked}, which nobody outside can send${conditions.some(isOnAccessPoint) ? ' to the bucket itself' : ''}`;
   const stops = denies.map((deny) => `the Deny ${statementName(deny)}, which stops ${scopeText(deny)}`);
   const stopped = `is stopped by ${stops.join(', and by ')}`;
   return conditions.length === 0 ? stopped : `${stopped}; whom that leaves cannot send what it asks for, ${asked}`;
