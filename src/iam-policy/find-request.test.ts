@@ -186,3 +186,17 @@ test('a request that gets through without a key does not show it', () => {
   expect(answer.kind === 'yes' && [...answer.request.context].filter(([, values]) => values.length === 0)).toEqual([]);
   expect(answer.kind === 'yes' && answer.request.context.has('aws:username')).toBe(false);
 });
+
+test('where nothing has to be allowed, a request is found that no Deny stops, or none', () => {
+  const askAnything = (...statements: readonly object[]): Answer['kind'] => {
+    const text = JSON.stringify({ Version: '2012-10-17', Statement: statements.map((statement) => ({ ...base, Effect: 'Deny', ...statement })) });
+    const parsed = parsePolicyText(text);
+    if (!parsed.ok) throw new Error('the policy can be read');
+    const [sender] = anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) });
+    if (sender === undefined) throw new Error('there is anyone');
+    const action = { name: 's3:GetObject', keys: new Set<string>() };
+    return findRequest({ allowedBy: 'anything', documents: [parsed.value], sender, action, target: 'object', universe, now: 1_767_225_600 }).kind;
+  };
+  expect(askAnything({ Resource: 'arn:aws:s3:::b/secret/*' })).toBe('yes');
+  expect(askAnything({})).toBe('no');
+});
