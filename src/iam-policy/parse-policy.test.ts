@@ -233,3 +233,16 @@ test('an operator that is none has no variables', () => {
     : [];
   expect(parts).toEqual([[{ kind: 'text', text: '${aws:username}' }]]);
 });
+
+test('each statement that cannot be read has its own reason', () => {
+  const nothing = { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: null };
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: [{ ...nothing, Effect: 'Maybe', Resource: '*' }, 7, nothing] }));
+  const because = parsed.ok ? parsed.value.unreadable.map((each) => each.because) : [];
+  expect(new Set(because).size).toBe(3);
+});
+
+test('only an object is a single statement', () => {
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: 'Allow' }));
+  const notes = parsed.ok ? parsed.value.problems.filter(({ severity }) => severity === 'note') : [];
+  expect(notes).toEqual([]);
+});
