@@ -43,8 +43,6 @@ describe('what a request can say of a key', () => {
   ])('nobody knows $key', ({ key, says, doubt }) => {
     expect(told(domainOf(key, situation))).toBe(says);
     expect(domainOf(key, situation).doubt).toBe(doubt);
-    // An action of S3 makes a key of somebody else no known one.
-    expect(key.startsWith('s3:some') ? doubt : domainOf(key, carrying(key)).doubt).toBe(doubt);
   });
 
   test('the region is open where that of the bucket is not known', () => {
