@@ -14,6 +14,7 @@ import {
 } from '../iam-policy/index.js';
 import type { Network, WitnessRequest } from '../model/exposure.js';
 import type { NonEmpty } from '../model/observed.js';
+import { textWithout } from '../report/fold.js';
 import { terminalVoice as voice } from '../report/voice.js';
 import { accessText, audienceText, networkText, plural, requestText } from '../report/wording.js';
 
@@ -122,7 +123,8 @@ type Told = NonEmpty<Difference>;
 function folded(differences: readonly Difference[]): readonly Told[] {
   const folds = new Map<string, [Difference, ...Difference[]]>();
   for (const [index, difference] of differences.entries()) {
-    const fold = difference.party === undefined ? `${index}` : textAsideFromParty(difference);
+    const { party } = difference;
+    const fold = party === undefined ? `${index}` : textAsideFromParty(party, difference);
     const told = folds.get(fold);
     if (told === undefined) folds.set(fold, [difference]);
     else told.push(difference);
@@ -130,10 +132,10 @@ function folded(differences: readonly Difference[]): readonly Told[] {
   return [...folds.values()];
 }
 
-function textAsideFromParty({ access, audience, party, statement, request, assuming, from, deniedBy, remaining }: Difference): string {
-  const asked = [request.action, request.resource, [...request.context.keys()]];
+function textAsideFromParty({ id, type }: NonNullable<Difference['party']>, difference: Difference): string {
+  const { access, audience, statement, request, assuming, from, deniedBy, remaining } = difference;
   const network = from === undefined ? undefined : toNetwork(from);
-  return JSON.stringify([access, audience, party?.type, statement.pointer, asked, assuming, network, deniedBy?.pointer, remaining]);
+  return textWithout(id, [access, audience, type, statement.pointer, toWitness(request), assuming, network, deniedBy?.pointer, remaining]);
 }
 
 /** The policy that allows something, and the other one. */

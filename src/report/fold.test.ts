@@ -72,4 +72,17 @@ describe('parties who get the same in the same way', () => {
     const rows = await subjects({ ...four, '555566667777': different });
     expect([...rows].sort()).toEqual(['Account 555566667777', 'Accounts 444455556666, 666677778888 and 777788889999']);
   });
+
+  test.each([
+    { name: 'of the same name', roles: ['x', 'x'], rows: ['Accounts 444455556666 and 555566667777'] },
+    { name: 'of different names', roles: ['x', 'y'], rows: ['Account 444455556666', 'Account 555566667777'] },
+  ])('are told as one or apart where what gets in are roles $name', async ({ roles, rows }) => {
+    const asRole = (account: string, role: string | undefined) => {
+      const arn = `arn:aws:iam::${account}:role/${role}`;
+      const request = { sender: arn, action: 's3:PutObject', resource: 'arn:aws:s3:::partner-drop/a', context: { 'aws:principalarn': [arn] } };
+      return { grant: { witness: { requests: [request] } } } as const;
+    };
+    const accounts = ['444455556666', '555566667777'];
+    expect(await subjects(Object.fromEntries(accounts.map((account, index) => [account, asRole(account, roles[index])])))).toEqual(rows);
+  });
 });

@@ -29,6 +29,8 @@ beforeAll(async () => {
   await write('office.json', [listing, deny('OfficeOnly', elsewhere)]);
   const partners = statement('Partners', { AWS: ['444455556666', '555566667777', '666677778888'] }, 's3:GetObject', 'arn:aws:s3:::exports/*');
   await write('partners.json', [partners]);
+  const roles = ['arn:aws:iam::555566667777:role/x', 'arn:aws:iam::666677778888:role/y'];
+  await write('roles.json', [partner, statement('Roles', { AWS: roles }, 's3:GetObject', 'arn:aws:s3:::exports/*')]);
   await write('rights.json', [partner, statement('Rights', '*', 's3:PutBucketPolicy', 'arn:aws:s3:::exports')]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
@@ -75,6 +77,14 @@ describe('two policies side by side', () => {
     );
     const json = JSON.parse((await compare('old.json', 'partners.json', '--format', 'json')).stdout);
     expect(json.gained.differences).toMatchObject([{ party: { id: '555566667777' } }, { party: { id: '666677778888' } }]);
+  });
+
+  test('roles of different names are told apart', async () => {
+    const ended = await compare('old.json', 'roles.json');
+    expect(ended.stdout.match(/^The new policy lets .*/gm)).toEqual([
+      'The new policy lets account 555566667777 read objects (statement Roles, line 1)',
+      'The new policy lets account 666677778888 read objects (statement Roles, line 1)',
+    ]);
   });
 
   test('the same policy changes nothing', async () => {
