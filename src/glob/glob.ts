@@ -10,9 +10,9 @@ export interface Glob {
   /** Some wildcard stops at a colon. */
   readonly isBound: boolean;
   /** Where that is known: of a pattern without wildcards, the text. */
-  readonly text?: string;
+  readonly text: string | undefined;
   /** Where that is known: of a pattern that is a text and a star, the text. */
-  readonly prefix?: string;
+  readonly prefix: string | undefined;
 }
 
 /** No star, a star for any run of characters, a star that stops at a colon (inside one part of an ARN). */
@@ -68,8 +68,8 @@ interface Piece {
 /** Most patterns are never taken apart: they are a text, or all that begins with one. */
 class Pattern implements Glob {
   readonly isBound: boolean;
-  readonly text?: string;
-  readonly prefix?: string;
+  readonly text: string | undefined;
+  readonly prefix: string | undefined;
   private readonly pieces: readonly Piece[];
   private parts: Pick<Glob, 'tokens' | 'stars'> | undefined;
 
@@ -77,8 +77,9 @@ class Pattern implements Glob {
     this.pieces = pieces;
     this.isBound = pieces.some(({ wildcards }) => wildcards === 'bound');
     const whole = pieces.length === 1 ? (pieces[0]?.text ?? '') : pieces.reduce((text, piece) => text + piece.text, '');
-    if (pieces.every(({ wildcards }) => wildcards === 'none')) this.text = whole;
-    else if (isPrefix(pieces)) this.prefix = whole.slice(0, -1);
+    const isText = pieces.every(({ wildcards }) => wildcards === 'none');
+    this.text = isText ? whole : undefined;
+    this.prefix = !isText && isPrefix(pieces) ? whole.slice(0, -1) : undefined;
   }
 
   get tokens(): readonly number[] {
@@ -152,7 +153,7 @@ export function foldGlob(glob: Glob): Glob {
   const known = folded.get(glob);
   if (known !== undefined) return known;
   const { tokens, stars, isBound, text } = glob;
-  const found: Glob = { tokens: tokens.map(foldToken), stars, isBound, ...(text === undefined ? {} : { text: foldText(text) }) };
+  const found: Glob = { tokens: tokens.map(foldToken), stars, isBound, text: text === undefined ? undefined : foldText(text), prefix: undefined };
   folded.set(glob, found);
   return found;
 }

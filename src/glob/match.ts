@@ -59,7 +59,13 @@ export function afterPrefix(glob: Glob, prefix: string): readonly Glob[] {
     }
     states = next;
   }
-  return [...states].map((state) => ({ isBound: glob.isBound, tokens: glob.tokens.slice(state), stars: glob.stars.slice(state) }));
+  return [...states].map((state) => ({
+    isBound: glob.isBound,
+    tokens: glob.tokens.slice(state),
+    stars: glob.stars.slice(state),
+    text: undefined,
+    prefix: undefined,
+  }));
 }
 
 function afterPrefixOf(begins: string, prefix: string): readonly Glob[] {

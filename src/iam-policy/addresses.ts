@@ -73,6 +73,7 @@ export function isInRange(range: AddressRange, address: { readonly family: Famil
 
 /** Sorted by family and address, without overlaps or neighbours that touch. */
 export function unite(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  if (ranges.length <= 1) return ranges;
   const sorted = [...ranges].sort((one, other) => one.family - other.family || (one.first < other.first ? -1 : one.first > other.first ? 1 : 0));
   const united: AddressRange[] = [];
   for (const range of sorted) {
@@ -97,7 +98,13 @@ export function includesRanges(wide: readonly AddressRange[], narrow: readonly A
 }
 
 export function countAddresses(ranges: readonly AddressRange[], family: Family): bigint {
-  return unite(ranges).reduce((sum, range) => (range.family === family ? sum + range.last - range.first + 1n : sum), 0n);
+  return countUnited(unite(ranges), family);
+}
+
+function countUnited(united: readonly AddressRange[], family: Family): bigint {
+  let count = 0n;
+  for (const range of united) if (range.family === family) count += range.last - range.first + 1n;
+  return count;
 }
 
 /** A CIDR where the range is one, else `first-last`. */
@@ -176,7 +183,7 @@ export function cutAt(ranges: readonly AddressRange[], cuts: readonly AddressRan
 export function isTheInternet(ranges: readonly AddressRange[]): boolean {
   if (ranges === publicAddresses) return true;
   const united = unite(ranges);
-  if (countAddresses(united, 4) * 2n >= publicIpv4) return true;
+  if (countUnited(united, 4) * 2n >= publicIpv4) return true;
   return united.some((range) => range.family === 6 && range.last - range.first + 1n >= nearlyWidestIpv6);
 }
 

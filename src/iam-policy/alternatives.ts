@@ -31,7 +31,7 @@ function conditionsOf(condition: Condition, variables: ReadonlySet<string>): rea
   const { operator, key, values, quantifier, ifExists } = condition;
   if (operator === undefined || operator.negated || !isComparable(key) || !values.some((string) => usesAny(string, variables))) return [condition];
   const isMissing = ifExists || quantifier === 'all' ? [presence(condition, 'true')] : [];
-  const { quantifier: _quantifier, ...plain } = { ...condition, ifExists: false };
+  const plain: Condition = { ...condition, quantifier: undefined, ifExists: false };
   return [...isMissing, ...apart(values, variables).map((alone) => ({ ...plain, values: alone }))];
 }
 

@@ -31,11 +31,15 @@ type Documents = readonly Pick<PolicyDocument, 'statements'>[];
 export function authorize(request: Request, documents: Documents, surroundings?: Surroundings): Decision {
   const under = surroundings?.layers.filter((layer) => isUnder(layer, request, surroundings.owner)) ?? [];
   const isNeverLockedOut = surroundings !== undefined && keepsPolicyCalls(request, surroundings.owner);
-  let doubtfulDeny = false;
-  for (const { statement, layer } of deniesOf(isNeverLockedOut ? [] : documents, under)) {
-    const match = matchStatement(statement, request);
-    if (match === 'yes') return { outcome: 'explicitly-denied', statement, ...(layer === undefined ? {} : { layer }), certainty: 'certain' };
-    if (match === 'maybe') doubtfulDeny = true;
+  // Who has a permissions boundary is exempt from no Deny with NotPrincipal (IAM User Guide, "NotPrincipal").
+  const exemptsNobody = under.some(({ kind }) => kind === 'permissions-boundary');
+  const denial = isNeverLockedOut ? none : denialAmong(documents, request, { exemptsNobody });
+  if (denial.match === 'yes') return { outcome: 'explicitly-denied', ...statementOf(denial), certainty: 'certain' };
+  let doubtfulDeny = denial.match === 'maybe';
+  for (const layer of under) {
+    const ofLayer = denialAmong(layer.documents, request);
+    if (ofLayer.match === 'yes') return { outcome: 'explicitly-denied', ...statementOf(ofLayer), layer, certainty: 'certain' };
+    doubtfulDeny ||= ofLayer.match === 'maybe';
   }
   const allows = allowsAmong(documents, request);
   const outcome = surroundings === undefined ? { match: best(allows).match } : within(request, allows, { owner: surroundings.owner, layers: under });
@@ -56,50 +60,58 @@ function keepsPolicyCalls({ caller, action }: Request, owner: string): boolean {
   return caller.kind === 'aws' && caller.account === owner && caller.arn.endsWith(':root') && policyCalls.has(action.toLowerCase());
 }
 
-interface Denial {
-  readonly statement: Statement;
-  readonly layer?: PolicyLayer;
-}
-
-/** Those of the layers last. */
-function deniesOf(documents: Documents, under: readonly PolicyLayer[]): readonly Denial[] {
-  const denials: Denial[] = [];
-  // Who has a permissions boundary is exempt from no Deny with NotPrincipal (IAM User Guide, "NotPrincipal").
-  const isBounded = under.some(({ kind }) => kind === 'permissions-boundary');
-  for (const statement of ofEffect('Deny', documents)) {
-    const exemptsNobody = isBounded && statement.principal.name === 'NotPrincipal';
-    denials.push({ statement: exemptsNobody ? { ...statement, principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] } } : statement });
-  }
-  for (const layer of under) for (const statement of ofEffect('Deny', layer.documents)) denials.push({ statement, layer });
-  return denials;
-}
-
-function ofEffect(effect: Statement['effect'], documents: Documents): readonly Statement[] {
-  const found: Statement[] = [];
-  for (const { statements } of documents) for (const statement of statements) if (statement.effect === effect) found.push(statement);
-  return found;
-}
-
-interface Allowance {
+/** A statement and what it makes of the request. */
+interface Matched {
   readonly statement?: Statement;
   readonly match: Match;
 }
 
-function allowsAmong(documents: Documents, request: Request): readonly Required<Allowance>[] {
-  const allows: Required<Allowance>[] = [];
-  for (const statement of ofEffect('Allow', documents)) {
-    const match = matchStatement(statement, request);
-    if (match !== 'no') allows.push({ statement, match });
+const none: Matched = { match: 'no' };
+
+function statementOf({ statement }: Matched): Pick<Decision, 'statement'> {
+  return statement === undefined ? {} : { statement };
+}
+
+/** The first Deny that certainly matches; else one that may. */
+function denialAmong(
+  documents: Documents,
+  request: Request,
+  { exemptsNobody }: { readonly exemptsNobody: boolean } = { exemptsNobody: false },
+): Matched {
+  let doubtful = none;
+  for (const { statements } of documents) {
+    for (const statement of statements) {
+      if (statement.effect !== 'Deny') continue;
+      const match = matchStatement(exemptsNobody ? withoutExemptions(statement) : statement, request);
+      if (match === 'yes') return { statement, match };
+      if (match === 'maybe') doubtful = { statement, match };
+    }
+  }
+  return doubtful;
+}
+
+function withoutExemptions(statement: Statement): Statement {
+  return statement.principal.name === 'Principal' ? statement : { ...statement, principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] } };
+}
+
+function allowsAmong(documents: Documents, request: Request): readonly Required<Matched>[] {
+  const allows: Required<Matched>[] = [];
+  for (const { statements } of documents) {
+    for (const statement of statements) {
+      if (statement.effect !== 'Allow') continue;
+      const match = matchStatement(statement, request);
+      if (match !== 'no') allows.push({ statement, match });
+    }
   }
   return allows;
 }
 
-function identityAllows(request: Request, layers: readonly PolicyLayer[]): readonly Required<Allowance>[] {
+function identityAllows(request: Request, layers: readonly PolicyLayer[]): readonly Required<Matched>[] {
   return layers.flatMap(({ kind, documents }) => (kind === 'identity' ? allowsAmong(documents, request) : []));
 }
 
-function best(allowances: readonly Allowance[]): Allowance {
-  return allowances.find(({ match }) => match === 'yes') ?? allowances[0] ?? { match: 'no' };
+function best(matched: readonly Matched[]): Matched {
+  return matched.find(({ match }) => match === 'yes') ?? matched[0] ?? none;
 }
 
 interface Outcome {
@@ -109,7 +121,7 @@ interface Outcome {
 }
 
 /** Whether an Allow counts depends on what else limits who asks: each layer, and the two sides of a request between accounts. */
-function within(request: Request, allows: readonly Required<Allowance>[], { owner, layers }: Surroundings): Outcome {
+function within(request: Request, allows: readonly Required<Matched>[], { owner, layers }: Surroundings): Outcome {
   const answers = layers.filter(({ kind }) => kind !== 'identity').map((layer) => ({ layer, match: allowedBy(layer, request) }));
   const limits = answers.filter(({ layer }) => isLimit(layer));
   const bounds = answers.filter(({ layer }) => !isLimit(layer));
@@ -140,12 +152,12 @@ interface Sides {
   readonly identity?: Match;
 }
 
-function grantedAcross(allows: readonly Required<Allowance>[], { limit, identity = 'yes' }: Sides): Match {
+function grantedAcross(allows: readonly Required<Matched>[], { limit, identity = 'yes' }: Sides): Match {
   return weakest([strongest(allows.map(({ match }) => match)), identity, limit]);
 }
 
 /** Inside one account either side is enough; how the resource's side names the caller decides what limits it. */
-function grantedInside(allows: readonly Required<Allowance>[], caller: Caller, { limit, identity }: Sides): Match {
+function grantedInside(allows: readonly Required<Matched>[], caller: Caller, { limit, identity }: Sides): Match {
   const by = (wanted: Grant): Match => strongest(allows.filter(({ statement }) => grantOf(statement, caller) === wanted).map(({ match }) => match));
   return strongest([
     by('to-the-session'),

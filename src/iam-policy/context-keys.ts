@@ -1,5 +1,5 @@
 import { parseGlob } from '../glob/index.js';
-import { type Domain, doubtful, fixed, maybe, never, several, text } from './domain.js';
+import { type Domain, doubtful, fixed, maybe, never, several, text, toDomain } from './domain.js';
 import { familyOf } from './key-types.js';
 import { s3Actions } from './s3/actions.js';
 import type { Universe } from './universe.js';
@@ -28,16 +28,18 @@ export function domainOf(key: string, situation: Situation): Domain {
 type DomainRule = (situation: Situation) => Domain;
 
 const free: Domain = text([parseGlob('*')], 'any');
-const anyNumber: Domain = { absent: 'never', values: { kind: 'number', from: 0, to: Number.MAX_SAFE_INTEGER }, many: false };
+const anyText = maybe(free);
+const anyTls = maybe(fixed('1.3', '1.2', '1.1', '1'));
+const anyNumber = toDomain({ values: { kind: 'number', from: 0, to: Number.MAX_SAFE_INTEGER } });
 
 /** A key that ends in a slash stands for all keys that carry a name after it. */
 const requestKeys: ReadonlyMap<string, DomainRule> = new Map<string, DomainRule>([
   ['aws:securetransport', () => fixed('true', 'false')],
-  ['s3:tlsversion', () => maybe(fixed('1.3', '1.2', '1.1', '1'))],
-  ['aws:referer', () => maybe(free)],
-  ['aws:useragent', () => maybe(free)],
-  ['aws:currenttime', ({ now }) => ({ absent: 'never', values: { kind: 'time', from: now, format: 'iso' }, many: false })],
-  ['aws:epochtime', ({ now }) => ({ absent: 'never', values: { kind: 'time', from: now, format: 'seconds' }, many: false })],
+  ['s3:tlsversion', () => anyTls],
+  ['aws:referer', () => anyText],
+  ['aws:useragent', () => anyText],
+  ['aws:currenttime', ({ now }) => toDomain({ values: { kind: 'time', from: now, format: 'iso' } })],
+  ['aws:epochtime', ({ now }) => toDomain({ values: { kind: 'time', from: now, format: 'seconds' } })],
   [
     'aws:requestedregion',
     ({ universe }) => (universe.region === undefined ? doubtful(free, "the bucket's region is not known") : fixed(universe.region)),

@@ -3,6 +3,7 @@ export { type AddressRange, countAddresses, includesRanges, isTheInternet, print
 export { authorize, type Decision, type Surroundings } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare.js';
+export { toDomain } from './domain.js';
 export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';
 export { explainNo, type Refusal } from './explain-no.js';
 export { findRequest } from './find-request.js';
@@ -16,6 +17,7 @@ export { distinctTargets, everyTarget, namedActionsOf, namesAction, type Target 
 export { operatorNames } from './operators.js';
 export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
+export { plainString } from './policy-string.js';
 export type { Answer, Question, QuestionAction } from './question.js';
 export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';

@@ -8,6 +8,7 @@ import { found } from './search-memory.js';
 /** An Allow of everything to everybody. */
 const everything: Statement = {
   index: 0,
+  sid: undefined,
   effect: 'Allow',
   principal: { name: 'Principal', anyOf: [{ kind: 'everyone' }] },
   action: { name: 'Action', anyOf: ['*'] },
@@ -256,8 +257,9 @@ function condition(
 ): Condition {
   const operator = findOperator(operatorText);
   return {
-    ...(operator === undefined ? {} : { operator }),
+    operator,
     operatorText,
+    quantifier: undefined,
     ifExists: false,
     key: keyText.toLowerCase(),
     keyText,

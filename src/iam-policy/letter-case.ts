@@ -1,3 +1,8 @@
+/** Only ASCII letters fold: to AWS the Kelvin sign is no `k`, so that a Deny written with it stops nothing. */
+export function toLowerCaseAscii(text: string): string {
+  return /^[\u0000-\u007f]*$/.test(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 /** Every text that is the same where letter case does not count; `undefined` where they are more than `most`, or not known. */
 export function spellingsOf(text: string, most: number): readonly string[] | undefined {
   let spellings: readonly string[] = [''];

@@ -194,8 +194,9 @@ function implies(one: Mark, other: Mark): boolean {
 function demand({ key }: Mark, matches: boolean): Condition {
   const operator = findOperator('StringEquals');
   return {
-    ...(operator === undefined ? {} : { operator }),
+    operator,
     operatorText: 'StringEquals',
+    quantifier: undefined,
     ifExists: false,
     key,
     keyText: key,

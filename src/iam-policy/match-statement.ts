@@ -30,8 +30,9 @@ export function weakest(matches: readonly Match[]): Match {
 }
 
 export function matchPrincipal(statement: Statement, request: Request): Match {
-  const naming = statement.principal.anyOf.filter((value) => isNamedBy(value, request));
-  if (statement.principal.name === 'Principal') return naming.length > 0 ? 'yes' : 'no';
+  const { name, anyOf } = statement.principal;
+  if (name === 'Principal') return anyOf.some((value) => isNamedBy(value, request)) ? 'yes' : 'no';
+  const naming = anyOf.filter((value) => isNamedBy(value, request));
   if (statement.effect === 'Allow' || naming.length === 0) return naming.length > 0 ? 'no' : 'yes';
   return isExemptForSure(naming, request) ? 'no' : 'maybe';
 }
@@ -89,8 +90,9 @@ function actionGlobs(patterns: readonly string[]): readonly Glob[] {
 }
 
 export function matchesResource(statement: Statement, request: Request): boolean {
+  const lookUp = (key: string) => variableValue(key, request);
   const named = statement.resource.anyOf.some((pattern) => {
-    const glob = globOf(pattern, (key) => variableValue(key, request));
+    const glob = globOf(pattern, lookUp);
     return glob !== undefined && globMatches(glob, request.resource);
   });
   return statement.resource.name === 'Resource' ? named : !named;
@@ -156,11 +158,14 @@ interface ValueQuestion {
 function matchValue({ condition, operator, value, request }: ValueQuestion): Match {
   // What AWS makes of an empty list is not documented.
   if (condition.values.length === 0) return 'maybe';
-  const answers = condition.values.map((pattern): Match => {
-    const filled = fillVariables(pattern, (key) => variableValue(key, request));
-    if (filled === undefined) return 'no';
+  const lookUp = (key: string) => variableValue(key, request);
+  let answer: Match = 'no';
+  for (const pattern of condition.values) {
+    const filled = fillVariables(pattern, lookUp);
+    if (filled === undefined) continue;
     const matches = isUnclearFor(condition.key, operator, filled) ? undefined : operator.matches(value, filled);
-    return matches === undefined ? 'maybe' : matches ? 'yes' : 'no';
-  });
-  return strongest(answers);
+    if (matches === true) return 'yes';
+    if (matches === undefined) answer = 'maybe';
+  }
+  return answer;
 }

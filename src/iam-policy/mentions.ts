@@ -1,8 +1,9 @@
 import { accountPatternsIn } from './account-patterns.js';
 import { type AddressRange, unite } from './addresses.js';
 import { addressText } from './key-types.js';
+import { toLowerCaseAscii } from './letter-case.js';
 import type { Condition, PolicyDocument, Statement } from './policy.js';
-import { isFixed, toLowerCaseAscii, variablesOf } from './policy-string.js';
+import { isFixed, variablesOf } from './policy-string.js';
 
 /** What the policies of a question name: only who is named needs to be asked about one by one. */
 export interface Mentions {

@@ -109,25 +109,27 @@ export interface TargetQuestion {
 }
 
 /** One target stands for all that neither the statements nor the keys they use tell apart. */
-export function* distinctTargets(question: TargetQuestion): Generator<Target> {
-  const seen = new Set<string>();
-  for (const target of everyTarget(question)) {
-    if (seen.has(target.signature)) continue;
-    seen.add(target.signature);
-    yield target;
-  }
+export function distinctTargets(question: TargetQuestion): readonly Target[] {
+  const targets = everyTarget(question);
+  if (targets.length <= 1) return targets;
+  const first = new Map<string, Target>();
+  for (const target of targets) if (!first.has(target.signature)) first.set(target.signature, target);
+  return [...first.values()];
 }
 
 /** Each action on each of its resources. */
-export function* everyTarget({ actions, types, statements, keys }: TargetQuestion): Generator<Target> {
-  // All other keys are carried by every request.
-  const telling = [...keys].filter((key) => key.startsWith('s3:') || key.startsWith('aws:requesttag/') || key === 'aws:tagkeys');
+export function everyTarget({ actions, types, statements, keys }: TargetQuestion): readonly Target[] {
+  const targets: Target[] = [];
   const named = statements.map((statement) => namedActions(statement).names);
-  const carriers = telling.map(carriersOf);
+  const carriers: ReturnType<typeof carriersOf>[] = [];
+  // All other keys are carried by every request.
+  for (const key of keys) if (key.startsWith('s3:') || key.startsWith('aws:requesttag/') || key === 'aws:tagkeys') carriers.push(carriersOf(key));
   for (const action of actions) {
     let signature = action.unsigned === false ? 'signed ' : '';
     for (const names of named) signature += names.has(action.lowerCase) ? '1' : '0';
     for (const carrying of carriers) signature += (carrying?.has(action) ?? true) ? '1' : '0';
-    for (const on of ['bucket', 'object'] as const) if (action.on.includes(types[on])) yield { action, on, signature: `${on} ${signature}` };
+    if (action.on.includes(types.bucket)) targets.push({ action, on: 'bucket', signature: `bucket ${signature}` });
+    if (action.on.includes(types.object)) targets.push({ action, on: 'object', signature: `object ${signature}` });
   }
+  return targets;
 }

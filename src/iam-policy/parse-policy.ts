@@ -2,10 +2,11 @@ import { type JsonMember, type JsonNode, type JsonObject, type Place, parseJson 
 import type { Parsed, Problem } from '../model/observed.js';
 import { isMultivalued } from './key-types.js';
 import type { PolicyLayer } from './layers.js';
+import { toLowerCaseAscii } from './letter-case.js';
 import { findOperator } from './operators.js';
 import { parsePrincipalElement } from './parse-principal.js';
 import type { ActionElement, Condition, PolicyDocument, PrincipalElement, ResourceElement, Statement, UnreadableStatement } from './policy.js';
-import { type PolicyString, parsePolicyString, toLowerCaseAscii, variablesOf } from './policy-string.js';
+import { type PolicyString, parsePolicyString, variablesOf } from './policy-string.js';
 import { noteSingle } from './single-values.js';
 
 /** More statements than this are not read: S3 stores at most 20 KB, which is some 300 of the shortest. */
@@ -152,7 +153,7 @@ class PolicyReader {
     if (effectText !== 'Allow' && effectText !== 'Deny') return undefined;
     return {
       index,
-      ...(sid?.value.kind === 'string' ? { sid: sid.value.value } : {}),
+      sid: sid?.value.kind === 'string' ? sid.value.value : undefined,
       effect: effectText,
       principal: parsedPrincipal,
       action,
@@ -217,7 +218,10 @@ class PolicyReader {
     if (read.operator === undefined) this.warn(operator, `\`${operator.key}\` is not an operator that AWS defines`);
     else if (!read.exact) this.warn(operator, `the operator \`${operator.key}\` is not in AWS's spelling`);
     return operator.value.members.map((member) => ({
-      ...read.common,
+      operator: read.operator,
+      operatorText: operator.key,
+      quantifier: read.quantifier,
+      ifExists: read.ifExists,
       key: toLowerCaseAscii(member.key),
       keyText: member.key,
       values: this.values(member, read.operator?.variables ?? false),
@@ -228,13 +232,13 @@ class PolicyReader {
   }
 
   private values(key: JsonMember, variables: boolean): readonly PolicyString[] {
-    return this.texts(key).map(({ text }) => parsePolicyString(text, variables ? this.version : '2008-10-17'));
+    return this.texts(key, 'condition').map(({ text }) => parsePolicyString(text, variables ? this.version : '2008-10-17'));
   }
 
   /** The texts of a scalar or a list of scalars. Numbers and booleans count as their text. */
-  private texts(found: JsonMember): readonly { readonly text: string; readonly at: Place }[] {
+  private texts(found: JsonMember, of: 'condition' | 'element' = 'element'): readonly { readonly text: string; readonly at: Place }[] {
     const nodes = found.value.kind === 'array' ? found.value.items : [found.value];
-    const isCondition = found.pointer.includes('/Condition/');
+    const isCondition = of === 'condition';
     if (nodes.length === 0 && !isCondition) this.error(found, `\`${found.key}\` is an empty list`);
     const texts: { readonly text: string; readonly at: Place }[] = [];
     for (const node of nodes) {
@@ -323,8 +327,8 @@ function variableDoubts(resource: ResourceElement, conditions: readonly Conditio
   return [...early, ...several.map((key) => `the variable ${key} has no value, being a key of several`)];
 }
 
-function hasVariable({ parts }: PolicyString): boolean {
-  return parts.some(({ kind }) => kind === 'variable');
+function hasVariable({ fixed }: PolicyString): boolean {
+  return fixed === undefined;
 }
 
 function isVariableEarly({ parts }: PolicyString): boolean {
@@ -333,10 +337,7 @@ function isVariableEarly({ parts }: PolicyString): boolean {
   return at >= 0 && before.join('').split(':').length <= 5;
 }
 
-interface ReadOperator {
-  readonly operator: Condition['operator'];
-  /** What conditions under it have of it. */
-  readonly common: Pick<Condition, 'operator' | 'quantifier' | 'ifExists' | 'operatorText'>;
+interface ReadOperator extends Pick<Condition, 'operator' | 'quantifier' | 'ifExists'> {
   readonly exact: boolean;
 }
 
@@ -362,13 +363,7 @@ function splitOperator(text: string): ReadOperator {
   const spelled = `${quantifier === undefined ? '' : quantifier === 'all' ? 'ForAllValues:' : 'ForAnyValue:'}${operator?.name ?? bare}${ifExists ? 'IfExists' : ''}`;
   // `NullIfExists` does not exist (IAM User Guide, "...IfExists condition operators").
   const sensible = operator?.name === 'Null' && ifExists ? undefined : operator;
-  const common: ReadOperator['common'] = {
-    ...(sensible === undefined ? {} : { operator: sensible }),
-    ...(quantifier === undefined ? {} : { quantifier }),
-    ifExists,
-    operatorText: text,
-  };
-  return { operator: sensible, common, exact: spelled === text };
+  return { operator: sensible, quantifier, ifExists, exact: spelled === text };
 }
 
 function place(at: Place): Place {

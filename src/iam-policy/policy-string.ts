@@ -1,10 +1,13 @@
 import { type Glob, GlobBuilder } from '../glob/index.js';
+import { toLowerCaseAscii } from './letter-case.js';
 
 /** A string of a policy: text with wildcards, and variables to fill in. */
 export interface PolicyString {
   /** As written. */
   readonly text: string;
   readonly parts: readonly PolicyStringPart[];
+  /** What it comes to, where no variable is in it. */
+  readonly fixed: FilledString | undefined;
 }
 
 export type PolicyStringPart =
@@ -14,16 +17,11 @@ export type PolicyStringPart =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'variable'; readonly key: string; readonly fallback?: string };
 
-/** Only ASCII letters fold: to AWS the Kelvin sign is no `k`, so that a Deny written with it stops nothing. */
-export function toLowerCaseAscii(text: string): string {
-  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
-}
-
 const literalVariables = new Set(['*', '?', '$']);
 
 /** Reads the variables of a string. Documents of version 2008-10-17 have none: `${...}` is plain text there. */
 export function parsePolicyString(text: string, version: '2012-10-17' | '2008-10-17'): PolicyString {
-  if (version === '2008-10-17' || !text.includes('${')) return { text, parts: [{ kind: 'text', text }] };
+  if (version === '2008-10-17' || !text.includes('${')) return plainString(text);
   const parts: PolicyStringPart[] = [];
   let end = 0;
   for (let start = text.indexOf('${'); start >= 0; start = text.indexOf('${', end)) {
@@ -35,7 +33,17 @@ export function parsePolicyString(text: string, version: '2012-10-17' | '2008-10
     end = close + 1;
   }
   if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) });
-  return { text, parts };
+  return toPolicyString(text, parts);
+}
+
+/** Without variables, whatever is in it. */
+export function plainString(text: string): PolicyString {
+  return toPolicyString(text, [{ kind: 'text', text }]);
+}
+
+/** `text`: as written. */
+export function toPolicyString(text: string, parts: readonly PolicyStringPart[]): PolicyString {
+  return { text, parts, fixed: parts.some(isVariable) ? undefined : fill(parts, () => undefined) };
 }
 
 function toPart(inside: string): PolicyStringPart {
@@ -49,7 +57,7 @@ function toPart(inside: string): PolicyStringPart {
 
 /** The condition keys that a string uses as variables, in lower case. */
 export function variablesOf(string: PolicyString): readonly string[] {
-  if (!string.parts.some(isVariable)) return none;
+  if (string.fixed !== undefined) return none;
   return string.parts.flatMap((part) => (part.kind === 'variable' ? [part.key] : []));
 }
 
@@ -72,8 +80,12 @@ export type FilledString = readonly { readonly text: string; readonly wildcards:
  * (IAM User Guide, "Policy variables and tags").
  */
 export function fillVariables(string: PolicyString, lookUp: (key: string) => string | undefined): FilledString | undefined {
+  return string.fixed ?? fill(string.parts, lookUp);
+}
+
+function fill(parts: readonly PolicyStringPart[], lookUp: (key: string) => string | undefined): FilledString | undefined {
   const filled: { text: string; wildcards: boolean }[] = [];
-  for (const part of string.parts) {
+  for (const part of parts) {
     if (part.kind === 'text') filled.push({ text: part.text, wildcards: true });
     else if (part.kind === 'literal') filled.push({ text: part.text, wildcards: false });
     else {
@@ -99,7 +111,7 @@ export function globOf(string: PolicyString, lookUp: (key: string) => string | u
   const filled = fillVariables(string, lookUp);
   if (filled === undefined) return undefined;
   const glob = toGlob(filled);
-  if (string.parts.every(({ kind }) => kind !== 'variable')) fixedGlobs.set(string, glob);
+  if (string.fixed !== undefined) fixedGlobs.set(string, glob);
   return glob;
 }
 
@@ -115,5 +127,5 @@ export function toGlob(filled: FilledString): Glob {
 
 /** Whether the text has a wildcard or a variable, so that S3 does not count it as a fixed value. */
 export function isFixed(string: PolicyString): boolean {
-  return string.parts.every((part) => part.kind !== 'variable' && !(part.kind === 'text' && /[*?]/.test(part.text)));
+  return string.fixed?.every(({ text, wildcards }) => !wildcards || !/[*?]/.test(text)) ?? false;
 }

@@ -20,7 +20,7 @@ export interface UnreadableStatement extends Place {
 
 export interface Statement extends Place {
   readonly index: number;
-  readonly sid?: string;
+  readonly sid: string | undefined;
   readonly effect: 'Allow' | 'Deny';
   readonly principal: PrincipalElement;
   readonly action: ActionElement;
@@ -64,10 +64,10 @@ export interface ResourceElement {
 }
 
 export interface Condition extends Place {
-  /** Missing where the operator is not one that AWS defines. */
-  readonly operator?: ConditionOperator;
+  /** `undefined` where it is not one that AWS defines. */
+  readonly operator: ConditionOperator | undefined;
   readonly operatorText: string;
-  readonly quantifier?: 'all' | 'any';
+  readonly quantifier: 'all' | 'any' | undefined;
   readonly ifExists: boolean;
   /** In lower case. */
   readonly key: string;

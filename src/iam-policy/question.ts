@@ -1,11 +1,12 @@
 import type { Glob } from '../glob/index.js';
 import { domainOf } from './context-keys.js';
-import { type Domain, fixed } from './domain.js';
+import { type Domain, fixed, text } from './domain.js';
 import type { PolicyLayer } from './layers.js';
 import { resourceKey } from './literal.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Request } from './request.js';
 import type { SearchMemory } from './search-memory.js';
+import { oncePer } from './senders/once-per.js';
 import { type Dimension, dimensionOf, lookUp, type Sender, type SenderNetwork, type Variant } from './senders/sender.js';
 import { anyObject, type Universe } from './universe.js';
 
@@ -72,6 +73,8 @@ export function domainsIn(question: Question, key: string): readonly Domain[] {
 }
 
 function resourceDomain({ target, universe }: Question): Domain {
-  if (target === 'bucket') return fixed(universe.arn);
-  return { absent: 'never', values: { kind: 'text', shapes: [anyObject(universe)], example: `${universe.objectPrefix}any` }, many: false };
+  return target === 'bucket' ? theBucket(universe) : itsObjects(universe);
 }
+
+const theBucket = oncePer(({ arn }: Universe): Domain => fixed(arn));
+const itsObjects = oncePer((universe: Universe): Domain => text([anyObject(universe)], `${universe.objectPrefix}any`));

@@ -2,7 +2,7 @@ import { isAddressKey } from './key-types.js';
 import { isMetByAbsence } from './literal.js';
 import { nullOperator, stringLike } from './operators.js';
 import type { Condition, ResourceElement, Statement } from './policy.js';
-import { type PolicyString, type PolicyStringPart, usesAny } from './policy-string.js';
+import { type PolicyString, type PolicyStringPart, plainString, toPolicyString, usesAny } from './policy-string.js';
 
 /** Variables whose values are left open, with a pattern that all their values match. */
 export type OpenVariables = ReadonlyMap<string, '*' | '?*'>;
@@ -76,9 +76,9 @@ export function narrowedCondition(condition: Condition, open: OpenVariables): Co
 }
 
 /** Asks only whether the key is missing. */
-export function presence({ quantifier: _quantifier, ...condition }: Condition, isMissing: 'true' | 'false'): Condition {
-  const value: PolicyString = { text: isMissing, parts: [{ kind: 'text', text: isMissing }] };
-  return { ...condition, operator: nullOperator, operatorText: 'Null', ifExists: false, values: [value] };
+export function presence(condition: Condition, isMissing: 'true' | 'false'): Condition {
+  const values = [plainString(isMissing)];
+  return { ...condition, operator: nullOperator, operatorText: 'Null', quantifier: undefined, ifExists: false, values };
 }
 
 function widened({ text, parts }: PolicyString, open: OpenVariables): PolicyString {
@@ -86,5 +86,5 @@ function widened({ text, parts }: PolicyString, open: OpenVariables): PolicyStri
     const values = part.kind === 'variable' ? open.get(part.key) : undefined;
     return values === undefined ? part : { kind: 'text', text: values };
   };
-  return { text, parts: parts.map(widenedPart) };
+  return toPolicyString(text, parts.map(widenedPart));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseGlob } from '../glob/index.js';
-import { address, type Domain, fixed, maybe, several, text } from './domain.js';
+import { address, type Domain, fixed, maybe, several, text, toDomain } from './domain.js';
 import { compileStatement, resourceKey } from './literal.js';
 import { parsePolicyText } from './parse-policy.js';
 import { type KeySolution, solveKey } from './solve-key.js';
@@ -22,7 +22,7 @@ function solve(domain: Domain, ...blocks: readonly object[]): KeySolution {
 const entangled = { kind: 'gave-up', because: 'the patterns on one key were too entangled to search through' };
 const anyText = text([parseGlob('*')], 'any');
 const shaped = (...shapes: readonly string[]) => text(shapes.map(parseGlob), 'nothing like that');
-const few: Domain = { absent: 'never', values: { kind: 'number', from: 2, to: 12 }, many: false };
+const few = toDomain({ values: { kind: 'number', from: 2, to: 12 } });
 
 const comparisons = {
   Equals: (one: number, other: number) => one === other,
@@ -75,7 +75,7 @@ describe('comparisons leave a value exactly where one meets them all', () => {
     { format: 'seconds' as const, step: 1, read: Number },
     { format: 'iso' as const, step: 0.25, read: (printed: string) => new Date(printed).getTime() / 1000 },
   ])('among times from now on in $format', ({ format, step, read }) => {
-    const domain: Domain = { absent: 'never', values: { kind: 'time', from: now, format }, many: false };
+    const domain = toDomain({ values: { kind: 'time', from: now, format } });
     fc.assert(
       fc.property(compared(-2, 4), (wanted) => {
         const found = solve(domain, ...dated(wanted));
@@ -234,7 +234,7 @@ describe('a key that may be missing', () => {
 
   test('has the value that AWS leaves no doubt about', () => {
     const both = { StringEquals: { 'aws:VpcSourceIp': ['10.0.0.7', '2001:DB8::1'] } };
-    expect(solve({ absent: 'never', values: { kind: 'list', values: ['2001:db8::1', '10.0.0.7'] }, many: false }, both)).toEqual({
+    expect(solve(fixed('2001:db8::1', '10.0.0.7'), both)).toEqual({
       kind: 'present',
       values: ['10.0.0.7'],
     });

@@ -48,8 +48,8 @@ describe('joined', () => {
 
 test('a statement is called by its Sid, else by its place', () => {
   expect(statementName({ sid: 'PublicRead', index: 4 })).toBe('`PublicRead`');
-  expect(statementName({ index: 0 })).toBe('statement 1');
-  expect(statementName({ index: 4 })).toBe('statement 5');
+  expect(statementName({ sid: undefined, index: 0 })).toBe('statement 1');
+  expect(statementName({ sid: undefined, index: 4 })).toBe('statement 5');
 });
 
 describe('principals', () => {

@@ -1,6 +1,6 @@
 // Answers for one policy what `curbside policy` answers: every audience and every access, with the reading of its text.
 import { AlikeBuckets } from '../../dist/providers/aws/evaluate/alike.js';
-import { evaluateBucket, exposuresOf } from '../../dist/providers/aws/evaluate/bucket.js';
+import { evaluateBucket, exposuresOf, placedGrantsOf } from '../../dist/providers/aws/evaluate/bucket.js';
 
 const source = { kind: 'api', operation: 'bench' };
 const notAsked = { state: 'not-asked', because: 'it does not count here' };
@@ -28,7 +28,12 @@ function questionAbout(policy, name = 'b') {
   return { facts, account, now };
 }
 
-/** Who can reach what. */
+/** Who gets what: the text read, every audience and access asked, each request replayed. */
+export function decide(policy) {
+  return placedGrantsOf(questionAbout(policy));
+}
+
+/** The same as exposures, with proofs in words. */
 export function reach(policy) {
   return exposuresOf(questionAbout(policy));
 }

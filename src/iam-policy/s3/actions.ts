@@ -1,3 +1,4 @@
+import { toLowerCaseAscii } from '../letter-case.js';
 import { type CatalogueAction, catalogue, keysOfEveryRequest, keysOfResourceType } from './catalogue.js';
 import { effects, type S3Access } from './effects.js';
 
@@ -37,14 +38,14 @@ export interface S3Action {
    */
   readonly keys: readonly string[];
   /** Answered 405 outside the owner's account, whatever a policy grants. */
-  readonly ownerOnly?: true;
+  readonly ownerOnly: true | undefined;
   /** Refused where ownership is BucketOwnerEnforced. */
-  readonly aclWrite?: true;
+  readonly aclWrite: true | undefined;
   /** An unsigned request can never make the call. */
-  readonly unsigned?: false;
+  readonly unsigned: false | undefined;
 }
 
-type Traits = Pick<S3Action, 'ownerOnly' | 'aclWrite' | 'unsigned'>;
+type Traits = Partial<Pick<S3Action, 'ownerOnly' | 'aclWrite' | 'unsigned'>>;
 
 const traits: Readonly<Record<string, Traits>> = {
   GetBucketPolicy: { ownerOnly: true },
@@ -112,8 +113,18 @@ function toAction(name: string, access: S3Access | 'none', because: string): S3A
   const entry = entries.get(name);
   if (entry === undefined) throw new Error(`no action \`${name}\` in the catalogue`);
   const on = resourceTypesOf(entry);
-  const signedOnly: Traits = isOpenToUnsigned(on) ? {} : { unsigned: false };
-  return { name: `s3:${name}`, lowerCase: `s3:${name}`.toLowerCase(), on, access, because, keys: keysOf(entry), ...signedOnly, ...traits[name] };
+  const { ownerOnly, aclWrite, unsigned }: Traits = traits[name] ?? {};
+  return {
+    name: `s3:${name}`,
+    lowerCase: `s3:${name}`.toLowerCase(),
+    on,
+    access,
+    because,
+    keys: keysOf(entry),
+    ownerOnly,
+    aclWrite,
+    unsigned: isOpenToUnsigned(on) ? unsigned : false,
+  };
 }
 
 function actionsWithEffect(access: S3Access | 'none'): readonly S3Action[] {
@@ -138,11 +149,6 @@ export const s3Actions: readonly S3Action[] = Object.values(byAccess)
 /** The actions that lead to an access, the most telling first, on whatever they are made: see `on`. */
 export function actionsOf(access: S3Access): readonly S3Action[] {
   return byAccess[access];
-}
-
-/** Only ASCII letters fold: the Kelvin sign is no `k` to AWS. */
-function toLowerCaseAscii(text: string): string {
-  return /[A-Z]/.test(text) ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
 }
 
 const byName: ReadonlyMap<string, S3Action> = new Map(s3Actions.map((action) => [action.lowerCase, action]));

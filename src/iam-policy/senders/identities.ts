@@ -1,6 +1,6 @@
 import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
-import { type Domain, doubtful, fixed, maybe, never, several, text, undecided } from '../domain.js';
+import { type Domain, doubtful, fixed, maybe, never, several, text, toDomain, undecided } from '../domain.js';
 import { userIdTexts } from '../mentions.js';
 import { leaveOpen } from './open-ids.js';
 import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
@@ -14,7 +14,7 @@ const anyService = maybe(text(nonEmpty, 'athena.amazonaws.com'));
 export const noService = each(serviceKeys, never);
 
 function anyNumber(to: number): Domain {
-  return { absent: 'never', values: { kind: 'number', from: 0, to }, many: false };
+  return toDomain({ values: { kind: 'number', from: 0, to } });
 }
 
 /** Keys that every signed caller has or can have. */
@@ -27,7 +27,7 @@ const signed: DomainMap = new Map([
   ['aws:calledvialast', anyService],
   ['aws:multifactorauthpresent', maybe(fixed('false', 'true'))],
   ['aws:multifactorauthage', maybe(anyNumber(129_600))],
-  ['aws:tokenissuetime', maybe({ absent: 'never', values: { kind: 'time', from: 0, format: 'iso' }, many: false })],
+  ['aws:tokenissuetime', toDomain({ absent: 'possible', values: { kind: 'time', from: 0, format: 'iso' } })],
   ['aws:federatedprovider', maybe(anyName)],
   ['aws:sourceidentity', maybe(anyName)],
   ['s3:authtype', fixed('REST-HEADER', 'REST-QUERY-STRING', 'POST')],

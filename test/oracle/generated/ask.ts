@@ -14,6 +14,7 @@ import {
   parsePolicyText,
   type Question,
   type Sender,
+  toDomain,
   type Universe,
 } from '../../../src/iam-policy/index.js';
 import type { Requester } from '../cases.js';
@@ -79,9 +80,9 @@ function withinReach(sender: Sender): Sender {
 type Domains = NonNullable<Question['domains']>;
 type Domain = Domains extends ReadonlyMap<string, infer Value> ? Value : never;
 
-const none: Domain = { absent: 'always', values: { kind: 'list', values: [] }, many: false };
-const some: Domain = { absent: 'never', values: { kind: 'text', shapes: [parseGlob('?*')], example: 'any' }, many: false };
-const oneOf = (...values: readonly string[]): Domain => ({ absent: 'never', values: { kind: 'list', values }, many: false });
+const none: Domain = toDomain({ absent: 'always', values: { kind: 'list', values: [] } });
+const some: Domain = toDomain({ values: { kind: 'text', shapes: [parseGlob('?*')], example: 'any' } });
+const oneOf = (...values: readonly string[]): Domain => toDomain({ values: { kind: 'list', values } });
 
 /** Keys that no caller of the store can have. */
 const outOfReach = [
@@ -105,7 +106,7 @@ function reachOf(policy: GeneratedPolicy, requester: Requester): Domains {
     ['aws:username', requester === 'anonymous' ? none : oneOf(requester)],
     ['aws:securetransport', oneOf('true')],
     ['aws:currenttime', oneOf(new Date().toISOString())],
-    ['s3:max-keys', { absent: 'never', values: { kind: 'number', from: 0, to: 1000 }, many: false }],
+    ['s3:max-keys', toDomain({ values: { kind: 'number', from: 0, to: 1000 } })],
     ...(isNegated(objectTag) ? [[objectTag.toLowerCase(), some] as const] : []),
   ]);
 }

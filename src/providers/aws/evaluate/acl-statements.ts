@@ -1,4 +1,4 @@
-import type { PrincipalValue, Universe } from '../../../iam-policy/index.js';
+import { type PrincipalValue, plainString, type Universe } from '../../../iam-policy/index.js';
 import type { Acl, AclGrant } from '../facts.js';
 import type { AclStatement } from './subject.js';
 
@@ -84,9 +84,10 @@ interface StatementParts {
 }
 
 function toStatement({ index, principal, actions, universe }: StatementParts): AclStatement['statement'] {
-  const resources = [universe.arn, `${universe.objectPrefix}*`].map((text) => ({ text, parts: [{ kind: 'text' as const, text }] }));
+  const resources = [universe.arn, `${universe.objectPrefix}*`].map(plainString);
   return {
     index,
+    sid: undefined,
     effect: 'Allow',
     principal: { name: 'Principal', anyOf: [principal] },
     action: { name: 'Action', anyOf: actions },

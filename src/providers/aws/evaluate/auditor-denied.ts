@@ -11,6 +11,7 @@ import {
   type Sender,
   type Statement,
   s3Actions,
+  toDomain,
 } from '../../../iam-policy/index.js';
 import type { Setting } from '../../../model/result.js';
 import { bucketReads } from '../facts.js';
@@ -136,7 +137,7 @@ function isSomeRole(caller: Identity['caller']): boolean {
 /** Somebody of whom a policy can speak only by speaking of everybody. */
 function asNobody(sender: Sender, { universe }: Subject): Sender {
   const arn = `arn:${universe.partition}:iam::${universe.account}:role/0=nobody=0`;
-  const domains = new Map([['aws:principalarn', { absent: 'never' as const, values: { kind: 'list' as const, values: [arn] }, many: false }]]);
+  const domains = new Map([['aws:principalarn', toDomain({ values: { kind: 'list', values: [arn] } })]]);
   const identity = sender.variants.identity.map((each) => ({ ...each, domains: [domains, ...each.domains] }));
   return { ...sender, variants: { ...sender.variants, identity } };
 }
@@ -149,7 +150,7 @@ interface Asked {
   readonly on: 'bucket' | 'object';
 }
 
-const securely = new Map([['aws:securetransport', { absent: 'never' as const, values: { kind: 'list' as const, values: ['true'] }, many: false }]]);
+const securely = new Map([['aws:securetransport', toDomain({ values: { kind: 'list', values: ['true'] } })]]);
 
 /** Whether some request runs into the Deny. */
 function stopsSome({ deny, ...asked }: Asked): boolean {

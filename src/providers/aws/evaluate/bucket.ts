@@ -10,6 +10,7 @@ import { toExposures } from './grants.js';
 import { lookedPast } from './not-looked-at.js';
 import { notOfS3 } from './not-of-s3.js';
 import { aclAllows, grantsOf, letsOutsidersIn, policyAllows, publicnessOf } from './paths.js';
+import type { PlacedGrant } from './placed-grant.js';
 import { refusalsOf } from './refusals.js';
 import { settingsOf } from './settings.js';
 import type { Subject } from './subject.js';
@@ -97,7 +98,17 @@ function isWithoutFile({ only, policy }: AwsBucketFacts): boolean {
 }
 
 /**
- * Who can reach the bucket, without what else there is to say of it: what the benchmark measures.
+ * Who gets what by the bucket's documents, each found request replayed, and nothing written of it yet: what the benchmark measures.
+ * @public
+ */
+export function placedGrantsOf(question: BucketQuestion): readonly PlacedGrant[] {
+  if (question.facts.state !== 'present') return [];
+  const { subject } = toSubject(question, () => new SearchMemory());
+  return [...grantsOf(policyAllows(subject), subject), ...grantsOf(aclAllows(subject), subject)];
+}
+
+/**
+ * Who can reach the bucket, with the proofs, without what else there is to say of it: what the benchmark measures.
  * @public
  */
 export function exposuresOf(question: BucketQuestion): readonly Exposure[] {

@@ -10,14 +10,16 @@ export interface KeyPatterns {
 
 /** The object keys that a Resource or NotResource element lists: of NotResource, those it leaves out. */
 export function listedKeys(statement: Statement, universe: Universe): KeyPatterns {
-  const known = listed.get(statement) ?? new Map<string, KeyPatterns>();
-  listed.set(statement, known);
-  const found = known.get(universe.objectPrefix) ?? readKeys(statement, universe);
-  known.set(universe.objectPrefix, found);
-  return found;
+  const { objectPrefix } = universe;
+  const known = listed.get(statement);
+  if (known?.objectPrefix === objectPrefix) return known.keys;
+  const keys = readKeys(statement, universe);
+  listed.set(statement, { objectPrefix, keys });
+  return keys;
 }
 
-const listed = new WeakMap<Statement, Map<string, KeyPatterns>>();
+/** With the bucket that they were last read for: a statement is asked about one after the other. */
+const listed = new WeakMap<Statement, { readonly objectPrefix: string; readonly keys: KeyPatterns }>();
 
 function readKeys(statement: Statement, universe: Universe): KeyPatterns {
   const { anyOf } = statement.resource;

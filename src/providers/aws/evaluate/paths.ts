@@ -94,14 +94,28 @@ function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): r
   const { world, groups } = askedOf(allow, subject, { extents: true });
   const { universe, denies } = world;
   const grants: PlacedGrant[] = [];
+  const offered = { keyPatterns: offeredKeys(allow, universe), bucket: namesBucket(allow, universe) };
   for (const access of accesses) {
-    const offer = offerOf(allow, access, universe);
+    const offer = offerOf(allow, access, { universe, offered });
     if (offer.keyPatterns.length === 0 && !offer.bucket) continue;
-    const shared = { allow, access, place, offer, universe, denies, everyDeny: subject.denies, bucket: subject.facts.name };
     const found: PlacedGrant[] = [];
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
-      found.push(...worstOnes(reaches.map((reach) => placeGrant({ ...shared, reach, cap: capOf(reach) }))));
+      const placed = reaches.map((reach) =>
+        placeGrant({
+          offer,
+          reach,
+          allow,
+          access,
+          place,
+          cap: capOf(reach),
+          universe,
+          denies,
+          everyDeny: subject.denies,
+          bucket: subject.facts.name,
+        }),
+      );
+      found.push(...worstOnes(placed));
       // Nobody narrower can reach more than all that the statement offers.
       if (isAllForEverybody(found, offer)) break;
     }
@@ -110,13 +124,19 @@ function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): r
   return grants;
 }
 
-function offerOf(allow: Statement, access: Access, universe: Universe): Offer {
+interface Offered {
+  readonly universe: Universe;
+  /** Of all accesses together. */
+  readonly offered: Offer;
+}
+
+function offerOf(allow: Statement, access: Access, { universe, offered }: Offered): Offer {
   const named = namedActionsOf(allow, access);
   if (named.length === 0) return noOffer;
   const types = resourceTypes(universe);
   return {
-    keyPatterns: named.some((action) => action.on.includes(types.object)) ? offeredKeys(allow, universe) : [],
-    bucket: named.some((action) => action.on.includes(types.bucket)) && namesBucket(allow, universe),
+    keyPatterns: named.some((action) => action.on.includes(types.object)) ? offered.keyPatterns : [],
+    bucket: offered.bucket && named.some((action) => action.on.includes(types.bucket)),
   };
 }
 

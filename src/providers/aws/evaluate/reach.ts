@@ -106,7 +106,7 @@ function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTarget
   const found = (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
     const actions = named.filter((action) => kindOf(action) === kind);
     if (actions.length === 0) return [];
-    const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
+    const targets = distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys });
     return targets.length === 0 ? [] : [{ kind, targets }];
   });
   world.targets.set(access, found);
@@ -117,7 +117,7 @@ function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTarget
 export function questionsOf(asked: ReachQuestion): readonly Question[] {
   const { universe, denies, keys } = asked.world;
   const actions = namedActionsOf(asked.allow, asked.access);
-  const targets = [...distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys })];
+  const targets = distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys });
   return targets.flatMap((target) =>
     asked.senders
       .filter(({ kind }) => kind !== 'anonymous' || target.action.unsigned !== false)
@@ -230,12 +230,12 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyR
   const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => {
     const { assuming } = group[0].answer;
     const objects = asksExtent ? extentFor({ question, target, found: senders, assuming }) : undefined;
-    return { ...toReach(group, target), objects };
+    return toReach(group, target, objects);
   });
   return [...reaches, ...open];
 }
 
-function toReach(group: NonEmpty<FoundSender>, { action, on }: Target): FoundReach {
+function toReach(group: NonEmpty<FoundSender>, { action, on }: Target, objects: Extent | undefined): FoundReach {
   const [{ sender, answer }] = group;
   const networks = group.flatMap((reach) => reach.networks);
   const isEverywhere = group.some((reach) => isFree(reach.sender, networks));
@@ -249,7 +249,7 @@ function toReach(group: NonEmpty<FoundSender>, { action, on }: Target): FoundRea
     onBucket: on === 'bucket',
     through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
     isVague: networks.some(({ isVague }) => isVague === true),
-    objects: undefined,
+    objects,
     ranges: isEverywhere ? undefined : unite(networks.flatMap(({ ranges }) => ranges ?? [])),
   };
 }

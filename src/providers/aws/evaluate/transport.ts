@@ -9,6 +9,7 @@ import {
   s3Actions,
   senderGroups,
   type Target,
+  toDomain,
 } from '../../../iam-policy/index.js';
 import type { Subject } from './subject.js';
 
@@ -24,8 +25,8 @@ export interface PlainRequests {
 
 /** A plain request carries no TLS version, so only aws:SecureTransport speaks of it for sure. */
 const plain = new Map([
-  ['aws:securetransport', { absent: 'never' as const, values: { kind: 'list' as const, values: ['false'] }, many: false }],
-  ['s3:tlsversion', { absent: 'always' as const, values: { kind: 'list' as const, values: [] }, many: false }],
+  ['aws:securetransport', toDomain({ values: { kind: 'list', values: ['false'] } })],
+  ['s3:tlsversion', toDomain({ absent: 'always', values: { kind: 'list', values: [] } })],
 ]);
 
 /**
