@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { oncePerText } from './once-per.js';
 
 export type Family = 4 | 6;
 
@@ -9,20 +10,8 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
-const rangesByText = new Map<string, AddressRange | undefined>();
-const mostTexts = 1_000;
-
 /** Reads an address or a CIDR; a missing prefix length means a single address. `undefined` if it is neither. */
-export function parseAddressRange(text: string): AddressRange | undefined {
-  const known = rangesByText.get(text);
-  if (known !== undefined || rangesByText.has(text)) return known;
-  const range = readAddressRange(text);
-  if (rangesByText.size >= mostTexts) rangesByText.clear();
-  rangesByText.set(text, range);
-  return range;
-}
-
-function readAddressRange(text: string): AddressRange | undefined {
+export const parseAddressRange = oncePerText((text: string): AddressRange | undefined => {
   const [address, prefix, ...rest] = text.trim().split('/');
   if (address === undefined || rest.length > 0) return undefined;
   const parsed = parseAddress(address);
@@ -33,7 +22,7 @@ function readAddressRange(text: string): AddressRange | undefined {
   const size = 1n << BigInt(bits - Number(prefix));
   const first = parsed.value - (parsed.value % size);
   return { family: parsed.family, first, last: first + size - 1n };
-}
+});
 
 /** Where IPv4 addresses are written as IPv6 ones (RFC 4291, section 2.5.5). */
 const mapped = { first: 0xffff00000000n, last: 0xffffffffffffn };

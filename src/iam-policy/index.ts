@@ -14,6 +14,7 @@ export { couldName } from './literal.js';
 export { type Match, matchesResource, matchStatement } from './match-statement.js';
 export { type Mentions, mentionsOf } from './mentions.js';
 export { distinctTargets, everyTarget, namedActionsOf, namesAction, type Target } from './named-actions.js';
+export { oncePer } from './once-per.js';
 export { operatorNames } from './operators.js';
 export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';

@@ -1,3 +1,4 @@
+import { oncePer, oncePerText } from './once-per.js';
 import type { ActionElement, Statement } from './policy.js';
 import { actionsOf, carriersOf, type S3Action, type S3ResourceType, s3Actions } from './s3/actions.js';
 import type { S3Access } from './s3/effects.js';
@@ -17,25 +18,14 @@ interface NamedActions {
   readonly byAccess: Map<S3Access, readonly S3Action[]>;
 }
 
-const named = new WeakMap<Statement, NamedActions>();
-/** By what the statements say: most policies say the same few things. */
-const namedByText = new Map<string, NamedActions>();
-const mostTexts = 1_000;
-const longestText = 500;
-
 /** The actions of S3 that a statement speaks of: policies are asked many questions about few actions. */
-function namedActions(statement: Statement): NamedActions {
-  const found = named.get(statement);
-  if (found !== undefined) return found;
-  const { name, anyOf } = statement.action;
-  const text = JSON.stringify([name, anyOf]);
-  const read = namedByText.get(text) ?? toNamedActions(readActions(statement.action));
-  named.set(statement, read);
-  if (text.length > longestText) return read;
-  if (namedByText.size >= mostTexts) namedByText.clear();
-  namedByText.set(text, read);
-  return read;
-}
+const namedActions = oncePer(({ action: { name, anyOf } }: Statement): NamedActions => actionsInText(`${name} ${anyOf.join(' ')}`));
+
+/** Most policies say the same few things. No action has a blank in it. */
+const actionsInText = oncePerText((text: string): NamedActions => {
+  const [name, ...anyOf] = text.split(' ');
+  return toNamedActions(readActions({ name: name === 'Action' ? name : 'NotAction', anyOf }));
+});
 
 function toNamedActions(names: ReadonlySet<string>): NamedActions {
   return { names, actions: s3Actions.filter(({ lowerCase }) => names.has(lowerCase)), byAccess: new Map() };

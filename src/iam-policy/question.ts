@@ -3,10 +3,10 @@ import { domainOf } from './context-keys.js';
 import { type Domain, fixed, text } from './domain.js';
 import type { PolicyLayer } from './layers.js';
 import { resourceKey } from './literal.js';
+import { oncePer } from './once-per.js';
 import type { PolicyDocument, Statement } from './policy.js';
 import type { Request } from './request.js';
 import type { SearchMemory } from './search-memory.js';
-import { oncePer } from './senders/once-per.js';
 import { type Dimension, dimensionOf, lookUp, type Sender, type SenderNetwork, type Variant } from './senders/sender.js';
 import { anyObject, type Universe } from './universe.js';
 

@@ -112,7 +112,7 @@ interface Parts {
 
 /** One sender, or none where some part of it has no variant. */
 function made(request: SenderRequest, audience: Sender['audience'], parts: Parts): readonly Sender[] {
-  const { identity, membership = [alone], network, door = [directly], party, assuming = [] } = parts;
+  const { identity, membership = alone, network, door = directly, party, assuming = [] } = parts;
   const [first] = identity;
   if (first === undefined || network.length === 0) return [];
   // Who comes unsigned from the internet has none of the ids that patterns speak of.
@@ -133,7 +133,7 @@ function made(request: SenderRequest, audience: Sender['audience'], parts: Parts
 /** Unsigned, from the internet. No unsigned request passes an access point. */
 export function anyoneSenders(request: SenderRequest): readonly Sender[] {
   if (request.universe.kind === 'access-point') return [];
-  return made(request, 'anyone', { identity: [anonymous], network: internet(request.mentions) });
+  return made(request, 'anyone', { identity: anonymous, network: internet(request.mentions) });
 }
 
 /** Web identity and SAML principals. */
@@ -148,7 +148,7 @@ const networkParty = { type: 'network', id: '' } as const;
 /** Unsigned, through a VPC endpoint or from a VPC that the policy names. */
 function networkSenders(request: SenderRequest): readonly Sender[] {
   if (request.universe.kind === 'access-point') return [];
-  return made(request, 'network', { identity: [anonymous], network: namedNetworks(request), party: networkParty });
+  return made(request, 'network', { identity: anonymous, network: namedNetworks(request), party: networkParty });
 }
 
 /** Strangers who sign, inside a network that the policy names: they get in where unsigned requests from there do not. */
@@ -180,7 +180,7 @@ export function anyAccountSenders(request: SenderRequest): readonly Sender[] {
   );
   if (universe.kind === 'access-point') return signed;
   const unsigned = accounts.flatMap(({ id, assuming }) =>
-    made(request, 'any-account', { identity: [anonymous], network: ownEndpoints(request, { account: id, isNamed: false }), assuming }),
+    made(request, 'any-account', { identity: anonymous, network: ownEndpoints(request, { account: id, isNamed: false }), assuming }),
   );
   return [...signed, ...unsigned];
 }
@@ -201,7 +201,7 @@ function namedAccountSenders(request: SenderRequest, account: string): readonly 
   if (request.universe.kind === 'access-point') return signed;
   // Through an endpoint of theirs they can leave the signature out.
   const network = ownEndpoints(request, { account, isNamed: true });
-  return [...signed, ...made(request, 'outside-account', { identity: [anonymous], network, party: { type: 'account', id: account } })];
+  return [...signed, ...made(request, 'outside-account', { identity: anonymous, network, party: { type: 'account', id: account } })];
 }
 
 /** The owner's own users and roles. */
@@ -250,6 +250,7 @@ function knownCanonicalUserSenders(request: SenderRequest, canonicalId: string):
 
 /** The identities, and each as one whom a Deny leaves out by a canonical id: it may be that of anybody who is known by another id. */
 function orExempt({ mentions, universe }: SenderRequest, own: readonly Identity[], who: string): readonly Identity[] {
+  if (mentions.exemptCanonicalUsers.size === 0) return own;
   const ids = [...mentions.exemptCanonicalUsers].filter((id) => id !== universe.canonicalId);
   const exempt = ids.flatMap((id) => own.map((identity) => ({ ...named(id)(identity), assuming: [...identity.assuming, sameAs(id, who)] })));
   return [...own, ...exempt];
@@ -303,9 +304,9 @@ function accessIdentitySender(request: SenderRequest, id: string): Sender {
     assuming: [],
     variants: {
       identity: orExempt(request, [accessIdentity(request, id)], `the origin access identity \`${id}\``),
-      membership: [alone],
+      membership: alone,
       network: internet(request.mentions),
-      door: [directly],
+      door: directly,
     },
     isCut: hasTooManyOwners(request.mentions),
   };
@@ -332,7 +333,7 @@ function memberSenders(request: SenderRequest, organization: KnownOrganization):
     });
     if (request.universe.kind === 'access-point') return signed;
     // Whoever has a member's endpoint can leave the signature out.
-    return [...signed, ...made(request, 'organization', { identity: [anonymous], network: ownEndpoints(request, owner), party, assuming })];
+    return [...signed, ...made(request, 'organization', { identity: anonymous, network: ownEndpoints(request, owner), party, assuming })];
   });
 }
 

@@ -2,6 +2,7 @@ import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { type Domain, doubtful, fixed, maybe, never, several, text, toDomain, undecided } from '../domain.js';
 import { userIdTexts } from '../mentions.js';
+import { oncePerText } from '../once-per.js';
 import { leaveOpen } from './open-ids.js';
 import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
@@ -54,7 +55,8 @@ const unsigned: DomainMap = new Map([
   ...noService,
 ]);
 
-export const anonymous: Identity = { caller: { kind: 'anonymous' }, domains: [unsigned], assuming: [] };
+/** Nobody in particular. */
+export const anonymous: readonly [Identity] = [{ caller: { kind: 'anonymous' }, domains: [unsigned], assuming: [] }];
 
 /** A web identity or SAML principal, for which no way into S3 is known: possible, never certain. */
 export function federated(provider: string): Identity {
@@ -71,9 +73,9 @@ const identityKeys = ['aws:principalarn', 'aws:userid', 'aws:username', 'aws:pri
 export function identities(request: SenderRequest, account: string): readonly Identity[] {
   const { mentions, universe } = request;
   const arn = `arn:${universe.partition}:iam::${account}`;
-  const roles = uniqueIds(request, account, 'AROA').map((id) => anyRole(request, account, id));
+  const roles = mentions.keys.has('aws:userid') ? uniqueIds(request, account, 'AROA').map((id) => anyRole(arn, account, id)) : someRole(arn);
   const names = [...(mentions.arns.get(account) ?? [])].filter((name) => !name.endsWith(':root'));
-  const named = names.map((name) => namedIdentity(name, account));
+  const named = names.map((name) => namedIdentity(`${account} ${name}`));
   const tellsByKey = identityKeys.some((key) => mentions.keys.has(key));
   if (named.length === 0 && !tellsByKey) return roles;
   const federatedUsers = [anyFederatedUser(request, account)];
@@ -100,7 +102,9 @@ export function identities(request: SenderRequest, account: string): readonly Id
 /** Some role, or a user where the id says so, that bears a unique id. */
 export function bearers(request: SenderRequest, account: string, id: string): readonly Identity[] {
   const assuming = [`\`${id}\` belongs to another account`];
-  return id.startsWith('AIDA') ? [anyUser(request, account, { id, assuming })] : [anyRole(request, account, { id, assuming })];
+  return id.startsWith('AIDA')
+    ? [anyUser(request, account, { id, assuming })]
+    : [anyRole(`arn:${request.universe.partition}:iam::${account}`, account, { id, assuming })];
 }
 
 /** CloudFront's own user for an origin access identity. */
@@ -134,9 +138,12 @@ function uniqueIds({ mentions, universe }: SenderRequest, account: string, prefi
   return [...assigned, ...named.map((id) => ({ id, assuming: [`\`${id}\` is of the account \`${account}\``] }))];
 }
 
-function anyRole({ universe }: SenderRequest, account: string, id: AssignedId): Identity {
-  const arn = `arn:${universe.partition}:iam::${account}:role/`;
-  return roleIdentity({ account, arn: `${arn}any`, arns: text([parseGlob(`${arn}?*`)], `${arn}any`), id });
+/** Where nothing asks for its unique id. `arn`: of the account, without what stands behind it. */
+const someRole = oncePerText((arn: string): readonly Identity[] => [anyRole(arn, arn.split(':')[4] ?? '', { id: stranger.roleId, assuming: [] })]);
+
+function anyRole(arn: string, account: string, id: AssignedId): Identity {
+  const role = `${arn}:role/`;
+  return roleIdentity({ account, arn: `${role}any`, arns: text([parseGlob(`${role}?*`)], `${role}any`), id });
 }
 
 function anyUser({ universe }: SenderRequest, account: string, id: AssignedId): Identity {
@@ -215,20 +222,23 @@ function isUserArn(arn: string): boolean {
 }
 
 /** A principal that the policy names by its ARN: its unique id is not known, so conditions on aws:userid stay possible. */
-function namedIdentity(arn: string, account: string): Identity {
+const namedIdentity = oncePerText((accountAndArn: string): Identity => {
+  const account = accountAndArn.slice(0, accountAndArn.indexOf(' '));
+  const arn = accountAndArn.slice(account.length + 1);
   if (arn.includes(':federated-user/')) {
     return federatedUserIdentity({ account, arn, arns: fixed(arn), userIds: fixed(`${account}:${arn.slice(arn.indexOf('/') + 1)}`) });
   }
   const isUser = isUserArn(arn);
   const unique = new GlobBuilder().literal(isUser ? 'AIDA' : 'AROA').arnPart('?'.repeat(17));
   const ids = isUser ? text([unique.build()], stranger.userId) : text([unique.pattern(':?*').build()], `${stranger.roleId}:any-session`);
-  const common = { account, userId: doubtful(ids, `the unique id of \`${arn}\` is not read`), id: { id: stranger.roleId, assuming: [] } };
-  if (isUser) return userIdentity({ ...common, arn, arns: fixed(arn), name: fixed(arn.slice(arn.lastIndexOf('/') + 1)) });
+  const userId = doubtful(ids, `the unique id of \`${arn}\` is not read`);
+  const id = { id: stranger.roleId, assuming: [] };
+  if (isUser) return userIdentity({ account, arn, arns: fixed(arn), id, userId, name: fixed(arn.slice(arn.lastIndexOf('/') + 1)) });
   const session = /^(arn:[^:]+):sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn);
-  if (session === null) return roleIdentity({ ...common, arn, arns: fixed(arn) });
+  if (session === null) return roleIdentity({ account, arn, arns: fixed(arn), id, userId });
   const [, prefix = 'arn:aws', , role = ''] = session;
   const roleArn = `${prefix}:iam::${account}:role/${role}`;
   // The role's path is not part of a session's ARN.
   const arns = text([parseGlob(roleArn), parseGlob(`${prefix}:iam::${account}:role/*/${role}`)], roleArn);
-  return { ...roleIdentity({ ...common, arn: roleArn, arns }), caller: { kind: 'aws', account, arn: roleArn, sessionArn: arn } };
-}
+  return { ...roleIdentity({ account, arn: roleArn, arns, id, userId }), caller: { kind: 'aws', account, arn: roleArn, sessionArn: arn } };
+});

@@ -1,10 +1,10 @@
 import { GlobBuilder, parseGlob } from '../../glob/index.js';
-import { addressClasses } from '../address-classes.js';
+import { type AddressClass, addressClasses } from '../address-classes.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { address, type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
 import { type Mentions, textsOf, vpcTexts } from '../mentions.js';
+import { oncePer } from '../once-per.js';
 import type { Universe } from '../universe.js';
-import { oncePer } from './once-per.js';
 import { leaveOpen } from './open-ids.js';
 import { knownOrganizations } from './organizations.js';
 import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
@@ -15,12 +15,16 @@ const noEndpoint = each(endpointKeys, never);
 
 /** From a public address: one network for each class of addresses that the policies tell apart. */
 export const internet = oncePer(({ addressSets }: Mentions): readonly SenderNetwork[] => {
-  return addressClasses(addressSets).map(({ example, ranges }) => ({
-    domains: [new Map([['aws:sourceip', fixed(example)]]), noEndpoint],
-    assuming: [],
-    ranges,
-  }));
+  const classes = addressClasses(addressSets);
+  return classes.length === 1 ? classes.map(wholeInternet) : classes.map(toNetwork);
 });
+
+/** Of nearly all policies: made once. */
+const wholeInternet = oncePer(toNetwork);
+
+function toNetwork({ example, ranges }: AddressClass): SenderNetwork {
+  return { domains: [new Map([['aws:sourceip', fixed(example)]]), noEndpoint], assuming: [], ranges };
+}
 
 interface Endpoint {
   readonly endpoint: string;
@@ -183,7 +187,8 @@ const mostPairs = 2_500;
 
 /** From the internet or through an own endpoint. */
 export function strangersNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
-  return [...internet(request.mentions), ...ownEndpoints(request, owner)];
+  const own = ownEndpoints(request, owner);
+  return own.length === 0 ? internet(request.mentions) : [...internet(request.mentions), ...own];
 }
 
 /** Also through what the policy names: whose it is, nobody knows. */

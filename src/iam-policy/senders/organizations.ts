@@ -1,6 +1,6 @@
 import { assignedIds } from '../assigned-ids.js';
 import { type Mentions, organizationTexts } from '../mentions.js';
-import { oncePer } from './once-per.js';
+import { oncePer } from '../once-per.js';
 import { leaveOpen } from './open-ids.js';
 import { letters, stranger } from './stranger.js';
 

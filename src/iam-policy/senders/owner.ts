@@ -1,6 +1,6 @@
 import { doubtful, fixed, maybe } from '../domain.js';
 import { type Mentions, textsOf } from '../mentions.js';
-import { oncePer } from './once-per.js';
+import { oncePer } from '../once-per.js';
 import { idsOfOwner, knownOrganizations } from './organizations.js';
 import type { DomainMap } from './sender.js';
 

@@ -110,7 +110,7 @@ function serviceFor(request: SenderRequest, { name, account, assuming, membershi
       owner: ownerKeys(mentions),
       assuming: [...assuming, ...doubt],
       isCut: hasTooManyOwners(mentions) || hasTooManyPatterns(mentions),
-      variants: { identity, membership: [alone], network: [inside(isAnybody ? noAddress : undocumentedAddress)], door: doors(request, account) },
+      variants: { identity, membership: alone, network: [inside(isAnybody ? noAddress : undocumentedAddress)], door: doors(request, account) },
     },
   ];
 }

@@ -2,7 +2,7 @@ import { parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { fixed, never, several, text } from '../domain.js';
 import { accountTexts, type Mentions, organizationTexts } from '../mentions.js';
-import { oncePer } from './once-per.js';
+import { oncePer } from '../once-per.js';
 import { leaveOpen } from './open-ids.js';
 import { knownOrganizations, ownersOrganization } from './organizations.js';
 import { each, membershipKeys, type Variant } from './sender.js';
@@ -23,7 +23,7 @@ export const strangersAccounts = oncePer((mentions: Mentions): readonly Assigned
 });
 
 /** In no organization. */
-export const alone: Variant = { domains: [each(membershipKeys, never)], assuming: [] };
+export const alone: readonly Variant[] = [{ domains: [each(membershipKeys, never)], assuming: [] }];
 
 export function memberOf(organization: string, assuming: readonly string[] = []): Variant {
   const paths = several(text([parseGlob(`${organization}/r-?*/*`)], `${organization}/r-z9y8/`));
@@ -32,8 +32,8 @@ export function memberOf(organization: string, assuming: readonly string[] = [])
 
 /** In none, or in one of their own. */
 export const strangersMemberships = oncePer((mentions: Mentions): readonly Variant[] => {
-  if (!membershipKeys.some((key) => mentions.keys.has(key))) return [alone];
-  return [alone, ...strangersOrganizations(mentions, membershipKeys).map(({ id, assuming }) => memberOf(id, assuming))];
+  if (!membershipKeys.some((key) => mentions.keys.has(key))) return alone;
+  return [...alone, ...strangersOrganizations(mentions, membershipKeys).map(({ id, assuming }) => memberOf(id, assuming))];
 });
 
 /** An organization that nobody named; and, for patterns on the keys, one that happens to fit. */

@@ -1,6 +1,6 @@
 import { mostCombined } from '../assigned-ids.js';
 import { accountTexts, type Mentions, organizationTexts, textsOf, userIdTexts, vpcTexts } from '../mentions.js';
-import { oncePer } from './once-per.js';
+import { oncePer } from '../once-per.js';
 import { areOpen } from './open-ids.js';
 import { organizationKeys } from './organizations.js';
 

@@ -71,14 +71,14 @@ interface Asked {
 
 /** Only who is named by the Allow, or by a Deny that can meet it, is asked about one by one: to it all others are the same. */
 function askedOf(allow: Statement, { universe, now, memory, facts, denies: all }: Subject, options: { readonly extents: boolean }): Asked {
-  const denies = relevantDenies(allow, all);
+  const { denies, documents } = relevantDenies(allow, all);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const signedOnly = facts.requestPayment.state === 'known' && facts.requestPayment.value === 'Requester';
   return {
     world: {
       universe,
       denies,
-      documents: [{ statements: denies }],
+      documents,
       keys: mentions.keys,
       now,
       memory,

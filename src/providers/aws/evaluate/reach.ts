@@ -42,13 +42,13 @@ export interface World {
   readonly documents: Question['documents'];
   readonly reached: Reached;
   /** What the Allow's actions come to, by access. */
-  readonly targets: Map<Access, readonly KindTargets[]>;
+  readonly targets: Map<Access, readonly (readonly Target[])[]>;
   /** Whether it is asked which objects are reached. */
   readonly extents: boolean;
 }
 
 /** What senders were found to reach, by what tells actions apart: the answer for one action is that for all that are alike. */
-export type Reached = Map<readonly Sender[], Map<string, readonly AnyReach[]>>;
+export type Reached = Map<readonly Sender[], Map<string, readonly Reach[]>>;
 
 /** Actions that guardrails treat alike, so that each gets its own answer. */
 export type ActionKind = 'plain' | 'owner-only' | 'acl-write';
@@ -88,17 +88,12 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
   const reaches: Reach[] = [];
   if (senders.length === 0) return reaches;
   const question = { world, allow, access, senders, group };
-  for (const { kind, targets } of targetsOf(asked)) for (const reach of reachOfTargets(question, targets)) reaches.push({ ...reach, kind });
+  for (const targets of targetsOf(asked)) reaches.push(...reachOfTargets(question, targets));
   return reaches;
 }
 
-interface KindTargets {
-  readonly kind: ActionKind;
-  readonly targets: readonly Target[];
-}
-
-/** What there is to ask for, whoever asks. */
-function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTargets[] {
+/** What there is to ask for, whoever asks: a list for each kind of action. */
+function targetsOf({ world, allow, access }: ReachQuestion): readonly (readonly Target[])[] {
   const known = world.targets.get(access);
   if (known !== undefined) return known;
   const named = namedActionsOf(allow, access);
@@ -107,7 +102,7 @@ function targetsOf({ world, allow, access }: ReachQuestion): readonly KindTarget
     const actions = named.filter((action) => kindOf(action) === kind);
     if (actions.length === 0) return [];
     const targets = distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys });
-    return targets.length === 0 ? [] : [{ kind, targets }];
+    return targets.length === 0 ? [] : [targets];
   });
   world.targets.set(access, found);
   return found;
@@ -130,8 +125,7 @@ function kindOf(action: S3Action): ActionKind {
   return action.aclWrite === true ? 'acl-write' : 'plain';
 }
 
-type FoundReach = Omit<Extract<Reach, { status: 'found' }>, 'kind'>;
-type AnyReach = FoundReach | { readonly status: 'undetermined'; readonly because: string; readonly sender: Sender };
+type FoundReach = Extract<Reach, { status: 'found' }>;
 
 /** With the senders as they came, which is how they are known again. */
 interface GroupQuestion extends ReachQuestion {
@@ -142,9 +136,9 @@ interface GroupQuestion extends ReachQuestion {
  * Extents and networks are united; what needs more assumptions than the rest is told apart from it, and so is what is done to the bucket
  * itself: no pattern of keys bounds that.
  */
-function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly AnyReach[] {
+function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly Reach[] {
   const places = new Map<'bucket' | 'object', FoundReach[]>();
-  let open: AnyReach | undefined;
+  let open: Reach | undefined;
   for (const target of targets) {
     for (const reach of knownReach(question, target)) {
       if (reach.status === 'found') places.set(target.on, [...(places.get(target.on) ?? []), reach]);
@@ -201,9 +195,9 @@ function uniteExtents(extents: readonly Extent[]): Extent {
   return { match: match === undefined ? first.match : [match, ...more], except: [], exact: false };
 }
 
-function knownReach(question: GroupQuestion, target: Target): readonly AnyReach[] {
+function knownReach(question: GroupQuestion, target: Target): readonly Reach[] {
   const { group, world, allow } = question;
-  const known = world.reached.get(group) ?? new Map<string, readonly AnyReach[]>();
+  const known = world.reached.get(group) ?? new Map<string, readonly Reach[]>();
   world.reached.set(group, known);
   const reaches = known.get(target.signature);
   if (reaches === undefined) {
@@ -211,17 +205,19 @@ function knownReach(question: GroupQuestion, target: Target): readonly AnyReach[
     known.set(target.signature, fresh);
     return fresh;
   }
-  const renamed = reaches.map((reach) =>
-    reach.status === 'found' ? { ...reach, action: target.action, request: { ...reach.request, action: target.action.name } } : reach,
-  );
+  const renamed = reaches.map((reach) => (reach.status === 'found' ? renamedTo(target.action, reach) : { ...reach, kind: kindOf(target.action) }));
   const isProven = renamed.every(
     (reach) => reach.status !== 'found' || authorize(reach.request, [{ statements: [allow, ...world.denies] }]).outcome === 'allowed',
   );
   return isProven ? renamed : reachesOfTarget(question, target);
 }
 
+function renamedTo(action: S3Action, reach: FoundReach): FoundReach {
+  return { ...reach, kind: kindOf(action), action, request: { ...reach.request, action: action.name } };
+}
+
 /** What is found, under each set of assumptions that it needs, and what is left open beside it. */
-function reachesOfTarget(question: ReachQuestion, target: Target): readonly AnyReach[] {
+function reachesOfTarget(question: ReachQuestion, target: Target): readonly Reach[] {
   const { found, unsure } = scanSenders(question, target);
   const open = unsure === undefined ? [] : [unsure];
   if (found.length === 0) return open;
@@ -241,6 +237,7 @@ function toReach(group: NonEmpty<FoundSender>, { action, on }: Target, objects: 
   const isEverywhere = group.some((reach) => isFree(reach.sender, networks));
   return {
     status: 'found',
+    kind: kindOf(action),
     sender,
     action,
     request: answer.request,
@@ -264,17 +261,17 @@ interface FoundSender {
 
 interface Scanned {
   readonly found: readonly FoundSender[];
-  readonly unsure: AnyReach | undefined;
+  readonly unsure: Reach | undefined;
 }
 
 /** Asks every sender; of those that get through, from which networks: their union is where requests can come from. */
 function scanSenders(question: ReachQuestion, target: Target): Scanned {
   const found: FoundSender[] = [];
-  let unsure: AnyReach | undefined;
+  let unsure: Reach | undefined;
   for (const sender of question.senders) {
     if (sender.kind === 'anonymous' && target.action.unsigned === false) continue;
     const scanned = scanNetworks(question, target, sender);
-    if (scanned.because !== undefined) unsure ??= { status: 'undetermined', because: scanned.because, sender };
+    if (scanned.because !== undefined) unsure ??= { status: 'undetermined', kind: kindOf(target.action), because: scanned.because, sender };
     found.push(...scanned.found);
   }
   return { found, unsure };

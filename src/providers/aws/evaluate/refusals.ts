@@ -62,12 +62,12 @@ function stopsOf(grant: Grant): readonly string[] {
 
 function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 'nobody named' | keyof typeof nothing {
   const { universe, now } = subject;
-  const denies = relevantDenies(allow, subject.denies);
+  const { denies, documents } = relevantDenies(allow, subject.denies);
   const mentions = mentionsOf([{ statements: [allow, ...denies] }]);
   const world = {
     universe,
     denies,
-    documents: [{ statements: denies }],
+    documents,
     keys: mentions.keys,
     now,
     memory: subject.newMemory(),

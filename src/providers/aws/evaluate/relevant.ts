@@ -1,10 +1,30 @@
 import { type Glob, globMatches, parseGlob } from '../../../glob/index.js';
-import type { Statement } from '../../../iam-policy/index.js';
+import { oncePer, type Question, type Statement } from '../../../iam-policy/index.js';
 
-/** The Denies that can meet a request which the Allow lets in: what speaks of other resources changes nothing for it. */
-export function relevantDenies(allow: Statement, statements: readonly Statement[]): readonly Statement[] {
-  return statements.filter((statement) => statement.effect === 'Deny' && couldMeet(allow, statement));
+/**
+ * The Denies that can meet a request which the Allow lets in: what speaks of other resources changes nothing for it. For Allows that the
+ * same ones can meet they are the same lists, so that what a search finds out of them is found once.
+ */
+export function relevantDenies(allow: Statement, all: readonly Statement[]): RelevantDenies {
+  const known = chosen(all);
+  let name = '';
+  for (const deny of all) name += couldMeet(allow, deny) ? '1' : '0';
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const denies = all.filter((_, index) => name[index] === '1');
+  const made = { denies, documents: [{ statements: denies }] };
+  known.set(name, made);
+  return made;
 }
+
+interface RelevantDenies {
+  readonly denies: readonly Statement[];
+  /** As questions take them. */
+  readonly documents: Question['documents'];
+}
+
+/** What was chosen from a list, by which of it. */
+const chosen = oncePer((_: readonly Statement[]) => new Map<string, RelevantDenies>());
 
 /** No only where no resource is in both for sure. */
 function couldMeet(allow: Statement, deny: Statement): boolean {
@@ -22,12 +42,8 @@ interface Start {
   readonly hasVariables: boolean;
 }
 
-const starts = new WeakMap<Statement, readonly Start[]>();
-
-function startsOf(statement: Statement): readonly Start[] {
-  const known = starts.get(statement);
-  if (known !== undefined) return known;
-  const found = statement.resource.anyOf.map(({ text, parts }): Start => {
+const startsOf = oncePer(({ resource }: Statement): readonly Start[] =>
+  resource.anyOf.map(({ text, parts }): Start => {
     const [first] = parts;
     const fixed = first?.kind === 'text' ? first.text : '';
     const wildcard = fixed.search(/[*?]/);
@@ -39,10 +55,8 @@ function startsOf(statement: Statement): readonly Start[] {
       isWhole: parts.length === 1 && prefix === text,
       hasVariables: parts.some(({ kind }) => kind !== 'text'),
     };
-  });
-  starts.set(statement, found);
-  return found;
-}
+  }),
+);
 
 function couldBeSame(one: Start, other: Start): boolean {
   if (one.isWhole && !other.hasVariables) return globMatches(other.glob, one.text);
