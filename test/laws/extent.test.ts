@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { globMatches, parseGlob } from '../../src/glob/index.js';
 import { authorize, parsePolicyText, type Request } from '../../src/iam-policy/index.js';
-import type { Exposure } from '../../src/model/exposure.js';
+import type { Exposure, Extent } from '../../src/model/exposure.js';
 import { evaluated } from '../aws/evaluated.js';
-import { policyText } from '../aws/facts.js';
+import { bucketArn, policyText } from '../aws/facts.js';
 import { drawFrom } from '../brute-force/draw.js';
 import { isReported } from './coverage.js';
-import { reachable } from './covers.js';
+import { notAmong, reachable } from './covers.js';
 import { onlyPolicy, type StatementJson, statements } from './estates.js';
 import { requestOf } from './rebuilt.js';
 import { runs } from './runs.js';
@@ -32,6 +33,41 @@ test('whoever gets in beside a witness is in the report too', { timeout: 0 }, ()
     runs(60),
   );
 });
+
+test('every key of what is told exactly is reached: an Allow of that key alone lets the same ones in', { timeout: 0 }, () => {
+  fc.assert(
+    fc.property(statements, fc.constantFrom(...keys), (list, key) => {
+      expect(exactButOutOfReach(list, key)).toEqual([]);
+    }),
+    runs(400),
+  );
+});
+
+/** Some in each cell that the resources of the grammar cut. */
+const keys = ['x', 'one', 'one/x', 'a.csv', 'public/x', 'public/a', 'public/ax', 'public/x.csv', 'public/a.csv'];
+
+function exactButOutOfReach(list: readonly StatementJson[], key: string): readonly string[] {
+  const { exposures } = evaluated(onlyPolicy(list));
+  return reachable(exposures).flatMap((exposure) => {
+    const told = exposure.grants.filter(({ status, objects }) => status === 'reachable' && objects?.exact === true && isAmong(objects, key));
+    return told.flatMap(({ pointer }) => {
+      const narrowed = list.map((statement, index) => (pointer === `/Statement/${index}` ? onKeyAlone(statement, key) : statement));
+      const left = reachable(evaluated(onlyPolicy(narrowed)).exposures);
+      // Who gets to this key through a network only is told of with all who do.
+      const isFromNetwork = left.some(({ audience, access }) => audience === 'network' && access === exposure.access);
+      return isFromNetwork ? [] : notAmong([exposure], left);
+    });
+  });
+}
+
+function isAmong({ match, except }: Extent, key: string): boolean {
+  const fits = (pattern: string) => globMatches(parseGlob(pattern), key);
+  return match.some(fits) && !except.some(fits);
+}
+
+function onKeyAlone({ NotResource: _, ...statement }: StatementJson, key: string): StatementJson {
+  return { ...statement, Resource: `${bucketArn}/${key}` };
+}
 
 /** Requests that are tried beside each witness. */
 const neighbours = 30;

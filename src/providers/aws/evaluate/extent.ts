@@ -31,8 +31,9 @@ export function extentOf(question: ExtentQuestion): Extent {
   const match = matched(patterns, reaches);
   if (match.length === 0) return toExtent(patterns.offered, [], false);
   const overlapping = patterns.taken.filter((pattern) => takesSome(pattern, match));
-  const except = overlapping.filter((pattern) => reaches([match, [pattern]], []) === 'no');
-  const partly = [...overlapping, ...patterns.narrower].filter((pattern) => !except.includes(pattern) && !match.includes(pattern));
+  const gone = overlapping.filter((pattern) => reaches([match, [pattern]], []) === 'no');
+  const except = withoutIncluded(gone);
+  const partly = [...overlapping, ...patterns.narrower].filter((pattern) => !gone.includes(pattern));
   const isWhole = areCellsReached({ match, except, partly, reaches });
   return toExtent(withoutIncluded(match), except, isWhole && !isOpen && !patterns.areWidened);
 }
@@ -52,11 +53,10 @@ function patternsIn({ allow, denies, universe }: ExtentQuestion): KeyLists {
   const denied = denies.map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, universe) }));
   const ofDenies = (wanted: Statement['resource']['name']) => denied.flatMap(({ name, keys }) => (name === wanted ? keys.patterns : []));
   const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
-  const taken = [...new Set([...left, ...ofDenies('Resource')])];
   return {
     offered: offeredKeys(allow, universe),
-    // To compare so many with each other would take longer than they are worth.
-    taken: taken.length > 4 * mostPatterns ? taken : withoutIncluded(taken),
+    // What one Deny takes away from all keys says nothing of what another one takes away from some of them.
+    taken: [...new Set([...left, ...ofDenies('Resource')])].filter((pattern) => pattern !== '*'),
     narrower: ofDenies('NotResource'),
     areWidened: listed.widened || denied.some(({ keys }) => keys.widened),
   };
