@@ -58,6 +58,10 @@ const resourceNames = [
   '*',
   `${bucketArn}/\${aws:username}/*`,
 ];
+
+/** Some in each cell that these cut. */
+export const keysOfGrammar = ['x', 'one', 'one/x', 'a.csv', 'public/x', 'public/a', 'public/ax', 'public/x.csv', 'public/a.csv'] as const;
+
 const resource = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ Resource: [bucketArn, `${bucketArn}/*`] as unknown }) },
   { weight: 3, arbitrary: fc.constantFrom(...resourceNames).map((name) => ({ Resource: name as unknown })) },
@@ -107,6 +111,10 @@ const condition = fc
   .map((chosen) => (chosen.length === 0 ? {} : { Condition: Object.assign({}, ...chosen) as unknown }));
 
 export type StatementJson = Readonly<Record<string, unknown>>;
+
+export function onKeyAlone({ NotResource: _, ...statement }: StatementJson, key: string): StatementJson {
+  return { ...statement, Resource: `${bucketArn}/${key}` };
+}
 
 const body = fc.tuple(principal, action, resource, condition).map((parts): StatementJson => Object.assign({}, ...parts));
 export const allowStatement = body.map((parts): StatementJson => ({ Effect: 'Allow', ...parts }));

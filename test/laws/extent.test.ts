@@ -4,11 +4,11 @@ import { globMatches, parseGlob } from '../../src/glob/index.js';
 import { authorize, parsePolicyText, type Request } from '../../src/iam-policy/index.js';
 import type { Exposure, Extent } from '../../src/model/exposure.js';
 import { evaluated } from '../aws/evaluated.js';
-import { bucketArn, policyText } from '../aws/facts.js';
+import { policyText } from '../aws/facts.js';
 import { drawFrom } from '../brute-force/draw.js';
 import { isReported } from './coverage.js';
 import { notAmong, reachable } from './covers.js';
-import { onlyPolicy, type StatementJson, statements } from './estates.js';
+import { keysOfGrammar, onKeyAlone, onlyPolicy, type StatementJson, statements } from './estates.js';
 import { requestOf } from './rebuilt.js';
 import { runs } from './runs.js';
 import { drawNear, drawVisit } from './visits.js';
@@ -36,15 +36,12 @@ test('whoever gets in beside a witness is in the report too', { timeout: 0 }, ()
 
 test('every key of what is told exactly is reached: an Allow of that key alone lets the same ones in', { timeout: 0 }, () => {
   fc.assert(
-    fc.property(statements, fc.constantFrom(...keys), (list, key) => {
+    fc.property(statements, fc.constantFrom(...keysOfGrammar), (list, key) => {
       expect(exactButOutOfReach(list, key)).toEqual([]);
     }),
     runs(400),
   );
 });
-
-/** Some in each cell that the resources of the grammar cut. */
-const keys = ['x', 'one', 'one/x', 'a.csv', 'public/x', 'public/a', 'public/ax', 'public/x.csv', 'public/a.csv'];
 
 function exactButOutOfReach(list: readonly StatementJson[], key: string): readonly string[] {
   const { exposures } = evaluated(onlyPolicy(list));
@@ -63,10 +60,6 @@ function exactButOutOfReach(list: readonly StatementJson[], key: string): readon
 function isAmong({ match, except }: Extent, key: string): boolean {
   const fits = (pattern: string) => globMatches(parseGlob(pattern), key);
   return match.some(fits) && !except.some(fits);
-}
-
-function onKeyAlone({ NotResource: _, ...statement }: StatementJson, key: string): StatementJson {
-  return { ...statement, Resource: `${bucketArn}/${key}` };
 }
 
 /** Requests that are tried beside each witness. */
