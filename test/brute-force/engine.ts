@@ -8,6 +8,7 @@ import {
   findAction,
   findRequest,
   layerDocuments,
+  type Mentions,
   mentionsOf,
   organizationSenders,
   outsideAccountSenders,
@@ -16,13 +17,14 @@ import {
   type PolicyLayer,
   parsePolicyText,
   type Request,
+  type SearchMemory,
   type Sender,
   type SenderRequest,
   serviceSenders,
 } from '../../src/iam-policy/index.js';
 import type { JsonPolicy, WorldRequest } from './reference.js';
 import type { JsonLayer } from './reference-layers.js';
-import { now, owner, partner, partnerOrganization, type SenderClass, service, type WorldAction } from './world.js';
+import { now, owner, partner, partnerOrganization, type SenderClass, service, type WorldAction, worldActions } from './world.js';
 
 const universe = bucketUniverse({ name: 'b', partition: 'aws', account: owner, region: 'eu-west-1' });
 
@@ -38,36 +40,57 @@ export interface Engine {
   allows(request: WorldRequest): boolean;
 }
 
-export function engineFor(policy: JsonPolicy, jsonLayers: readonly JsonLayer[] = []): Engine {
+/** `memory`: what the questions about the policy share, if they are to. */
+export function engineFor(policy: JsonPolicy, jsonLayers: readonly JsonLayer[] = [], memory?: SearchMemory): Engine {
   const parsed = parsePolicyText(JSON.stringify(policy));
   if (!parsed.ok || parsed.value.unreadable.length > 0) throw new Error(`the grammar made an unreadable policy: ${JSON.stringify(policy)}`);
   const document = parsed.value;
+  const documents = [document] as const;
   const layers = jsonLayers.map(toLayer);
   const mentions = mentionsOf([document, ...layerDocuments(layers)]);
-  const senders = sendersOf({ universe, mentions });
+  const made = new Map<SenderClass, readonly Sender[]>();
+  const sendersOf = (sender: SenderClass) => {
+    const senders = made.get(sender) ?? makeSenders[sender]({ universe, mentions });
+    if (senders.length === 0) throw new Error(`the policy gives reason to ask about \`${sender}\`, and nobody is of it`);
+    made.set(sender, senders);
+    return senders;
+  };
   return {
     policy,
     layers: jsonLayers,
-    classes: [...senders].filter(([, found]) => found.length > 0).map(([sender]) => sender),
+    classes: classesOf(mentions),
     keys: mentions.keys,
-    ask: (sender, action) => ask({ document, layers, senders: senders.get(sender) ?? [], action }),
-    allows: (request) => authorize(toRequest(request), [document], { owner, layers }).outcome === 'allowed',
+    ask: (sender, action) => ask({ documents, layers, senders: sendersOf(sender), action, memory }),
+    allows: (request) => authorize(toRequest(request), documents, { owner, layers }).outcome === 'allowed',
   };
 }
 
-function sendersOf(request: SenderRequest): ReadonlyMap<SenderClass, readonly Sender[]> {
-  const isOf = (id: string) => (sender: Sender) => sender.party?.id === id;
-  return new Map<SenderClass, readonly Sender[]>([
-    ['anyone', anyoneSenders(request)],
-    // Whoever has an account can also leave it at home.
-    ['any-account', [...anyAccountSenders(request), ...anyoneSenders(request)]],
-    // Who leaves the signature out is told from strangers who do by aws:VpceAccount and aws:VpceOrgID only, which these worlds lack.
-    ['partner', outsideAccountSenders(request).filter((sender) => sender.kind === 'aws' && isOf(partner)(sender))],
-    ['partner-organization', organizationSenders(request).filter((sender) => sender.kind === 'aws' && isOf(partnerOrganization)(sender))],
-    ['service', request.mentions.services.has(service) ? serviceSenders(request).filter(isOf(service)) : []],
-    ['own-account', ownAccountSenders(request)],
-  ]);
+function classesOf({ accounts, organizations, services }: Mentions): readonly SenderClass[] {
+  return [
+    'anyone',
+    'any-account',
+    ...(accounts.has(partner) ? (['partner'] as const) : []),
+    ...(organizations.has(partnerOrganization) ? (['partner-organization'] as const) : []),
+    ...(services.has(service) ? (['service'] as const) : []),
+    'own-account',
+  ];
 }
+
+const isOf = (id: string) => (sender: Sender) => sender.party?.id === id;
+
+/** Most policies are not asked about most classes. */
+const makeSenders: Readonly<Record<SenderClass, (request: SenderRequest) => readonly Sender[]>> = {
+  anyone: anyoneSenders,
+  // Whoever has an account can also leave it at home.
+  'any-account': (request) => [...anyAccountSenders(request), ...anyoneSenders(request)],
+  // Who leaves the signature out is told from strangers who do by aws:VpceAccount and aws:VpceOrgID only, which these worlds lack.
+  partner: (request) => outsideAccountSenders(request).filter((sender) => sender.kind === 'aws' && isOf(partner)(sender)),
+  'partner-organization': (request) => organizationSenders(request).filter((sender) => sender.kind === 'aws' && isOf(partnerOrganization)(sender)),
+  service: (request) => serviceSenders(request).filter(isOf(service)),
+  'own-account': ownAccountSenders,
+};
+
+const actionKeys: ReadonlyMap<string, ReadonlySet<string>> = new Map(worldActions.map(({ name }) => [name, new Set(findAction(name)?.keys)]));
 
 function toLayer(layer: JsonLayer): PolicyLayer {
   const documents = layer.policies.map((policy) => {
@@ -87,27 +110,30 @@ function toLayer(layer: JsonLayer): PolicyLayer {
 }
 
 interface EngineQuestion {
-  readonly document: PolicyDocument;
+  /** That of the bucket, always the same list: the memory goes by it. */
+  readonly documents: readonly [PolicyDocument];
   readonly layers: readonly PolicyLayer[];
   readonly senders: readonly Sender[];
   readonly action: WorldAction;
+  readonly memory: SearchMemory | undefined;
 }
 
-function ask({ document, layers, senders, action }: EngineQuestion): Answer {
+function ask({ documents, layers, senders, action, memory }: EngineQuestion): Answer {
   let unsure: Answer = { kind: 'no' };
-  const identities = layers.flatMap(({ kind, documents }) => (kind === 'identity' ? documents : []));
-  const statements = [document, ...identities].flatMap((each) => each.statements);
+  const identities = layers.flatMap(({ kind, documents: own }) => (kind === 'identity' ? own : []));
+  const statements = [...documents, ...identities].flatMap((each) => each.statements);
   for (const allowedBy of statements.filter((statement) => statement.effect === 'Allow')) {
     for (const sender of senders) {
       const answer = findRequest({
         allowedBy,
-        documents: [document],
+        documents,
         sender,
-        action: { name: action.name, keys: new Set(findAction(action.name)?.keys) },
+        action: { name: action.name, keys: actionKeys.get(action.name) ?? new Set() },
         target: action.on,
         universe,
         now,
         ...(layers.length === 0 ? {} : { layers }),
+        ...(memory === undefined ? {} : { memory }),
       });
       if (answer.kind === 'yes') return answer;
       if (answer.kind === 'undetermined') unsure = answer;

@@ -65,7 +65,7 @@ type FlatCondition = Pick<ConditionQuestion, 'operator' | 'key' | 'values'>;
 /** A policy is held against thousands of requests: what does not depend on them is read once. */
 const flatConditions = new WeakMap<JsonStatement, readonly FlatCondition[]>();
 
-function conditionsOf(statement: JsonStatement): readonly FlatCondition[] {
+export function conditionsOf(statement: JsonStatement): readonly FlatCondition[] {
   const known = flatConditions.get(statement);
   if (known !== undefined) return known;
   const flat = Object.entries(statement.Condition ?? {}).flatMap(([operator, block]) =>
@@ -78,7 +78,7 @@ function conditionsOf(statement: JsonStatement): readonly FlatCondition[] {
 const twoSpellings = new WeakMap<JsonPolicy, ReadonlySet<JsonStatement>>();
 
 /** Whether tags that differ in letter case are one tag is not documented; a principal cannot have two such tags. */
-function hasTagInTwoSpellings(statement: JsonStatement, policy: JsonPolicy): boolean {
+export function hasTagInTwoSpellings(statement: JsonStatement, policy: JsonPolicy): boolean {
   const known = twoSpellings.get(policy) ?? withTagsInTwoSpellings(policy);
   twoSpellings.set(policy, known);
   return known.has(statement);
@@ -102,7 +102,7 @@ function nameOfTag(key: string): string {
   return key.slice(key.indexOf('/') + 1);
 }
 
-function list(value: unknown): readonly string[] {
+export function list(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }
 
@@ -118,7 +118,7 @@ function not(answer: Answer): Answer {
   return answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'maybe';
 }
 
-function principalSpeaks(statement: JsonStatement, who: WorldPrincipal): Answer {
+export function principalSpeaks(statement: JsonStatement, who: WorldPrincipal): Answer {
   if (statement.Principal !== undefined) return names(statement.Principal, who).length > 0 ? 'yes' : 'no';
   const levels = names(statement.NotPrincipal, who);
   if (statement.Effect === 'Allow') return levels.length === 0 ? 'yes' : 'no';
@@ -162,7 +162,7 @@ function listsAction(statement: JsonStatement, action: string): boolean {
   return statement.Action !== undefined ? listed : !listed;
 }
 
-function resourceSpeaks(statement: JsonStatement, policy: JsonPolicy, request: WorldRequest): boolean {
+export function resourceSpeaks(statement: JsonStatement, policy: JsonPolicy, request: Pick<WorldRequest, 'resource' | 'keys'>): boolean {
   const listed = list(statement.Resource ?? statement.NotResource).some((text) => {
     const pattern = substitute(text, policy, request);
     return pattern !== undefined && like(pattern, request.resource);
@@ -201,16 +201,18 @@ function like(pattern: string, text: string, from = 0, at = 0): boolean {
   return at < text.length && (first === anyOne || first === text[at]) && like(pattern, text, from + 1, at + 1);
 }
 
+type Keyed = Pick<WorldRequest, 'keys'>;
+
 /** Fills in variables; `undefined` where one has no value. */
-function substitute(text: string, policy: JsonPolicy, request: WorldRequest): string | undefined {
+function substitute(text: string, policy: JsonPolicy, request: Keyed): string | undefined {
   if (policy.Version !== '2012-10-17' || !text.includes('${')) return wildOnce(text);
   let result = '';
   let rest = text;
   for (;;) {
     const start = rest.indexOf('${');
     const end = rest.indexOf('}', start);
-    if (start < 0 || end < 0) return result + wild(rest);
-    result += wild(rest.slice(0, start));
+    if (start < 0 || end < 0) return result + wildOnce(rest);
+    result += wildOnce(rest.slice(0, start));
     const value = variable(rest.slice(start + 2, end), request);
     if (value === undefined) return undefined;
     result += value;
@@ -218,7 +220,7 @@ function substitute(text: string, policy: JsonPolicy, request: WorldRequest): st
   }
 }
 
-function variable(inside: string, request: WorldRequest): string | undefined {
+function variable(inside: string, request: Keyed): string | undefined {
   if (inside === '*' || inside === '?' || inside === '$') return inside;
   const [key = '', fallback] = inside.split(',');
   const values = request.keys[key.trim().toLowerCase()] ?? [];
@@ -234,10 +236,11 @@ interface ConditionQuestion {
   readonly key: string;
   readonly values: readonly string[];
   readonly policy: JsonPolicy;
-  readonly request: WorldRequest;
+  readonly request: Keyed;
 }
 
-function condition({ operator, key, values, policy, request }: ConditionQuestion): Answer {
+/** Whether a condition holds: it asks a request for its key and for those of its variables. */
+export function condition({ operator, key, values, policy, request }: ConditionQuestion): Answer {
   const actual = request.keys[key] ?? [];
   if (operator === 'Null') return some(values.map((value) => ((value === 'true') === (actual.length === 0) ? 'yes' : 'no')));
   const setName = operator.includes(':') ? operator.slice(0, operator.indexOf(':')) : '';
@@ -264,7 +267,7 @@ interface ValueQuestion {
   readonly value: string;
   readonly wanted: string;
   readonly policy: JsonPolicy;
-  readonly request: WorldRequest;
+  readonly request: Keyed;
 }
 
 /** The positive test of an operator, one value against one. */

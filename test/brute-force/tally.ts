@@ -6,11 +6,12 @@ export class Tally {
   readonly outcomes: Record<Outcome, number> = { reachable: 0, 'not reachable': 0, undetermined: 0 };
   readonly reasons = new Map<string, number>();
   private readonly operators = new Map<string, { reachable: number; notReachable: number }>();
+  private readonly forms = new Map<string, readonly string[]>();
 
   add(policy: JsonPolicy, { outcome, because }: Comparison): void {
     this.outcomes[outcome] += 1;
     if (because !== undefined) this.reasons.set(because, (this.reasons.get(because) ?? 0) + 1);
-    for (const operator of operatorsOf(policy)) {
+    for (const operator of this.operatorsOf(policy)) {
       const counts = this.operators.get(operator) ?? { reachable: 0, notReachable: 0 };
       if (outcome === 'reachable') counts.reachable += 1;
       if (outcome === 'not reachable') counts.notReachable += 1;
@@ -41,16 +42,22 @@ export class Tally {
       '\n',
     );
   }
+
+  private operatorsOf(policy: JsonPolicy): ReadonlySet<string> {
+    return new Set(policy.Statement.flatMap(({ Condition = {} }) => Object.keys(Condition).flatMap((name) => this.formsOf(name))));
+  }
+
+  private formsOf(name: string): readonly string[] {
+    const known = this.forms.get(name) ?? formsOf(name);
+    this.forms.set(name, known);
+    return known;
+  }
 }
 
 /** Set forms count as operators of their own; `...IfExists` is told apart too. */
-function operatorsOf(policy: JsonPolicy): ReadonlySet<string> {
-  const names = policy.Statement.flatMap((statement) => Object.keys(statement.Condition ?? {}));
-  return new Set(names.flatMap((name) => [name.replace(/^For(All|Any)Value(s?):/, '').replace(/IfExists$/, ''), ...formsOf(name)]));
-}
-
 function formsOf(name: string): readonly string[] {
   return [
+    name.replace(/^For(All|Any)Value(s?):/, '').replace(/IfExists$/, ''),
     ...(name.startsWith('ForAllValues:') ? ['ForAllValues:'] : []),
     ...(name.startsWith('ForAnyValue:') ? ['ForAnyValue:'] : []),
     ...(name.endsWith('IfExists') ? ['...IfExists'] : []),

@@ -30,17 +30,37 @@ export const worldActions: readonly WorldAction[] = [
 
 type Keys = Readonly<Record<string, readonly string[]>>;
 
-interface Who {
-  readonly principal: WorldPrincipal;
+/** One of the things that a part of a request can be. */
+export interface Piece {
+  readonly principal?: WorldPrincipal;
+  readonly resource?: string;
+  /** An empty list: missing. */
   readonly keys: Keys;
 }
 
+/** All that one part of a request can be. */
+export type Part = readonly Piece[];
+
+/** Requests of one action: any piece of each part goes with any of the others. */
+export interface World {
+  readonly parts: readonly Part[];
+  /** The place of the part that decides a key. */
+  readonly partWith: ReadonlyMap<string, number>;
+}
+
+/** The places of the parts that have the resources and the principals. */
+export const resourcePart = 0;
+export const whoPart = 1;
+
 const objectKeys = ['a', 'b', 'ab', 'ba', 'aab', 'a/', 'a/a', 'a/b', 'b/a', 'ab/a', 'any', 'c/any', '*', '${aws:username}'];
-const resources = { bucket: ['arn:aws:s3:::b'], object: objectKeys.map((key) => `arn:aws:s3:::b/${key}`) };
+const resources: Readonly<Record<WorldAction['on'], Part>> = {
+  bucket: [{ resource: 'arn:aws:s3:::b', keys: {} }],
+  object: objectKeys.map((key) => ({ resource: `arn:aws:s3:::b/${key}`, keys: {} })),
+};
 
 const addresses = ['198.51.100.7', '203.0.113.9', '203.0.113.200', '8.8.8.8', '2001:db8::7', '2600:1f00::9'];
 
-/** Values of keys that the sender or the owner's data decide for each request; `undefined`: missing. */
+/** Values of keys that the sender or the owner's data decide for each request; an empty list: missing. */
 const requestKeys: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'aws:securetransport': [['true'], ['false']],
   'aws:referer': [[], ['a'], ['ab'], ['b'], ['A'], ['abc'], ['*'], ['5'], ['YQ==']],
@@ -60,19 +80,52 @@ const callers: readonly (readonly string[])[] = [[], ['athena.amazonaws.com'], [
 
 /** Requests of one class with one action, complete for the keys that matter. */
 export function* worldRequests(sender: SenderClass, action: WorldAction, mentioned: ReadonlySet<string>): Generator<WorldRequest> {
-  const varying = Object.keys(requestKeys).filter((key) => mentioned.has(key) && (key.startsWith('aws:') || action.keys.includes(key)));
-  const combinations = product(varying.map((key) => (requestKeys[key] ?? []).map((values) => [key, values] as const)));
-  const people = distinct(whoOf(sender, mentioned), mentioned);
-  for (const resource of resources[action.on]) {
-    for (const { principal, keys } of people) {
-      for (const combination of combinations) {
-        yield { principal, action: action.name, resource, keys: withoutEmpty({ ...keys, ...Object.fromEntries(combination) }) };
-      }
-    }
-  }
+  const withoutResource = worldsOf(sender, action).flatMap(({ parts }) =>
+    product(parts.toSpliced(resourcePart, 1).map((part) => distinct(part, mentioned))).map((pieces) => requestOf(pieces, action)),
+  );
+  for (const { resource = '' } of resources[action.on]) for (const request of withoutResource) yield { ...request, resource };
 }
 
-function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+/** So that a set of them fits in the bits of a number. */
+const mostPieces = 31;
+
+const knownWorlds = new Map<string, readonly World[]>();
+
+/** The worlds of one class with one action, with all keys: made once, for they are the same for all policies. */
+export function worldsOf(sender: SenderClass, action: WorldAction): readonly World[] {
+  const name = `${sender} ${action.name}`;
+  const known = knownWorlds.get(name);
+  if (known !== undefined) return known;
+  const worlds = senderParts(sender).map((parts) => toWorld([resources[action.on], ...parts, ...requestParts(action)]));
+  knownWorlds.set(name, worlds);
+  return worlds;
+}
+
+function toWorld(parts: readonly Part[]): World {
+  const partWith = new Map<string, number>();
+  if (parts.some(({ length }) => length > mostPieces)) throw new Error('a part has too many pieces');
+  for (const [index, part] of parts.entries()) {
+    for (const key of new Set(part.flatMap(({ keys }) => Object.keys(keys)))) {
+      if (partWith.has(key)) throw new Error(`two parts decide \`${key}\``);
+      partWith.set(key, index);
+    }
+  }
+  return { parts, partWith };
+}
+
+/** The request that some pieces make up. */
+export function requestOf(pieces: readonly Piece[], action: WorldAction): WorldRequest {
+  const [principal] = pieces.flatMap((piece) => piece.principal ?? []);
+  const [resource = ''] = pieces.flatMap((piece) => piece.resource ?? []);
+  if (principal === undefined) throw new Error('nobody sends the request');
+  return { principal, action: action.name, resource, keys: withoutEmpty(keysOf(pieces)) };
+}
+
+export function keysOf(pieces: readonly Pick<Piece, 'keys'>[]): Keys {
+  return Object.assign({}, ...pieces.map(({ keys }) => keys));
+}
+
+export function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
   return lists.reduce<readonly (readonly T[])[]>((rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])), [[]]);
 }
 
@@ -80,82 +133,94 @@ function withoutEmpty(keys: Keys): Keys {
   return Object.fromEntries(Object.entries(keys).filter(([, values]) => values.length > 0));
 }
 
-/** People that a policy with these keys cannot tell apart count once. */
-function distinct(people: readonly Who[], mentioned: ReadonlySet<string>): readonly Who[] {
-  const seen = new Map<string, Who>();
-  const names = [...mentioned];
-  for (const who of people) {
-    const identity = `${who.principal.arn} ${who.principal.session} ${names.map((name) => who.keys[name]?.join()).join(' ')}`;
-    if (!seen.has(identity)) seen.set(identity, who);
+/** Pieces that a policy with these keys cannot tell apart count once, and have no other keys. */
+function distinct(part: Part, mentioned: ReadonlySet<string>): Part {
+  const seen = new Map<string, Piece>();
+  for (const { keys, ...rest } of part) {
+    const piece = { ...rest, keys: Object.fromEntries(Object.entries(keys).filter(([key]) => mentioned.has(key))) };
+    const identity = JSON.stringify(piece);
+    if (!seen.has(identity)) seen.set(identity, piece);
   }
-  return [...seen.values()].map(({ principal, keys }) => ({
-    principal,
-    keys: Object.fromEntries(Object.entries(keys).filter(([key]) => mentioned.has(key))),
-  }));
+  return [...seen.values()];
 }
 
-function whoOf(sender: SenderClass, mentioned: ReadonlySet<string>): readonly Who[] {
+/** One part for each key that the sender or the owner's data decide for each request. */
+function requestParts(action: WorldAction): readonly Part[] {
+  const carried = Object.entries(requestKeys).filter(([key]) => key.startsWith('aws:') || action.keys.includes(key));
+  return carried.map(([key, lists]) => valuesOf(key, lists));
+}
+
+function valuesOf(key: string, lists: readonly (readonly string[])[]): Part {
+  return lists.map((values) => ({ keys: { [key]: values } }));
+}
+
+/** Who sends and from where: the part with the principals first. */
+function senderParts(sender: SenderClass): readonly (readonly Part[])[] {
   switch (sender) {
     case 'anyone':
-      return internet().map((keys) => ({ principal: { kind: 'anonymous' }, keys: { ...keys, ...anonymousKeys } }));
+      return [[[anonymous], internet]];
     case 'any-account':
-      return [
-        ...people(stranger, [undefined, strangersOrganization], mentioned),
-        ...endpoints().map((keys): Who => ({ principal: { kind: 'anonymous' }, keys: { ...keys, ...anonymousKeys } })),
-      ];
+      return [signed(stranger, [undefined, strangersOrganization]), [[anonymous], endpoints]];
     case 'partner':
-      return people(partner, [undefined, strangersOrganization, partnerOrganization], mentioned);
+      return [signed(partner, [undefined, strangersOrganization, partnerOrganization])];
     case 'partner-organization':
-      return people(stranger, [partnerOrganization], mentioned);
+      return [signed(stranger, [partnerOrganization])];
     case 'own-account':
-      return people(owner, [undefined, strangersOrganization, partnerOrganization], mentioned);
+      return [signed(owner, [undefined, strangersOrganization, partnerOrganization])];
     case 'service':
-      return [[], [`arn:aws:cloudfront::${stranger}:distribution/E1`], [`arn:aws:cloudfront::${stranger}:distribution/E2`]].flatMap((source) =>
-        [[], [stranger]].map((account) => ({
-          principal: { kind: 'service', service },
-          keys: {
-            'aws:sourcearn': source,
-            'aws:sourceaccount': account,
-            'aws:principalisawsservice': ['true'],
-            'aws:principalservicename': [service],
-          },
-        })),
-      );
+      return [
+        [
+          [
+            {
+              principal: { kind: 'service', service },
+              keys: { 'aws:principalisawsservice': ['true'], 'aws:principalservicename': [service] },
+            },
+          ],
+          valuesOf('aws:sourcearn', [[], [`arn:aws:cloudfront::${stranger}:distribution/E1`], [`arn:aws:cloudfront::${stranger}:distribution/E2`]]),
+          valuesOf('aws:sourceaccount', [[], [stranger]]),
+        ],
+      ];
   }
 }
 
-const anonymousKeys: Keys = { 'aws:principalaccount': ['anonymous'] };
+const anonymous: Piece = { principal: { kind: 'anonymous' }, keys: { 'aws:principalaccount': ['anonymous'] } };
 
-function internet(): readonly Keys[] {
-  return addresses.map((address) => ({ 'aws:sourceip': [address] }));
-}
+const internet: Part = addresses.map((address) => ({ keys: { 'aws:sourceip': [address] } }));
 
-function endpoints(): readonly Keys[] {
-  return ['10.1.2.3', '192.168.0.7'].map((address) => ({
+const endpoints: Part = ['10.1.2.3', '192.168.0.7'].map((address) => ({
+  keys: {
     'aws:sourcevpce': ['vpce-0123456789abcdef0'],
     'aws:sourcevpc': ['vpc-0123456789abcdef0'],
     'aws:vpcsourceip': [address],
-  }));
-}
+  },
+}));
 
 /** Of whom, nobody knows; not of a stranger. */
-const namedEndpoint: Keys = {
-  'aws:sourcevpce': ['vpce-1111111111111111a'],
-  'aws:sourcevpc': ['vpc-0123456789abcdef0'],
-  'aws:vpcsourceip': ['10.1.2.3'],
+const namedEndpoint: Piece = {
+  keys: {
+    'aws:sourcevpce': ['vpce-1111111111111111a'],
+    'aws:sourcevpc': ['vpc-0123456789abcdef0'],
+    'aws:vpcsourceip': ['10.1.2.3'],
+  },
 };
 
-/** One value stands for all where nothing looks at the key. */
-function ifMentioned<T>(values: readonly T[], keys: readonly string[], mentioned: ReadonlySet<string>): readonly T[] {
-  return keys.some((key) => mentioned.has(key)) ? values : values.slice(0, 1);
+/** Somebody of an account, with what the account decides and what they decide themselves. */
+function signed(account: string, organizations: readonly (string | undefined)[]): readonly Part[] {
+  return [
+    people(account),
+    organizations.map(memberKeys),
+    [...internet, ...endpoints, ...(account === stranger ? [] : [namedEndpoint])],
+    valuesOf('aws:principaltag/team', tags),
+    valuesOf('aws:calledvia', callers),
+  ];
 }
 
-const networkKeys = ['aws:sourceip', 'aws:sourcevpce', 'aws:sourcevpc', 'aws:vpcsourceip'];
+function memberKeys(organization: string | undefined): Piece {
+  if (organization === undefined) return { keys: {} };
+  return { keys: { 'aws:principalorgid': [organization], 'aws:principalorgpaths': [`${organization}/r-ab12/ou-ab12-11111111/`] } };
+}
 
-function people(account: string, organizations: readonly (string | undefined)[], mentioned: ReadonlySet<string>): readonly Who[] {
-  const named = account === stranger ? [] : [namedEndpoint];
-  const networks = ifMentioned([...internet(), ...endpoints(), ...named], networkKeys, mentioned);
-  const members = ifMentioned(organizations, ['aws:principalorgid', 'aws:principalorgpaths'], mentioned);
+function people(account: string): Part {
   const arn = (rest: string) => `arn:aws:iam::${account}:${rest}`;
   const federatedUser = (name: string) => `arn:aws:sts::${account}:federated-user/${name}`;
   const kinds: readonly { arn: string; session?: string; shown?: string; keys: Keys }[] = [
@@ -185,29 +250,8 @@ function people(account: string, organizations: readonly (string | undefined)[],
     },
     { arn: arn('root'), keys: { 'aws:userid': [account], 'aws:principaltype': ['Account'] } },
   ];
-  return kinds.flatMap((kind) =>
-    members.flatMap((organization) =>
-      networks.flatMap((network) =>
-        ifMentioned(tags, ['aws:principaltag/team'], mentioned).flatMap((tag) =>
-          ifMentioned(callers, ['aws:calledvia'], mentioned).map(
-            (calledVia): Who => ({
-              principal: { kind: 'aws', account, arn: kind.arn, ...(kind.session === undefined ? {} : { session: kind.session }) },
-              keys: {
-                ...kind.keys,
-                ...network,
-                'aws:principalarn': [kind.shown ?? kind.arn],
-                'aws:principalaccount': [account],
-                'aws:principalisawsservice': ['false'],
-                'aws:principaltag/team': tag,
-                'aws:calledvia': calledVia,
-                ...(organization === undefined
-                  ? {}
-                  : { 'aws:principalorgid': [organization], 'aws:principalorgpaths': [`${organization}/r-ab12/ou-ab12-11111111/`] }),
-              },
-            }),
-          ),
-        ),
-      ),
-    ),
-  );
+  return kinds.map(({ arn: id, session, shown = id, keys }) => ({
+    principal: { kind: 'aws', account, arn: id, ...(session === undefined ? {} : { session }) },
+    keys: { ...keys, 'aws:principalarn': [shown], 'aws:principalaccount': [account], 'aws:principalisawsservice': ['false'] },
+  }));
 }
