@@ -4,11 +4,13 @@ import {
   countAddresses,
   type Difference,
   findAction,
+  mentionsOf,
   type PolicyDocument,
   parsePolicyText,
   printCaller,
   printRange,
   type Statement,
+  speaksOfAccessPoints,
   statementName,
   type Universe,
 } from '../iam-policy/index.js';
@@ -42,7 +44,11 @@ export interface PolicyComparison {
 export function comparePolicies({ paths, texts, universe, now, format }: ComparedPolicies): PolicyComparison {
   const [before, after] = [policyIn(texts[0]), policyIn(texts[1])];
   const options = { universe, now };
-  const sides: Sides = { gained: allowedMore(after, before, options), lost: allowedMore(before, after, options) };
+  const sides: Sides = {
+    gained: allowedMore(after, before, options),
+    lost: allowedMore(before, after, options),
+    notLookedAt: universe.kind === 'bucket' && differForAccessPoints(before, after) ? ['access points'] : [],
+  };
   return { text: format === 'json' ? asJson(sides, paths) : asText(sides, universe), exitCode: exitCodeOf(sides) };
 }
 
@@ -56,16 +62,34 @@ function policyIn(text: string): PolicyDocument {
 interface Sides {
   readonly gained: Comparison;
   readonly lost: Comparison;
+  /** What is not compared, though it differs. */
+  readonly notLookedAt: readonly 'access points'[];
 }
 
-function exitCodeOf({ gained, lost }: Sides): PolicyComparison['exitCode'] {
+function exitCodeOf({ gained, lost, notLookedAt }: Sides): PolicyComparison['exitCode'] {
   if (gained.differences.some(({ audience }) => audience !== 'own-account')) return 1;
-  return gained.open.length + lost.open.length > 0 ? 3 : 0;
+  return gained.open.length + lost.open.length + notLookedAt.length > 0 ? 3 : 0;
 }
 
-function asJson({ gained, lost }: Sides, [before, after]: Pair): string {
+/** Whether the two leave different things to the policies of access points, which are not looked at. */
+function differForAccessPoints(before: PolicyDocument, after: PolicyDocument): boolean {
+  const [old, present] = [before, after].map(({ statements }) => new Set(statements.filter(isOnAccessPoints).map(textOf)));
+  return old !== undefined && present !== undefined && (old.size !== present.size || [...old].some((text) => !present.has(text)));
+}
+
+function isOnAccessPoints(statement: Statement): boolean {
+  return speaksOfAccessPoints(mentionsOf([{ statements: [statement] }]));
+}
+
+/** What a statement says, wherever it stands. */
+function textOf({ effect, principal, action, resource, conditions }: Statement): string {
+  const said = conditions.map(({ operatorText, key, values }) => [operatorText, key, values.map(({ text }) => text)]);
+  return JSON.stringify([effect, principal, action, resource.name, resource.anyOf.map(({ text }) => text), said]);
+}
+
+function asJson({ gained, lost, notLookedAt }: Sides, [before, after]: Pair): string {
   const side = ({ differences, open }: Comparison) => ({ differences: differences.map(toJson), open });
-  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost) }, undefined, 2)}\n`;
+  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost), notLookedAt }, undefined, 2)}\n`;
 }
 
 function toJson({ access, audience, party, statement, request, assuming, from, deniedBy, remaining }: Difference) {
@@ -96,7 +120,7 @@ function placeOf({ sid, pointer, line, column }: Statement) {
   return { ...(sid === undefined ? {} : { sid }), pointer, line, column };
 }
 
-function asText({ gained, lost }: Sides, universe: Universe): string {
+function asText({ gained, lost, notLookedAt }: Sides, universe: Universe): string {
   const lines = [
     ...folded(gained.differences).map((told) =>
       sentence(told, { begins: 'The new policy lets', inPart: 'in more ways than the old one', other: 'old', universe }),
@@ -106,9 +130,10 @@ function asText({ gained, lost }: Sides, universe: Universe): string {
     ),
     ...gained.open.map((open) => `Not decided: whether the new policy lets ${openText(open)}\n`),
     ...lost.open.map((open) => `Not decided: whether the new policy no longer lets ${openText(open)}\n`),
+    ...notLookedAt.map(() => 'Not decided: what the two leave to access points of the bucket, whose own policies are not looked at\n'),
   ];
   if (lines.length === 0) return `The two policies allow the same on ${value(universe.arn)}.\n`;
-  const isAll = gained.open.length + lost.open.length === 0;
+  const isAll = gained.open.length + lost.open.length + notLookedAt.length === 0;
   return `${lines.join('')}${isAll ? 'Nothing else changes.\n' : ''}`;
 }
 
@@ -153,12 +178,14 @@ function sentence(told: Told, { begins, inPart, other, universe }: Telling): str
   const on = request.resource === universe.arn ? 'bucket' : 'objects';
   const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${value(statement.sid)}`;
   const lines = [
-    `${begins} ${whoText(told)} ${accessText(access, on)}${remaining === 'none' ? '' : ` ${inPart}`} (${by}, line ${statement.line})`,
+    `${begins} ${whoText(told)} ${accessText(access, on)}${remaining === 'some' ? ` ${inPart}` : ''} (${by}, line ${statement.line})`,
     ...assuming.map((text) => `  assuming ${prose(text)}`),
     `  proof: ${requestText(toWitness(request), voice)}`,
     deniedBy === undefined
       ? `  no statement of the ${other} policy allows that`
       : `  the Deny ${prose(statementName(deniedBy))} of the ${other} policy, line ${deniedBy.line}, stops that`,
+    ...(remaining === 'narrower' ? [`  the ${other} policy lets some of them do so: in a network, or with an AWS account`] : []),
+    ...(remaining === 'unknown' ? [`  whether the ${other} policy lets them do so in another way is not decided`] : []),
     ...(isAnsweredNo(difference) ? ["  S3 itself answers 405 to policy calls from outside the owner's account, whatever a policy says"] : []),
     ...(others.length > 0 ? [`  and ${plural(others.length, 'other')} in the same way: --format json has each`] : []),
   ];

@@ -216,13 +216,58 @@ describe('what is told of a difference', () => {
     { name: 'nothing of the kind', strict: policy(listing), remaining: 'none' },
     { name: 'the same to somebody else', strict: policy(partner), remaining: 'none' },
     { name: 'the same to nobody', strict: policy(everybody, { ...everybody, Effect: 'Deny' }), remaining: 'none' },
-    { name: 'the same from somewhere', strict: policy(everybody, onlyOffice), remaining: 'some' },
+    { name: 'the same from somewhere', strict: policy(everybody, onlyOffice), remaining: 'narrower' },
     { name: 'another action of the same access', strict: policy(versions), remaining: 'some' },
     { name: 'another action to whom nobody can find', strict: policy({ ...versions, Condition: ring }), remaining: 'unknown' },
     { name: 'that and some of it for certain', strict: policy({ ...versions, Condition: ring }, versions), remaining: 'some' },
   ])('what is left of the access where the other policy gives $name', ({ strict, remaining }) => {
     const found = differencesOf(policy(signed), strict).find(({ audience }) => audience === 'any-account');
     expect(found?.remaining).toBe(remaining);
+  });
+
+  const from = (range: string, more: object = {}) => ({ ...everybody, Condition: { IpAddress: { 'aws:SourceIp': range } }, ...more });
+  test.each([
+    { name: 'anyone, where the other one lets in an office', generous: [everybody], strict: [from('203.0.113.0/24')], remaining: ['narrower'] },
+    { name: 'anyone, where the other one lets in who has an account', generous: [everybody], strict: [signed], remaining: ['narrower'] },
+    { name: 'an office, in place of another one', generous: [from('198.51.100.0/24')], strict: [from('203.0.113.0/24')], remaining: ['none'] },
+    {
+      name: 'an office, which could read versions',
+      generous: [from('203.0.113.0/24')],
+      strict: [from('203.0.113.0/24', { Action: 's3:GetObjectVersion' })],
+      remaining: ['some'],
+    },
+    {
+      name: 'an account in one network, in place of another one',
+      generous: [{ ...from('198.51.100.0/24'), Principal: partner.Principal }],
+      strict: [{ ...from('203.0.113.0/24'), Principal: partner.Principal }],
+      remaining: ['none'],
+    },
+    {
+      name: 'an account by a service, which gets in by itself, too',
+      generous: [
+        { ...everybody, Principal: { Service: 'cloudfront.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } },
+      ],
+      strict: [partner],
+      remaining: ['some'],
+    },
+  ])('who gains: $name', ({ generous, strict, remaining }) => {
+    expect(differencesOf(policy(...generous), policy(...strict)).map((found) => found.remaining)).toEqual(remaining);
+  });
+
+  test('an account that gains by a statement of its own beside what everybody gains in the same network', () => {
+    const office = (Resource: string, more: object) => from('203.0.113.0/24', { Resource, ...more });
+    const before = office('arn:aws:s3:::b/p/*', {});
+    const versions = office('arn:aws:s3:::b/q/*', { Action: 's3:GetObjectVersion' });
+    const secrets = office('arn:aws:s3:::b/secret/*', { Principal: partner.Principal });
+    const told = differencesOf(policy(before, versions, secrets), policy(before)).map(({ audience, party, statement }) => [
+      audience,
+      party?.id,
+      statement.index,
+    ]);
+    expect(told).toEqual([
+      ['network', undefined, 1],
+      ['outside-account', '444455556666', 2],
+    ]);
   });
 
   test('the Deny of the other policy that stops it', () => {

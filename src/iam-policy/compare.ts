@@ -9,7 +9,7 @@ import type { Request } from './request.js';
 import { type S3Access, s3Accesses } from './s3/effects.js';
 import { SearchMemory } from './search-memory.js';
 import { type SenderGroup, senderGroups, speaksOf } from './senders/audiences.js';
-import type { Sender, SenderAudience } from './senders/sender.js';
+import type { Sender, SenderAudience, SenderNetwork } from './senders/sender.js';
 import { resourceTypes, type Universe } from './universe.js';
 
 /** Something that one policy lets through and the other does not, with a request that shows it. */
@@ -26,9 +26,14 @@ export interface Difference {
   readonly from?: DifferenceNetwork;
   /** The Deny of the other policy that stops it; missing: no Allow of that policy matches. */
   readonly deniedBy?: Statement;
-  /** Whether the other policy gives them some of this access all the same, by other requests. */
-  readonly remaining: 'some' | 'none' | 'unknown';
+  readonly remaining: Remaining;
 }
+
+/**
+ * Whether the other policy gives them some of this access all the same, by other requests. `narrower`: only to a part of those who gain,
+ * in some network or with an account, where strangers gain from anywhere.
+ */
+export type Remaining = 'some' | 'narrower' | 'none' | 'unknown';
 
 export interface DifferenceNetwork {
   readonly ranges: readonly AddressRange[];
@@ -61,32 +66,40 @@ export interface CompareOptions {
 export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, options: CompareOptions): Comparison {
   const mentions = mentionsOf([generous, strict]);
   const groups = senderGroups({ universe: options.universe, mentions });
-  const compared: Compared = { generous, strict, options, keys: mentions.keys, memory: new SearchMemory(), denials: denialsOf([generous, strict]) };
+  const compared: Compared = {
+    generous,
+    strict,
+    options,
+    groups,
+    keys: mentions.keys,
+    memory: new SearchMemory(),
+    denials: denialsOf([generous, strict]),
+  };
   const differences: Difference[] = [];
   const open: OpenDifference[] = [];
   for (const access of s3Accesses) {
     const gained = new Map<SenderAudience, ReadonlySet<Statement>>();
-    const networks = new Set<string>();
+    const toldInNetworks = new Set<string>();
     for (const group of groups) {
       // No way into S3 is known for a web identity or SAML principal.
       if (group.callers.every(({ kind }) => kind === 'federated')) continue;
-      const found = firstDifference(searchOf(compared, { access, group, told: toldBy(gained, group.audience) }));
+      const found = firstDifference(searchOf(compared, { access, group, told: toldBy(gained, group.audience), toldInNetworks }));
       if (found.kind === 'same') continue;
       if (found.kind === 'open') open.push({ access, audience: group.audience, because: found.because });
       else {
-        const { from } = found.difference;
-        const network = from === undefined ? undefined : [...from.ranges.map(printRange), ...from.through].join();
-        // What everybody gains in one network, nobody gains more of there.
-        if (network !== undefined && networks.has(network)) continue;
-        if (network === undefined && found.difference.assuming.length === 0) {
-          gained.set(group.audience, new Set([...(gained.get(group.audience) ?? []), found.difference.statement]));
-        }
-        if (network !== undefined && isOfStrangers(group.audience)) networks.add(network);
+        const { from, assuming, statement } = found.difference;
+        if (from !== undefined && isOfStrangers(group.audience)) toldInNetworks.add(gainInNetwork(statement, from));
+        if (from === undefined && assuming.length === 0) gained.set(group.audience, new Set([...(gained.get(group.audience) ?? []), statement]));
         differences.push(found.difference);
       }
     }
   }
   return { differences, open };
+}
+
+/** What everybody gains by a statement in one network, nobody gains more of there. */
+function gainInNetwork({ pointer }: Statement, { ranges, through }: DifferenceNetwork): string {
+  return [pointer, ...ranges.map(printRange), ...through].join('\n');
 }
 
 function isOfStrangers(audience: SenderAudience): boolean {
@@ -104,6 +117,7 @@ interface Compared {
   readonly generous: PolicyDocument;
   readonly strict: PolicyDocument;
   readonly options: CompareOptions;
+  readonly groups: readonly SenderGroup[];
   /** Condition keys that one of them mentions. */
   readonly keys: ReadonlySet<string>;
   readonly memory: SearchMemory;
@@ -116,6 +130,8 @@ interface Search extends Compared {
   readonly group: SenderGroup;
   /** Statements whose gain is told of somebody wider. */
   readonly told: ReadonlySet<Statement>;
+  /** Gains of strangers in a network (see `gainInNetwork`). */
+  readonly toldInNetworks: ReadonlySet<string>;
   /** Requests that no Allow of `strict` lets in; and those that a Deny of it stops, which is asked of each by itself. */
   readonly documents: { readonly unallowed: Question['documents']; readonly denied: Question['documents'] };
 }
@@ -125,7 +141,7 @@ function denialsOf(policies: readonly PolicyDocument[]): Compared['denials'] {
   return new Map(allows.map((allow) => [allow, { ...allow, effect: 'Deny' }]));
 }
 
-function searchOf(compared: Compared, asked: Pick<Search, 'access' | 'group' | 'told'>): Search {
+function searchOf(compared: Compared, asked: Pick<Search, 'access' | 'group' | 'told' | 'toldInNetworks'>): Search {
   const { generous, strict, denials } = compared;
   const deniesOf = (allows: Iterable<Statement>) => ({ statements: [...allows].flatMap((allow) => denials.get(allow) ?? []) });
   // What a wider audience was told to gain is no gain of its own.
@@ -149,58 +165,106 @@ function firstDifference(search: Search): Found {
         const answer = searchBothWays(search, { statement, action, on, sender });
         if (answer.kind === 'undetermined') unsure = { kind: 'open', because: answer.because };
         if (answer.kind !== 'yes') continue;
-        const difference = toDifference(search, { statement, action, on, sender }, answer);
-        if (difference.from === undefined) return { kind: 'different', difference };
+        const target = { statement, action, on, sender };
+        const networks = networksOf(search, target);
+        const from = boundOf(networks);
+        if (from !== undefined && (bounded !== undefined || search.toldInNetworks.has(gainInNetwork(statement, from)))) continue;
+        const found: Found = { kind: 'different', difference: toDifference(search, { ...target, networks, from }, answer) };
+        if (from === undefined) return found;
         // Another statement may give the same from everywhere.
-        bounded ??= { kind: 'different', difference };
+        bounded = found;
       }
     }
   }
   return bounded ?? unsure;
 }
 
-function toDifference(search: Search, target: Try, { request, assuming }: Extract<Answer, { kind: 'yes' }>): Difference {
-  const { audience, party } = target.sender;
-  const from = networkOf(search, target);
+interface Gain extends Try {
+  /** From which the sender gains, and whether that is a bound. */
+  readonly networks: readonly SenderNetwork[];
+  readonly from: DifferenceNetwork | undefined;
+}
+
+function toDifference(search: Search, gain: Gain, { request, assuming }: Extract<Answer, { kind: 'yes' }>): Difference {
+  const { from } = gain;
+  const { audience, party } = gain.sender;
   const { statement: deniedBy } = authorize(request, [search.strict]);
   return {
     access: search.access,
     audience: from !== undefined && isOfStrangers(audience) ? 'network' : audience,
     ...(party === undefined ? {} : { party }),
-    statement: target.statement,
+    statement: gain.statement,
     request,
     assuming,
     ...(from === undefined ? {} : { from }),
     ...(deniedBy === undefined ? {} : { deniedBy }),
-    remaining: remainingOf(search),
+    remaining: remainingOf(search, gain),
   };
 }
 
-/** By whatever request. */
-function remainingOf(search: Search): Difference['remaining'] {
-  const { strict, group } = search;
-  const allows = strict.statements.filter((statement) => statement.effect === 'Allow' && speaksOf(statement, group));
-  let isSure = true;
-  for (const statement of allows) {
-    for (const { action, on } of targetsOf(search, statement)) {
-      for (const sender of group.senders()) {
-        if (sender.kind === 'anonymous' && action.unsigned === false) continue;
-        const { kind } = find(search, { statement, action, on, sender }, { documents: [strict] });
-        if (kind === 'yes') return 'some';
-        isSure &&= kind === 'no';
+function remainingOf(search: Search, gain: Gain): Remaining {
+  const { strict } = search;
+  const groups = groupsOf(search, gain.sender);
+  const found = new Set<Remaining>();
+  for (const statement of strict.statements.filter(({ effect }) => effect === 'Allow')) {
+    for (const group of groups.filter((each) => speaksOf(statement, each))) {
+      for (const { action, on } of targetsOf(search, statement)) {
+        for (const sender of group.senders().flatMap((each) => withinBound(each, gain))) {
+          if (sender.kind === 'anonymous' && action.unsigned === false) continue;
+          const remaining = remainingBy(search, { statement, action, on, sender }, gain);
+          if (remaining === 'some') return 'some';
+          found.add(remaining);
+        }
       }
     }
   }
-  return isSure ? 'none' : 'unknown';
+  return found.has('narrower') ? 'narrower' : found.has('unknown') ? 'unknown' : 'none';
 }
 
-/** From which networks the sender gains; `undefined` where that is no bound. */
-function networkOf(search: Search, target: Try): DifferenceNetwork | undefined {
-  const { sender } = target;
-  const { network: networks } = sender.variants;
-  const reached = networks.filter(
-    (network) => searchBothWays(search, { ...target, sender: { ...sender, variants: { ...sender.variants, network: [network] } } }).kind !== 'no',
+function remainingBy(search: Search, target: Try, { from, sender: { audience } }: Gain): Remaining {
+  const asked = { documents: [search.strict] };
+  const { kind } = find(search, target, asked);
+  if (kind !== 'yes') return kind === 'no' ? 'none' : 'unknown';
+  if (target.sender.audience !== audience) return 'narrower';
+  if (from !== undefined || !isOfStrangers(audience)) return 'some';
+  const reached = reachedNetworks(target, (each) => find(search, each, asked));
+  return boundOf(reached) === undefined ? 'some' : 'narrower';
+}
+
+/** All that speak of the same party, since a service may act for an account that gets in by itself, too; of anyone also who has an account. */
+function groupsOf({ groups, group }: Search, { audience, party }: Sender): readonly SenderGroup[] {
+  if (party === undefined) return audience === 'anyone' ? [group, ...groups.filter((each) => each.audience === 'any-account')] : [group];
+  return groups.filter(
+    (each) => each.audience === audience && each.senders().some((sender) => sender.party?.type === party.type && sender.party.id === party.id),
   );
+}
+
+/** In the networks that a gain is bound to. */
+function withinBound(sender: Sender, { from, networks }: Gain): readonly Sender[] {
+  if (from === undefined) return [sender];
+  const names = new Set(networks.map(nameOf));
+  const network = sender.variants.network.filter((each) => names.has(nameOf(each)));
+  return network.length === 0 ? [] : [{ ...sender, variants: { ...sender.variants, network } }];
+}
+
+function nameOf({ ranges = [], through = '' }: SenderNetwork): string {
+  return [through, ...ranges.map(printRange)].join();
+}
+
+/** From which networks the sender gains, or may. */
+function networksOf(search: Search, target: Try): readonly SenderNetwork[] {
+  return reachedNetworks(target, (each) => searchBothWays(search, each));
+}
+
+function reachedNetworks(target: Try, search: (target: Try) => Answer): readonly SenderNetwork[] {
+  const { sender } = target;
+  return sender.variants.network.filter(
+    (network) => search({ ...target, sender: { ...sender, variants: { ...sender.variants, network: [network] } } }).kind !== 'no',
+  );
+}
+
+/** `undefined` where the networks are no bound. */
+function boundOf(reached: readonly SenderNetwork[]): DifferenceNetwork | undefined {
   const isFree = reached.some(({ ranges, through }) => ranges === undefined && through === undefined);
   const ranges = unite(reached.flatMap((network) => network.ranges ?? []));
   if (isFree || isTheInternet(ranges)) return undefined;

@@ -18,7 +18,7 @@ export { oncePer } from './once-per.js';
 export { operatorNames } from './operators.js';
 export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
-export { plainString } from './policy-string.js';
+export { plainString, variablesOf } from './policy-string.js';
 export type { Answer, Question, QuestionAction } from './question.js';
 export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
@@ -35,6 +35,7 @@ export {
   serviceSenders,
   speaksOf,
 } from './senders/audiences.js';
+export { speaksOfAccessPoints } from './senders/doors.js';
 export { organizationName, ownersOrganization } from './senders/organizations.js';
 export { accessPointKeys, isNetworkKey, type Sender, type SenderNetwork, type SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';

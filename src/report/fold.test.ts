@@ -45,6 +45,15 @@ describe('parties who get the same in the same way', () => {
     expect(row).toMatch(/^Accounts 400000000000, .*, 400000000019 and 5 more$/);
   });
 
+  test('are told together beyond the number of findings that a report has room for', async () => {
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [String(400_000_000_000 + index), {}]));
+    const last = { '999999999999': { grant: { pointer: '/Statement/2' } } };
+    const report = await terminal({ ...many, ...last });
+    expect(await subjects({ ...many, ...last })).toEqual([expect.stringMatching(/ and 130 more$/)]);
+    expect(report).toContain('and 149 others in the same way');
+    expect(report).toMatch(/\b1 more/);
+  });
+
   test.each<{ name: string; different: Parameters<typeof partnersResults>[0][string] }>([
     { name: 'is new since the baseline', different: { finding: { baseline: 'new' } } },
     { name: 'is of another severity', different: { finding: { severity: 'critical' } } },

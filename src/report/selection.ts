@@ -35,16 +35,21 @@ export async function selectWorst<T>(results: Results, wanted: Wanted<T>): Promi
     if (kept.length < limit) kept.push(finding);
     else leftOut.add(finding.severity);
   }
-  const rendered = await renderOnBuckets(results, kept, wanted);
+  const rendered = await renderOnBuckets(results, { kept, leftOut }, wanted);
   const alone = (finding: Finding): readonly T[] => [render({ finding, bucket: undefined, exposure: undefined, others: [] })];
   return { chosen: kept.flatMap((finding) => rendered.get(finding) ?? alone(finding)), leftOut };
 }
 
-/** Nothing for a finding that is told with another one. */
+interface Limited {
+  readonly kept: readonly Finding[];
+  readonly leftOut: LeftOut;
+}
+
+/** Nothing for a finding that is told with another one; of those that are left out, what is told with a kept one is not. */
 async function renderOnBuckets<T>(
   results: Results,
-  kept: readonly Finding[],
-  { render, foldBy }: Wanted<T>,
+  { kept, leftOut }: Limited,
+  { wants, render, foldBy }: Wanted<T>,
 ): Promise<ReadonlyMap<Finding, readonly T[]>> {
   // The same bucket may be given twice (two policy files for one name); then ids repeat, and each finding takes its turn.
   const waiting = new Map<string, Finding[]>();
@@ -59,14 +64,18 @@ async function renderOnBuckets<T>(
   for await (const bucket of results.buckets()) {
     const exposures = new Map(bucket.exposures.map((exposure) => [exposure.id, exposure]));
     const folds = new Map<string, { readonly finding: Finding; readonly exposure: Exposure | undefined; readonly others: Exposure[] }>();
-    for (const { id } of bucket.findings) {
-      const finding = waiting.get(id)?.shift();
-      if (finding === undefined) continue;
-      const exposure = finding.exposure === undefined ? undefined : exposures.get(finding.exposure);
-      const fold = (exposure === undefined ? undefined : foldBy?.(finding, exposure)) ?? `${folds.size}`;
-      const told = folds.get(fold);
-      if (told === undefined) folds.set(fold, { finding, exposure, others: [] });
-      else if (exposure !== undefined) told.others.push(exposure);
+    for (const each of bucket.findings) {
+      const finding = waiting.get(each.id)?.shift();
+      if (finding === undefined && (folds.size === 0 || !wants(each))) continue;
+      const exposure = each.exposure === undefined ? undefined : exposures.get(each.exposure);
+      const fold = exposure === undefined ? undefined : foldBy?.(each, exposure);
+      const told = fold === undefined ? undefined : folds.get(fold);
+      if (told !== undefined && exposure !== undefined) told.others.push(exposure);
+      if (finding === undefined) {
+        if (told !== undefined) leftOut.add(each.severity, -1);
+        continue;
+      }
+      if (told === undefined) folds.set(fold ?? `${folds.size}`, { finding, exposure, others: [] });
       rendered.set(finding, []);
     }
     for (const each of folds.values()) rendered.set(each.finding, [render({ ...each, bucket })]);
@@ -89,7 +98,7 @@ export class LeftOut {
   /** `3 high, 12 low`. */
   get text(): string {
     return severities
-      .filter((severity) => this.#counts.has(severity))
+      .filter((severity) => (this.#counts.get(severity) ?? 0) > 0)
       .map((severity) => `${this.#counts.get(severity) ?? 0} ${severity}`)
       .join(', ');
   }

@@ -136,7 +136,7 @@ describe('a policy that leaves it to access points who gets in', () => {
         'the Allow `PublicRead` for everyone is stopped by the Deny `Directly`, which stops every such request whose `s3:DataAccessPointAccount` is not `111122223333`',
     },
   ])('does not say that nobody gets in: $name', ({ statements, because }) => {
-    expect(refusalsOf({ statements })).toEqual({ everybody: false, because: [because, besides] });
+    expect(refusalsOf({ statements })).toEqual({ everybody: false, because: [besides, because] });
     const policy = known(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
     expect(evaluated(bucketFacts({ policy, only: 'bucket-policy' })).notLookedAt).toEqual(['access points']);
   });

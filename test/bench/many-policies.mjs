@@ -1,10 +1,10 @@
 // Judges many policies one after the other in this process, and prints what that took:  node many-policies.mjs COUNT DISTINCT
-// Where they are all distinct, it is asked who can reach what; else everything that a scan says, each policy on a bucket of its own name.
-import { judgeOneAfterTheOther, reach } from './evaluate.mjs';
+// Where they are all distinct, it is asked who gets what; else everything that a scan says, each policy on a bucket of its own name.
+import { decide, judgeOneAfterTheOther } from './evaluate.mjs';
 import { randomFrom, typicalPolicy } from './policies.mjs';
 
 const [count, distinct] = process.argv.slice(2).map(Number);
-const judge = distinct === count ? reach : judgeOneAfterTheOther();
+const judge = distinct === count ? decide : judgeOneAfterTheOther();
 const start = performance.now();
 let exposures = 0;
 let making = 0;

@@ -32,6 +32,16 @@ beforeAll(async () => {
   const roles = ['arn:aws:iam::555566667777:role/x', 'arn:aws:iam::666677778888:role/y'];
   await write('roles.json', [partner, statement('Roles', { AWS: roles }, 's3:GetObject', 'arn:aws:s3:::exports/*')]);
   await write('rights.json', [partner, statement('Rights', '*', 's3:PutBucketPolicy', 'arn:aws:s3:::exports')]);
+  const versions = statement('Versions', { AWS: '444455556666' }, 's3:GetObjectVersion', 'arn:aws:s3:::exports/*');
+  await write('versions.json', [partner, versions]);
+  // Two keys that are the same as a third, and differ: variables tie them together in a ring.
+  const ring = {
+    StringEquals: { 'aws:username': '${aws:PrincipalTag/a}', 'aws:Referer': '${aws:PrincipalTag/a}' },
+    StringNotEquals: { 'aws:username': '${aws:Referer}' },
+  };
+  await write('ring.json', [{ ...versions, Condition: ring }]);
+  const ownAccessPoints = { StringEquals: { 's3:DataAccessPointAccount': '111122223333' } };
+  await write('delegating.json', [partner, { ...statement('Points', '*', 's3:GetObject', 'arn:aws:s3:::exports/*'), Condition: ownAccessPoints }]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -57,12 +67,36 @@ describe('two policies side by side', () => {
   });
 
   test('what is taken away in part only is told as that', async () => {
-    const ended = await compare('new.json', 'office.json');
-    expect(ended.stdout).toContain(
-      'The new policy no longer lets anyone on the internet list all objects in every way that the old one does (statement Listing, line 1)\n',
+    const ended = await compare('versions.json', 'old.json');
+    expect(ended.stdout).toContain('The new policy no longer lets account 444455556666 read objects in every way that the old one does (');
+    expect((await compare('old.json', 'versions.json')).stdout).toContain(
+      'The new policy lets account 444455556666 read objects in more ways than the old one (',
     );
+  });
+
+  test('what is left to an office only is told as that', async () => {
+    const ended = await compare('new.json', 'office.json');
+    expect(ended.stdout).toContain('The new policy no longer lets anyone on the internet list all objects (statement Listing, line 1)\n');
+    expect(ended.stdout).toContain('  the new policy lets some of them do so: in a network, or with an AWS account\n');
     expect((await compare('office.json', 'new.json')).stdout).toContain(
-      'The new policy lets anyone on the internet list all objects in more ways than the old one (statement Listing, line 1)\n',
+      'The new policy lets anyone on the internet list all objects (statement Listing, line 1)\n',
+    );
+  });
+
+  test('what is left to access points in another way is not decided', async () => {
+    const ended = await compare('old.json', 'delegating.json');
+    expect(ended.stdout).toBe('Not decided: what the two leave to access points of the bucket, whose own policies are not looked at\n');
+    expect(ended.code).toBe(3);
+    const same = await compare('delegating.json', 'delegating.json', '--format', 'json');
+    expect(JSON.parse(same.stdout)).toMatchObject({ notLookedAt: [] });
+    expect(same.code).toBe(0);
+  });
+
+  test('what cannot be decided of the other policy is not told as a part', async () => {
+    const ended = await compare('ring.json', 'old.json', '--format', 'json');
+    expect(JSON.parse(ended.stdout)).toMatchObject({ gained: { differences: [{ remaining: 'unknown' }] } });
+    expect((await compare('ring.json', 'old.json')).stdout).toMatch(
+      /^The new policy lets account 444455556666 read objects \(.*\n.*\n.*\n {2}whether the old policy lets them do so in another way is not decided\n/,
     );
   });
 
@@ -132,6 +166,7 @@ describe('two policies side by side', () => {
         open: [],
       },
       lost: { differences: [], open: [] },
+      notLookedAt: [],
     });
   });
 

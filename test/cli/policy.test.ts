@@ -163,6 +163,17 @@ describe('the answer, as a person would say it', () => {
     expect(JSON.parse(asJson.stdout)).toMatchObject({ buckets: [{ refusals: { everybody: true } }] });
   });
 
+  test.each([
+    { name: 'a condition', condition: { StringEquals: { 's3:DataAccessPointAccount': '111122223333' } } },
+    { name: 'a variable', condition: { StringEquals: { 'aws:ResourceAccount': '${s3:DataAccessPointAccount}' } } },
+  ])('says first that access points may let others in, where $name leaves it to them', async ({ condition }) => {
+    const name = await file('points.json', JSON.stringify({ Version: '2012-10-17', Statement: [{ ...open, Condition: condition }] }));
+    const { stdout } = await ran(['policy', name, '--owner', '111122223333'], { cwd: folder });
+    expect(stdout).not.toContain('Nobody outside the account gets in');
+    expect(stdout).toMatch(/KEPT OUT\n.*\n {4}Through an access point of the bucket others may get in/);
+    expect(stdout).toContain('access points: may hide');
+  });
+
   test('of several files names the file, for the bucket may be the same', async () => {
     const remark = policy('*').replace('s3:GetObject', 's3:Fly');
     const ended = await ran(['policy', await file('one.json', remark), await file('two.json', remark)], { cwd: folder });

@@ -1,4 +1,4 @@
-import { accessPointKeys, type Condition } from '../../../iam-policy/index.js';
+import { accessPointKeys, type Condition, mentionsOf, speaksOfAccessPoints, variablesOf } from '../../../iam-policy/index.js';
 import type { Exposure } from '../../../model/exposure.js';
 import type { Subject } from './subject.js';
 
@@ -35,9 +35,10 @@ export function lookedPast(subject: Subject, exposures: readonly Exposure[]): re
 /** Whether the policy of a bucket speaks of how requests through access points differ: then a policy that is not looked at decides of those. */
 export function leavesToAccessPoints({ policy, facts }: Subject): boolean {
   if (policy?.ok !== true || facts.only === 'access-point-policy') return false;
-  return policy.value.statements.some(({ conditions }) => conditions.some(isOnAccessPoint));
+  return speaksOfAccessPoints(mentionsOf([policy.value]));
 }
 
-export function isOnAccessPoint({ key }: Condition): boolean {
-  return accessPointKeys.some((accessPointKey) => accessPointKey === key);
+/** The statement says so by this condition, or by a variable in it. */
+export function isOnAccessPoint({ key, values }: Condition): boolean {
+  return accessPointKeys.some((accessPointKey) => accessPointKey === key || values.some((string) => variablesOf(string).includes(accessPointKey)));
 }

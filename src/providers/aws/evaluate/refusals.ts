@@ -29,8 +29,9 @@ export function refusalsOf(subject: Subject, exposures: readonly Exposure[]): Re
   const everybody = outside.every(({ status }) => status === 'blocked') && policy.value.unreadable.length + besides.length === 0;
   const allows = policy.value.statements.filter(({ effect }) => effect === 'Allow');
   const sentences = allows.flatMap((allow) => sentenceOn(allow, { subject, outside, everybody }) ?? []);
-  const [first, ...more] = [...new Set(sentences)];
-  if (first !== undefined) return { everybody, because: [first, ...more, ...besides] };
+  // What is not looked at stands before what may be cut off.
+  const [first, ...more] = [...besides, ...new Set(sentences)];
+  if (first !== undefined) return { everybody, because: [first, ...more] };
   return everybody ? { everybody, because: ['no statement allows anyone outside the account'] } : undefined;
 }
 
