@@ -39,6 +39,13 @@ describe('parties who get the same in the same way', () => {
     expect(page).toContain('3 others in the same way: the JSON report has each.\n');
   });
 
+  test('are called trusted all together', async () => {
+    const trusted = (id: string) => [id, { exposure: { party: { type: 'account', id, trusted: true } } }] as const;
+    expect(await subjects(Object.fromEntries(['444455556666', '555566667777'].map(trusted)))).toEqual([
+      'Accounts 444455556666 and 555566667777 (all trusted)',
+    ]);
+  });
+
   test('are named up to 20', async () => {
     const many = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [String(400_000_000_000 + index), {}]));
     const [row] = await subjects(many);

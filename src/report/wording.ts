@@ -13,8 +13,9 @@ export function headline(exposure: Exposure, provider: string, voice: Voice, oth
 
 function who(exposures: NonEmpty<Exposure>, provider: string, voice: Voice): string {
   const [exposure] = exposures;
-  const trusted = exposure.party?.trusted === true ? ' (trusted)' : '';
   const others = exposures.slice(1).flatMap(({ party }) => party ?? []);
+  const isTrusted = exposure.party?.trusted === true;
+  const trusted = isTrusted ? (others.length === 0 ? ' (trusted)' : ' (all trusted)') : '';
   return `${audienceText(exposure, { provider, network: networkOf(exposure, voice), others }, voice)}${trusted}`;
 }
 

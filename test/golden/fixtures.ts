@@ -414,13 +414,19 @@ export function manyResults(count: number, document = exportsPolicy): Results {
   return resultsOf(summary, buckets, rules);
 }
 
+interface Partner {
+  readonly finding?: Partial<Finding>;
+  readonly grant?: Partial<ReachableGrant>;
+  readonly exposure?: Partial<Exposure>;
+}
+
 /** One bucket that these accounts may write into, by one statement, with what each of them has that others have not. */
-export function partnersResults(partners: Readonly<Record<string, { readonly finding?: Partial<Finding>; readonly grant?: Partial<ReachableGrant> }>>): Results {
-  const told = Object.entries(partners).map(([account, { finding = {}, grant = {} }]) => {
+export function partnersResults(partners: Readonly<Record<string, Partner>>): Results {
+  const told = Object.entries(partners).map(([account, { finding = {}, grant = {}, exposure: more = {} }]) => {
     const requests = [{ sender: `arn:aws:iam::${account}:root`, action: 's3:PutObject', resource: 'arn:aws:s3:::partner-drop/a', context: {} }] as const;
     const party = { type: 'account', id: account, trusted: false } as const;
     const grants = [{ ...partnerGrant, witness: { requests }, ...grant }] as const;
-    const exposure: Exposure = { ...partnerWrite, id: `s3://partner-drop outside-account:${account} write`, party, grants };
+    const exposure: Exposure = { ...partnerWrite, id: `s3://partner-drop outside-account:${account} write`, party, grants, ...more };
     return { exposure, finding: onExposure(`p${account}`, outsideCanWrite, 'partner-drop', exposure, finding) };
   });
   const bucket = bucketOf('partner-drop', { exposures: told.map(({ exposure }) => exposure), findings: told.map(({ finding }) => finding) });
