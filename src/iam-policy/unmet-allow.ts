@@ -19,7 +19,10 @@ export function isAllowUnmet({ allowedBy, sender, domains }: Question, memory: S
   if (allowedBy === 'anything' || domains !== undefined) return false;
   const demands = demandsOf(allowedBy, sender, memory);
   if (demands === 'never') return true;
-  return dimensions.some((dimension) => variantsLeft(sender.variants[dimension], demandsOn(dimension, demands), memory).length === 0);
+  const isAsked = (dimension: Dimension) => demands.some((demand) => demand.dimension === dimension);
+  return dimensions.some(
+    (dimension) => isAsked(dimension) && variantsLeft(sender.variants[dimension], demandsOn(dimension, demands), memory).length === 0,
+  );
 }
 
 /** The networks of the sender from which the Allow by itself could let a request in. */

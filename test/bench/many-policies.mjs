@@ -1,8 +1,11 @@
 // Judges many policies one after the other in this process, and prints what that took:  node many-policies.mjs COUNT DISTINCT
 // Where they are all distinct, it is asked who gets what; else everything that a scan says, each policy on a bucket of its own name.
+import { collectGarbageSooner } from '../../dist/cli/memory.js';
 import { decide, judgeOneAfterTheOther } from './evaluate.mjs';
 import { randomFrom, typicalPolicy } from './policies.mjs';
 
+// As the program does it.
+collectGarbageSooner(process.versions.node);
 const [count, distinct] = process.argv.slice(2).map(Number);
 const judge = distinct === count ? decide : judgeOneAfterTheOther();
 const start = performance.now();

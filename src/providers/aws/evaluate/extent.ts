@@ -22,6 +22,9 @@ const mostPatterns = 24;
 export function extentOf(question: ExtentQuestion): Extent {
   const patterns = patternsIn(question);
   if (areTooMany(patterns)) return toExtent(patterns.offered, [], false);
+  const { offered, taken, narrower } = patterns;
+  // A single pattern was reached: that is why its extent is asked for.
+  if (offered.length === 1 && taken.length + narrower.length === 0) return toExtent(offered, [], !patterns.areWidened);
   let isOpen = false;
   const reaches: Reaches = (within, outside) => {
     const kind = question.reaches(within, outside);
@@ -29,11 +32,11 @@ export function extentOf(question: ExtentQuestion): Extent {
     return kind;
   };
   const match = matched(patterns, reaches);
-  if (match.length === 0) return toExtent(patterns.offered, [], false);
-  const overlapping = patterns.taken.filter((pattern) => takesSome(pattern, match));
+  if (match.length === 0) return toExtent(offered, [], false);
+  const overlapping = taken.filter((pattern) => takesSome(pattern, match));
   const gone = overlapping.filter((pattern) => reaches([match, [pattern]], []) === 'no');
   const except = withoutIncluded(gone);
-  const partly = [...overlapping, ...patterns.narrower].filter((pattern) => !gone.includes(pattern));
+  const partly = [...overlapping, ...narrower].filter((pattern) => !gone.includes(pattern));
   const isWhole = areCellsReached({ match, except, partly, reaches });
   return toExtent(withoutIncluded(match), except, isWhole && !isOpen && !patterns.areWidened);
 }
@@ -69,7 +72,6 @@ function areTooMany({ offered, taken, narrower }: KeyLists): boolean {
 /** The patterns of the Allow that are reached; what a Deny with NotResource leaves of one stands in its place. */
 function matched({ offered, narrower }: KeyLists, reaches: Reaches): readonly string[] {
   return offered.flatMap((pattern) => {
-    // A single pattern was reached: that is why its extent is asked for.
     if (offered.length > 1 && reaches([[pattern]], []) === 'no') return [];
     const inner = narrower.filter((other) => patternsInclude([pattern], other) === true && reaches([[other]], []) !== 'no');
     return inner.length > 0 && reaches([[pattern]], inner) === 'no' ? inner : [pattern];
