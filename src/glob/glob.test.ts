@@ -261,6 +261,17 @@ describe('finding a text', () => {
     expect(findText({ all: gaps.map((glob) => [glob]), none: [], of: [...'abcd'], length: 8 }, { budget: 20 })).toBe('gave-up');
   });
 
+  test.each([
+    { name: 'any texts', all: ['a*b'], none: ['*a?b', 'ab', 'a??*'], within: {}, states: 4, steps: 60 },
+    { name: 'texts of one length', all: ['*b*'], none: ['*ab*', 'b*'], within: { of: ['a', 'b'], length: 3 }, states: 3, steps: 18 },
+  ])('a search among $name counts its steps, and gives up where it may visit fewer states than there are', ({ all, none, within, states, steps }) => {
+    const set = { all: all.map((glob) => [parseGlob(glob)]), none: none.map(parseGlob), ...within };
+    const counted: number[] = [];
+    expect(findText(set, { budget: states, onSteps: (each) => counted.push(each) })).toBe('empty');
+    expect(counted).toEqual([steps]);
+    expect(findText(set, { budget: states - 1 })).toBe('gave-up');
+  });
+
   test('finds a character that no pattern names, though the patterns name all plain ones', () => {
     const named = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
     const answer = findText({ all: [[parseGlob('*')]], none: [literalGlob(''), ...named.map((start) => parseGlob(`${start}*`))] });
