@@ -125,6 +125,11 @@ describe('texts that are compared with addresses', () => {
       value: '255.255.255.255',
     },
     { name: 'nothing comes before the first address', asked: [of('IpAddress', '0.0.0.0/32'), of('StringNotEquals', '0.0.0.0')] },
+    { name: 'nothing that is no address, whatever text will do', asked: [of('StringLike', '*'), of('NotIpAddress', '0.0.0.0/0', '::/0')] },
+    {
+      name: 'nothing that is no address, if only a text is ruled out',
+      asked: [of('StringNotEquals', '192.0.2.7'), of('NotIpAddress', '0.0.0.0/0', '::/0')],
+    },
   ])('$name', ({ asked, value }) => {
     expect(solve(anywhere, ...asked)).toEqual(value === undefined ? { kind: 'none' } : { kind: 'present', values: [value] });
   });
@@ -161,6 +166,18 @@ describe('patterns and comparisons on one key', () => {
     { name: 'it is left open where no tried number has the pattern', domain: anyText, asked: [like('4?7'), more('3')], found: entangled },
     { name: 'a number must have the form of the key', domain: shaped('n*'), asked: [like('*'), more('3')], found: entangled },
     { name: 'one of several forms will do', domain: shaped('n*', '4*'), asked: [like('*'), more('3')], found: { kind: 'present', values: ['4'] } },
+    {
+      name: 'a number between two borders may have the pattern',
+      domain: shaped('1*', 'n*'),
+      asked: [like('1.*'), more('1'), { NumericLessThan: { [key]: '2' } }],
+      found: { kind: 'present', values: ['1.5'] },
+    },
+    {
+      name: 'it is left open beside a number that is ruled out',
+      domain: shaped('*'),
+      asked: [like('a*'), { NumericNotEquals: { [key]: '5' } }],
+      found: entangled,
+    },
   ])('$name', ({ domain, asked, found }) => {
     expect(solve(domain, ...asked)).toEqual(found);
   });
@@ -187,6 +204,15 @@ describe('texts in any letter case', () => {
     { name: 'left open, if it is too long for all its spellings', asked: [same('abcdefghijklmnop'), like('aBcD*')], found: entangled },
     { name: 'not one that is ruled out, however long that is', asked: [like('aB*'), notSame('abcdefghijklmnop')], value: /^aB$/ },
     { name: 'left open, if what is ruled out is too long for that', asked: [like('aBc*p'), notSame('abcp', 'abcdefghijklmnop')], found: entangled },
+    { name: 'neither what is ruled out in any case nor what is as it is', asked: [like('aB*'), notSame('ab'), notLike('aBx*')], value: /^aB[^x]$/ },
+    { name: 'a text whose end is another one than six letters that are ruled out', asked: [like('aBcdef*'), notSame('abcdef')], value: /^aBcdef.$/ },
+    { name: 'left open, if eleven letters are ruled out in all', asked: [like('aBcde*'), notSame('abcde', 'fghijk')], found: entangled },
+    { name: 'none of a long text that is ruled out itself', asked: [same('abcdefghijk'), notSame('ABCDEFGHIJK')], found: { kind: 'none' } },
+    {
+      name: 'none of a long text where all of its length are ruled out',
+      asked: [same('abcdefghijk'), notLike('???????????')],
+      found: { kind: 'none' },
+    },
     { name: 'none where patterns leave nothing', asked: [like('aB*'), notLike('a*'), notSame('abcdefghijklmnop')], found: { kind: 'none' } },
     { name: 'a text in the form of the key', domain: shaped('R*', 'B*'), asked: [same('red')], value: /^R[eE][dD]$/ },
     { name: 'a text in the form of the key that only some letters have', domain: shaped('rE?', 'x*'), asked: [same('red')], value: /^rEd$/ },
@@ -238,6 +264,8 @@ describe('a key that may be missing', () => {
       kind: 'present',
       values: ['10.0.0.7'],
     });
+    const another = { StringNotEquals: { 'aws:VpcSourceIp': '10.0.0.8' } };
+    expect(solve(fixed('2001:db8::1', '10.0.0.7'), both, another)).toEqual({ kind: 'present', values: ['10.0.0.7'] });
   });
 });
 
