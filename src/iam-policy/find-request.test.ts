@@ -200,3 +200,18 @@ test('where nothing has to be allowed, a request is found that no Deny stops, or
   expect(askAnything({ Resource: 'arn:aws:s3:::b/secret/*' })).toBe('yes');
   expect(askAnything({})).toBe('no');
 });
+
+test.each([
+  { action: 's3:GetObject', kind: 'yes' },
+  { action: 's3:PutObject', kind: 'no' },
+])('a statement about $action that must match the request, too, leaves of reads: $kind', ({ action, kind }) => {
+  const statements = [base, { ...base, Action: action }];
+  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+  const [allowedBy, also] = parsed.ok ? parsed.value.statements : [];
+  if (!parsed.ok || allowedBy === undefined || also === undefined) throw new Error('the policy can be read');
+  const [sender] = anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) });
+  if (sender === undefined) throw new Error('there is a sender');
+  const read = { name: 's3:GetObject', keys: new Set<string>() };
+  const asked = { allowedBy, alsoMatching: [also], documents: [parsed.value], sender, action: read, target: 'object', universe, now: 1 } as const;
+  expect(findRequest(asked).kind).toBe(kind);
+});
