@@ -65,6 +65,23 @@ describe('ids that AWS may assign', () => {
     expect(open).toEqual(['open']);
   });
 
+  test('are any one, and left open, where the only way that may give one takes too long', () => {
+    const open: string[] = [];
+    const spelled = Array.from(
+      { length: 1024 },
+      (_, index) => `i-${[...index.toString(2).padStart(10, '0')].map((bit) => 'ab'[Number(bit)]).join('')}`,
+    );
+    const ten = { ...question, generic: 'i-aaaaaaaaaa', shape: 'i-??????????', mayBeLonger: false };
+    const ids = assignedIds({ ...ten, texts: [...spelled, 'i-c*'], leaveOpen: () => void open.push('open') });
+    expect(ids).toEqual([{ id: 'i-aaaaaaaaaa', assuming: [] }]);
+    expect(open.length).toBeGreaterThan(0);
+  });
+
+  test('are none, and nothing is open, where six patterns leave none', () => {
+    const texts = ['i-aa', 'i-ab', 'i-ba', 'i-bb', 'i-a?', 'i-b?', 'i-?a', 'i-?b', 'i-aa*', 'i-bb*'];
+    expect(assignedIds({ ...question, mayBeLonger: false, texts })).toEqual([]);
+  });
+
   const places = ['i-a*', 'i-?a*', 'i-??a*', 'i-???a*', 'i-????a*', 'i-?????a*', 'i-??????a*'];
   const long = { ...question, generic: 'i-bbbbbbb', shape: 'i-???????' };
 

@@ -122,3 +122,11 @@ test('a boundary limits the federated session of a user who is named, not the us
   expect(authorize({ ...request, caller: user }, [policy], surroundings).outcome).toBe('allowed');
   expect(authorize({ ...request, caller: federated }, [policy], surroundings).outcome).toBe('not-allowed');
 });
+
+test('a Deny with NotPrincipal in the policy of an endpoint exempts whom it lists', () => {
+  const exempt = { Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: [owner, arn] } };
+  const documents = [documentOf('vpc-endpoint', { Principal: '*' }, exempt)];
+  const through: Request = { ...request, context: new Map([['aws:sourcevpce', ['vpce-1']]]) };
+  const decision = authorize(through, [documentOf('resource', {})], { owner, layers: [{ kind: 'vpc-endpoint', endpoint: 'vpce-1', documents }] });
+  expect(decision).toMatchObject({ outcome: 'allowed' });
+});

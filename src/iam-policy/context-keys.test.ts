@@ -67,3 +67,7 @@ describe('what a request can say of a key', () => {
     expect([there.doubt, missing.doubt]).toEqual([carried.includes('existing') ? 'the tags of the object are not read' : undefined, undefined]);
   });
 });
+
+test('a text that the caller chooses is one that can be sent', () => {
+  expect(domainOf('aws:referer', situation).values).toMatchObject({ kind: 'text', example: 'any' });
+});

@@ -52,7 +52,13 @@ test('a request shows one demand on each key, and each demand that depends on th
   const callers: readonly Caller[] = [{ kind: 'aws', account: '444455556666', arn: 'arn:aws:iam::444455556666:role/*' }, { kind: 'anonymous' }];
   const denies = statements.map((statement) => ({ statement, literals: compileStatement(statement, { callers, assignment: new Map() }) ?? [] }));
   const shown = new SearchMemory().shownBy(denies);
-  expect(shown.map(({ key }) => key)).toEqual(['@Principal', '@Principal', '@Resource', 'aws:referer', 'aws:securetransport']);
+  expect(shown.map(({ text: told }) => told)).toEqual([
+    'Principal',
+    'Principal',
+    'Resource arn:aws:s3:::b/*',
+    'StringEquals aws:Referer a',
+    'Bool aws:SecureTransport true',
+  ]);
 });
 
 test('all effort is spent where nothing is left of it, and everything that is spent is told', () => {
