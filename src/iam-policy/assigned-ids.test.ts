@@ -65,16 +65,24 @@ describe('ids that AWS may assign', () => {
     expect(open).toEqual(['open']);
   });
 
-  test('are any one, and left open, where the only way that may give one takes too long', () => {
-    const open: string[] = [];
-    const spelled = Array.from(
-      { length: 1024 },
-      (_, index) => `i-${[...index.toString(2).padStart(10, '0')].map((bit) => 'ab'[Number(bit)]).join('')}`,
-    );
-    const ten = { ...question, generic: 'i-aaaaaaaaaa', shape: 'i-??????????', mayBeLonger: false };
-    const ids = assignedIds({ ...ten, texts: [...spelled, 'i-c*'], leaveOpen: () => void open.push('open') });
-    expect(ids).toEqual([{ id: 'i-aaaaaaaaaa', assuming: [] }]);
-    expect(open.length).toBeGreaterThan(0);
+  describe('where the policy spells all of the usual length', () => {
+    const bits = (index: number) => [...index.toString(2).padStart(10, '0')].map((bit) => 'ab'[Number(bit)]).join('');
+    const spelled = Array.from({ length: 1024 }, (_, index) => `i-${bits(index)}`);
+    const ten = { ...question, generic: 'i-aaaaaaaaaa', shape: 'i-??????????' };
+
+    test('are any one, and left open, for it takes too long to tell', () => {
+      const open: string[] = [];
+      const ids = assignedIds({ ...ten, mayBeLonger: false, texts: [...spelled, 'i-c*'], leaveOpen: () => void open.push('open') });
+      expect(ids).toEqual([{ id: 'i-aaaaaaaaaa', assuming: [] }]);
+      expect(open.length).toBeGreaterThan(0);
+    });
+
+    test('are longer ones for a pattern, and left open only without one', () => {
+      const open: string[] = [];
+      const ids = assignedIds({ ...ten, texts: [...spelled, 'i-a*'], leaveOpen: () => void open.push('open') });
+      expect(ids).toEqual([{ id: 'i-aaaaaaaaaaa', assuming: [luck('i-a*')] }]);
+      expect(open).toEqual(['open']);
+    });
   });
 
   test('are none, and nothing is open, where six patterns leave none', () => {

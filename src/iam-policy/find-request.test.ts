@@ -216,15 +216,9 @@ test.each([
   expect(findRequest(asked).kind).toBe(kind);
 });
 
-test('what a question says of a key counts, whatever the sender has', () => {
-  const statement = { ...base, Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } };
-  const parsed = parsePolicyText(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }));
-  const [allowedBy] = parsed.ok ? parsed.value.statements : [];
-  if (!parsed.ok || allowedBy === undefined) throw new Error('the policy can be read');
-  const [sender] = anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) });
-  if (sender === undefined) throw new Error('there is a sender');
-  const read = { name: 's3:GetObject', keys: new Set<string>() };
-  const asked = { allowedBy, documents: [parsed.value], sender, action: read, target: 'object', universe, now: 1 } as const;
-  expect(findRequest(asked).kind).toBe('no');
-  expect(findRequest({ ...asked, domains: new Map([['aws:principalaccount', fixed('444455556666')]]) }).kind).toBe('yes');
+test('an address that is clear is taken before one that another text may mean', () => {
+  const condition = { StringEquals: { 'aws:SourceIp': ['8.8.8.8', '2600::1'] }, IpAddress: { 'aws:SourceIp': ['0.0.0.0/0', '::/0'] } };
+  const answer = ask(anyAccountSenders, { Condition: condition });
+  expect(answer).toMatchObject({ kind: 'yes', assuming: [] });
+  expect(answer.kind === 'yes' && answer.request.context.get('aws:sourceip')).toEqual(['8.8.8.8']);
 });
