@@ -73,8 +73,14 @@ function exitCodeOf({ gained, lost, notLookedAt }: Sides): PolicyComparison['exi
 
 /** Whether the two leave different things to the policies of access points, which are not looked at. */
 function differForAccessPoints(before: PolicyDocument, after: PolicyDocument): boolean {
-  const [old, present] = [before, after].map(({ statements }) => new Set(statements.filter(isOnAccessPoints).map(textOf)));
-  return old !== undefined && present !== undefined && (old.size !== present.size || [...old].some((text) => !present.has(text)));
+  if (!speaksOfAccessPoints(mentionsOf([before, after]))) return false;
+  const [old, present] = [saidOfAccessPoints(before), saidOfAccessPoints(after)];
+  return old.size !== present.size || [...old].some((text) => !present.has(text));
+}
+
+/** What lets requests through access points in, and every Deny: each may stop them, whether it speaks of access points or not. */
+function saidOfAccessPoints({ statements }: PolicyDocument): ReadonlySet<string> {
+  return new Set(statements.filter((statement) => statement.effect === 'Deny' || isOnAccessPoints(statement)).map(textOf));
 }
 
 function isOnAccessPoints(statement: Statement): boolean {

@@ -41,7 +41,14 @@ beforeAll(async () => {
   };
   await write('ring.json', [{ ...versions, Condition: ring }]);
   const ownAccessPoints = { StringEquals: { 's3:DataAccessPointAccount': '111122223333' } };
-  await write('delegating.json', [partner, { ...statement('Points', '*', 's3:GetObject', 'arn:aws:s3:::exports/*'), Condition: ownAccessPoints }]);
+  const points = { ...statement('Points', '*', 's3:GetObject', 'arn:aws:s3:::exports/*'), Condition: ownAccessPoints };
+  await write('delegating.json', [partner, points]);
+  // It speaks of no access point, and stops what comes through them all the same.
+  const secrets = {
+    ...deny('Secrets', { Condition: { StringNotEquals: { 'aws:PrincipalAccount': '444455556666' } } }),
+    Resource: 'arn:aws:s3:::exports/secret/*',
+  };
+  await write('guarded.json', [partner, points, secrets]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -87,6 +94,10 @@ describe('two policies side by side', () => {
     const ended = await compare('old.json', 'delegating.json');
     expect(ended.stdout).toBe('Not decided: what the two leave to access points of the bucket, whose own policies are not looked at\n');
     expect(ended.code).toBe(3);
+    const guarded = await compare('guarded.json', 'delegating.json');
+    expect(guarded.stdout).toBe(ended.stdout);
+    expect(guarded.code).toBe(3);
+    expect((await compare('guarded.json', 'guarded.json')).code).toBe(0);
     const same = await compare('delegating.json', 'delegating.json', '--format', 'json');
     expect(JSON.parse(same.stdout)).toMatchObject({ notLookedAt: [] });
     expect(same.code).toBe(0);
