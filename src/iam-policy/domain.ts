@@ -65,3 +65,18 @@ export function doubtful(domain: Domain, doubt: string): Domain {
 export function undecided(domain: Domain, doubt: string): Domain {
   return toDomain({ ...domain, doubt, isWhole: true });
 }
+
+/** What a narrower domain leaves where a part of the sender lists the only values that it has; else the narrower one. */
+export function common(narrower: Domain, own: Domain): Domain {
+  const { values } = narrower;
+  if (values.kind !== 'list' || own.values.kind !== 'list' || narrower.many || own.many) return narrower;
+  const has = new Set(own.values.values);
+  const isAbsent = narrower.absent !== 'never' && own.absent !== 'never';
+  const left = narrower.absent === 'always' || own.absent === 'always' ? [] : values.values.filter((value) => has.has(value));
+  return toDomain({ ...narrower, absent: isAbsent ? narrower.absent : 'never', values: { kind: 'list', values: left } });
+}
+
+/** Whether no request can have the key, nor lack it. */
+export function isEmpty({ absent, values }: Domain): boolean {
+  return absent === 'never' && values.kind === 'list' && values.values.length === 0;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fixed } from './domain.js';
+import { fixed, never } from './domain.js';
 import {
   type Answer,
   anyAccountSenders,
@@ -7,6 +7,7 @@ import {
   bucketUniverse,
   findRequest,
   mentionsOf,
+  outsideAccountSenders,
   parsePolicyText,
   SearchMemory,
   type Sender,
@@ -136,6 +137,27 @@ test('what was found out about a key does not hold for a question that narrows i
   const question = { allowedBy, documents: [], sender, action, target: 'object', universe, now: 0, memory: new SearchMemory() } as const;
   const narrower = { ...question, domains: new Map([['aws:referer', fixed('y')]]) };
   expect([question, narrower, question].map((each) => findRequest(each).kind)).toEqual(['yes', 'no', 'yes']);
+});
+
+test.each([
+  { name: 'lacks the only value that a part of the sender has', narrowed: fixed('false'), kind: 'no' },
+  { name: 'has it', narrowed: fixed('true', 'false'), kind: 'yes' },
+  { name: 'has none', narrowed: never, kind: 'no' },
+])('through an access point nobody asks with a key narrowed to what $name', ({ narrowed, kind }) => {
+  const parsed = parsePolicyText(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ ...base, Condition: { StringEquals: { 's3:DataAccessPointAccount': '444455556666' } } }],
+    }),
+  );
+  const [allowedBy] = parsed.ok ? parsed.value.statements : [];
+  const mentions = mentionsOf(parsed.ok ? [parsed.value] : []);
+  const senders = outsideAccountSenders({ universe, mentions: { ...mentions, accounts: new Set(['444455556666']) } });
+  if (allowedBy === undefined || senders.length === 0) throw new Error('somebody is asked');
+  const action = { name: 's3:GetObject', keys: new Set<string>() };
+  const domains = new Map([['aws:securetransport', narrowed]]);
+  const kinds = senders.map((sender) => findRequest({ allowedBy, documents: [], sender, action, target: 'object', universe, now: 0, domains }).kind);
+  expect(kinds.includes('yes') ? 'yes' : 'no').toBe(kind);
 });
 
 test('what one Allow says of the owner is not taken for what another says, though they share what was found', () => {

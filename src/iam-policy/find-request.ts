@@ -8,7 +8,7 @@ import { isMark } from './marks.js';
 import { namesAction } from './named-actions.js';
 import type { Statement } from './policy.js';
 import { fillVariables, toText, variablesOf } from './policy-string.js';
-import { type Answer, domainsIn, type Question } from './question.js';
+import { type Answer, domainsIn, type Question, withoutImpossible } from './question.js';
 import type { OpenVariables } from './relaxed.js';
 import { relaxedQuestions } from './relaxed-question.js';
 import type { Request } from './request.js';
@@ -22,7 +22,8 @@ import { isAllowUnmet } from './unmet-allow.js';
 /** Searches for a request and proves it by the interpreter, or exhausts the search, or says why it could not. */
 export function findRequest(question: Question): Answer {
   const { layers = [] } = question;
-  return layers.length === 0 ? findOne(question) : findThroughLayers(question, layers, findOne);
+  const possible = withoutImpossible(question);
+  return layers.length === 0 ? findOne(possible) : findThroughLayers(possible, layers, findOne);
 }
 
 function findOne(question: Question, watched: readonly Statement[] = []): Answer {

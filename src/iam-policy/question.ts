@@ -1,6 +1,6 @@
 import type { Glob } from '../glob/index.js';
 import { domainOf } from './context-keys.js';
-import { type Domain, fixed, text } from './domain.js';
+import { common, type Domain, fixed, isEmpty, text } from './domain.js';
 import type { PolicyLayer } from './layers.js';
 import { resourceKey } from './literal.js';
 import { oncePer } from './once-per.js';
@@ -58,11 +58,35 @@ export type Answer =
 /** The values that a key can have for one variant of the sender's part that decides it. */
 export function domainIn(question: Question, key: string, variant: Variant | undefined): Domain {
   const { universe, action, now, sender } = question;
-  const narrowed = question.domains?.get(key);
-  if (narrowed !== undefined) return narrowed;
-  if (key === resourceKey) return resourceDomain(question);
   const known = variant === undefined ? undefined : lookUp(variant.domains, key);
+  const narrowed = question.domains?.get(key);
+  if (narrowed !== undefined) return known === undefined ? narrowed : common(narrowed, known);
+  if (key === resourceKey) return resourceDomain(question);
   return known ?? sender.owner.get(key) ?? domainOf(key, { universe, actionKeys: action.keys, now });
+}
+
+/** The same question, without the variants of the sender that can have none of the values it is narrowed to. */
+export function withoutImpossible(question: Question): Question {
+  const { domains, sender } = question;
+  if (domains === undefined) return question;
+  const isPossible = (variant: Variant) =>
+    [...domains].every(([key, narrowed]) => {
+      const known = lookUp(variant.domains, key);
+      return known === undefined || !isEmpty(common(narrowed, known));
+    });
+  const { identity, membership, network, door } = sender.variants;
+  const variants = {
+    identity: withAll(identity, isPossible),
+    membership: withAll(membership, isPossible),
+    network: withAll(network, isPossible),
+    door: withAll(door, isPossible),
+  };
+  return { ...question, sender: { ...sender, variants } };
+}
+
+/** The list itself where all have it, for what is found of a list is remembered. */
+function withAll<V extends Variant>(variants: readonly V[], isPossible: (variant: Variant) => boolean): readonly V[] {
+  return variants.every(isPossible) ? variants : variants.filter(isPossible);
 }
 
 /** One domain for each variant that the key can have. */

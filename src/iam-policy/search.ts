@@ -338,11 +338,11 @@ export class Search {
     return own ?? found(this.requestDomains, key, () => domainIn(question, key, undefined));
   }
 
-  /** Of a key that the variant says nothing of, the question makes a domain anew: it is kept here. */
+  /** Of a key that the variant alone does not decide, the question makes a domain anew: it is kept here. */
   private variantDomain(variant: Variant, key: string): Domain {
     const { question } = this.task;
-    const known = question.domains?.get(key) ?? lookUp(variant.domains, key);
-    if (known !== undefined) return known;
+    const known = lookUp(variant.domains, key);
+    if (known !== undefined && question.domains?.has(key) !== true) return known;
     const others = found(this.variantDomains, variant, () => new Map<string, Domain>());
     return found(others, key, () => domainIn(question, key, variant));
   }

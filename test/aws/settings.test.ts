@@ -43,6 +43,15 @@ describe('a setting names all that it speaks of, so that getting worse shows', (
     expect(aboutOf('tls-not-enforced', policy(deny({ Action: 's3:*', Resource: both, Condition: plain })))).toEqual([]);
   });
 
+  test.each([
+    { name: 'to all but what comes through access points, which have nothing else: nothing is told', key: 's3:DataAccessPointAccount', about: [] },
+    { name: 'to all but those with a header: every access', key: 'aws:Referer', about: [[...onBucket, ...onObjects]] },
+  ])('TLS, denied without it $name', ({ key, about }) => {
+    const Condition = { ...plain, StringNotEquals: { [key]: '444455556666' } };
+    const denied = policy(deny({ Action: 's3:*', Resource: both, Condition }));
+    expect(aboutOf('tls-not-enforced', denied).map((one) => [...(one ?? [])].sort())).toEqual(about.map((one) => [...one].sort()));
+  });
+
   test('the bits of the bucket and of the account that are off', () => {
     expect(aboutOf('bucket-public-access-block-incomplete', { publicAccessBlock: known(block('BlockPublicAcls', 'IgnorePublicAcls')) })).toEqual([
       ['BlockPublicPolicy', 'RestrictPublicBuckets'],
