@@ -1,6 +1,7 @@
 import { isUnder, type PolicyLayer } from './layers.js';
 import { isNamedBy, type Match, matchStatement, strongest, weakest } from './match-statement.js';
 import type { PolicyDocument, Statement } from './policy.js';
+import { isSessionArn, isUserArn } from './principal-arn.js';
 import type { Caller, Request } from './request.js';
 
 /** What the policies say of one request. Of the caller's own side only the given layers are asked. */
@@ -179,8 +180,8 @@ function grantOf({ principal }: Statement, caller: Caller): Grant {
   const naming = principal.anyOf.filter((value) => isNamedBy(value, { caller }));
   if (principal.name === 'NotPrincipal' || naming.some(({ kind }) => kind === 'everyone' || kind === 'authenticated')) return 'to-the-session';
   const arns = naming.flatMap((value) => (value.kind === 'arn' ? [value.arn] : []));
-  if (arns.some((arn) => arn.includes(':sts:'))) return 'to-the-session';
+  if (arns.some(isSessionArn)) return 'to-the-session';
   if (arns.length === 0) return 'to-the-account';
   const isFederated = caller.kind === 'aws' && caller.sessionArn !== undefined;
-  return arns.some((arn) => arn.includes(':user/')) && !isFederated ? 'to-the-session' : 'to-the-role';
+  return arns.some(isUserArn) && !isFederated ? 'to-the-session' : 'to-the-role';
 }

@@ -2,6 +2,7 @@ import type { EndpointLayer, PolicyLayer, PrincipalLayer } from './layers.js';
 import { findOperator } from './operators.js';
 import type { Condition, PolicyDocument, PrincipalElement, PrincipalValue, Statement } from './policy.js';
 import { parsePolicyString } from './policy-string.js';
+import { isSessionArn, isUserArn } from './principal-arn.js';
 import type { Question } from './question.js';
 import { found } from './search-memory.js';
 
@@ -207,8 +208,8 @@ function makePassing({ name, anyOf }: PrincipalElement, owner: string): Passing 
     return { limits: [own], identity: [own] };
   }
   const named = anyOf.flatMap((value) => (value.kind === 'arn' && value.account === owner ? [value] : []));
-  const sessions = named.filter(({ arn }) => arn.includes(':sts:'));
-  const users = named.filter(({ arn }) => arn.includes(':user/'));
+  const sessions = named.filter(({ arn }) => isSessionArn(arn));
+  const users = named.filter(({ arn }) => isUserArn(arn));
   return {
     limits: [
       ...(sessions.length === 0 ? [] : [of(everything, sessions)]),

@@ -4,6 +4,7 @@ import type { Match } from './match-statement.js';
 import type { ConditionOperator, OperatorSet } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
 import { fillVariables, globOf, toText } from './policy-string.js';
+import { isUserArn } from './principal-arn.js';
 import { type Caller, isThroughFederatedUser } from './request.js';
 import { type Dimension, dimensionOf } from './senders/sender.js';
 import { variablesIn } from './statement-variables.js';
@@ -233,7 +234,7 @@ function compileExemption({ statement, caller, isExempt, arns }: Exemption): boo
   if (caller.kind !== 'aws' || caller.accessIdentity !== undefined || anyOf.some((value) => value.kind === 'everyone')) return false;
   const hasAccount = anyOf.some((value) => value.kind === 'account' && value.account === caller.account);
   const root = literalGlob(`arn:${caller.arn.split(':')[1] ?? 'aws'}:iam::${caller.account}:root`);
-  const sure = hasAccount ? [root, ...arns.filter((arn) => arn.includes(':user/')).map(literalGlob)] : [];
+  const sure = hasAccount ? [root, ...arns.filter(isUserArn).map(literalGlob)] : [];
   return toLiteral({
     key: 'aws:principalarn',
     dimension: 'identity',

@@ -3,6 +3,7 @@ import { isMultivalued, isUnclearFor } from './key-types.js';
 import type { ConditionOperator } from './operators.js';
 import type { Condition, PrincipalValue, Statement } from './policy.js';
 import { fillVariables, globOf } from './policy-string.js';
+import { isUserArn } from './principal-arn.js';
 import type { Request } from './request.js';
 
 /** Three answers: something that AWS does not define neither matches for sure nor fails for sure. */
@@ -46,7 +47,7 @@ function isExemptForSure(naming: readonly PrincipalValue[], { caller }: Request)
   if (naming.some((value) => value.kind === 'everyone')) return true;
   if (!naming.some((value) => value.kind === 'account')) return false;
   if (caller.arn.endsWith(':root')) return true;
-  return caller.arn.includes(':user/') && caller.sessionArn === undefined && naming.some((value) => value.kind === 'arn');
+  return isUserArn(caller.arn) && caller.sessionArn === undefined && naming.some((value) => value.kind === 'arn');
 }
 
 export function isNamedBy(value: PrincipalValue, { caller }: Pick<Request, 'caller'>): boolean {

@@ -1,3 +1,5 @@
+import { isFederatedUserArn } from './principal-arn.js';
+
 /** Who sends a request, as far as a resource policy can tell. */
 export type Caller =
   | { readonly kind: 'anonymous' }
@@ -30,7 +32,7 @@ export interface Request {
 
 /** Whether a user acts through a session of a federated user. */
 export function isThroughFederatedUser({ sessionArn }: Extract<Caller, { kind: 'aws' }>): boolean {
-  return sessionArn?.includes(':federated-user/') === true;
+  return sessionArn !== undefined && isFederatedUserArn(sessionArn);
 }
 
 /** The caller as reports name it: `anonymous`, an ARN, a service principal. */

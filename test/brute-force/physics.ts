@@ -40,7 +40,8 @@ function signedRules({ keys, principal }: WorldRequest, sender: SenderClass): re
   const one = (key: string): string | undefined => keys[key]?.[0];
   const account = principal.account ?? '';
   const arn = principal.arn ?? '';
-  const isFederated = [arn, principal.session ?? ''].some((text) => text.includes(':federated-user/'));
+  // The path of a user or role may hold whatever else looks like an ARN.
+  const isFederated = [arn, principal.session ?? ''].some((text) => /^arn:aws:sts::\d*:federated-user\//.test(text));
   const shown = isFederated ? (principal.session ?? arn) : arn;
   const organization = one('aws:principalorgid');
   const known = [owner, partner];
@@ -50,11 +51,11 @@ function signedRules({ keys, principal }: WorldRequest, sender: SenderClass): re
     ['another account', sender === 'own-account' ? account !== owner : sender === 'partner' ? account !== partner : known.includes(account)],
     ['an ARN of another account', arn.split(':')[4] !== account],
     ['an ARN of nothing', !/^arn:aws:(iam::\d{12}:(root|(user|role)\/.+)|sts::\d{12}:federated-user\/.+)$/s.test(arn)],
-    ['a federated user through a role', isFederated && !/:(user|federated-user)\//.test(arn)],
+    ['a federated user through a role', isFederated && !/^arn:aws:(iam::\d*:user|sts::\d*:federated-user)\//.test(arn)],
     ['two ARNs', one('aws:principalarn') !== undefined && one('aws:principalarn') !== shown],
     ['two accounts', one('aws:principalaccount') !== undefined && one('aws:principalaccount') !== account],
-    ['a user name without a user', one('aws:username') !== undefined && !shown.includes(':user/')],
-    ['a session name without a session', one('aws:userid')?.includes(':') === true && !shown.includes(':role/') && !isFederated],
+    ['a user name without a user', one('aws:username') !== undefined && !/^arn:aws:iam::\d*:user\//.test(shown)],
+    ['a session name without a session', one('aws:userid')?.includes(':') === true && !/^arn:aws:iam::\d*:role\//.test(shown) && !isFederated],
     ['another type of principal', one('aws:principaltype') !== undefined && (one('aws:principaltype') === 'FederatedUser') !== isFederated],
     ['the id of no federated user', isFederated && one('aws:userid')?.startsWith(`${account}:`) === false],
     ['a service', one('aws:principalisawsservice') === 'true'],

@@ -46,7 +46,7 @@ function reaches(
   { inLimits, isLeftAlone }: { readonly inLimits: boolean; readonly isLeftAlone: boolean },
 ): boolean {
   const levels = grant.Principal === undefined ? ['everyone'] : names(grant.Principal, principal);
-  const isUser = principal.arn?.includes(':user/') === true && principal.session === undefined;
+  const isUser = /^arn:aws:iam::\d*:user\//.test(principal.arn ?? '') && principal.session === undefined;
   if (levels.includes('everyone') || levels.includes('session') || (levels.includes('arn') && isUser)) return true;
   if (levels.includes('arn')) return inLimits;
   return inLimits && isLeftAlone;

@@ -126,7 +126,7 @@ export function principalSpeaks(statement: JsonStatement, who: WorldPrincipal): 
   if (levels.length === 0) return 'yes';
   if (who.kind !== 'aws' || levels.includes('everyone')) return 'no';
   const isRoot = who.arn?.endsWith(':root') === true;
-  const isUser = who.arn?.includes(':user/') === true && who.session === undefined;
+  const isUser = /^arn:aws:iam::\d*:user\//.test(who.arn ?? '') && who.session === undefined;
   return levels.includes('account') && (isRoot || (isUser && levels.includes('arn'))) ? 'no' : 'maybe';
 }
 
@@ -138,7 +138,7 @@ export function names(element: unknown, who: WorldPrincipal): readonly string[] 
     for (const value of list(values)) {
       if (type === 'AWS' && value === '*') found.push('everyone');
       if (type === 'AWS' && who.kind === 'aws' && (value === who.account || value === `arn:aws:iam::${who.account}:root`)) found.push('account');
-      const level = value.includes(':federated-user/') ? 'session' : 'arn';
+      const level = /^arn:aws:sts::\d*:federated-user\//.test(value) ? 'session' : 'arn';
       if (type === 'AWS' && who.kind === 'aws' && !value.endsWith(':root') && value === who.arn) found.push(level);
       if (type === 'AWS' && who.kind === 'aws' && value === who.session) found.push('session');
       if (type === 'Service' && who.kind === 'service' && value === who.service) found.push('service');

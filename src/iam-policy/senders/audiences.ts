@@ -1,6 +1,7 @@
 import type { AssignedId } from '../assigned-ids.js';
 import { couldName } from '../literal.js';
 import type { Statement } from '../policy.js';
+import { isSessionArn } from '../principal-arn.js';
 import type { Caller } from '../request.js';
 import { directly, doors } from './doors.js';
 import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
@@ -93,7 +94,7 @@ function ofAccount(account: string): Extract<Caller, { kind: 'aws' }> {
 
 /** Sessions can be named one by one. */
 function callersOf({ mentions }: SenderRequest, account: string): readonly Caller[] {
-  const sessions = [...(mentions.arns.get(account) ?? [])].filter((arn) => arn.includes(':sts:'));
+  const sessions = [...(mentions.arns.get(account) ?? [])].filter(isSessionArn);
   return [ofAccount(account), ...sessions.map((sessionArn): Caller => ({ ...ofAccount(account), sessionArn }))];
 }
 

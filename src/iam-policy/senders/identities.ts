@@ -3,6 +3,7 @@ import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { type Domain, doubtful, fixed, maybe, never, several, text, toDomain, undecided } from '../domain.js';
 import { userIdTexts } from '../mentions.js';
 import { oncePerText } from '../once-per.js';
+import { isFederatedUserArn, isUserArn } from '../principal-arn.js';
 import { leaveOpen } from './open-ids.js';
 import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
@@ -217,15 +218,11 @@ function userIdentity({ account, arn, arns, id, userId, name }: Named & { readon
   return { caller: { kind: 'aws', account, arn }, domains: [specific, signed], assuming: id.assuming };
 }
 
-function isUserArn(arn: string): boolean {
-  return arn.includes(':user/');
-}
-
 /** A principal that the policy names by its ARN: its unique id is not known, so conditions on aws:userid stay possible. */
 const namedIdentity = oncePerText((accountAndArn: string): Identity => {
   const account = accountAndArn.slice(0, accountAndArn.indexOf(' '));
   const arn = accountAndArn.slice(account.length + 1);
-  if (arn.includes(':federated-user/')) {
+  if (isFederatedUserArn(arn)) {
     return federatedUserIdentity({ account, arn, arns: fixed(arn), userIds: fixed(`${account}:${arn.slice(arn.indexOf('/') + 1)}`) });
   }
   const isUser = isUserArn(arn);

@@ -1,10 +1,17 @@
-import { findText, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
-import type { Answer, Statement, Universe } from '../../../iam-policy/index.js';
+import { findText, globMatches, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
+import type { Statement, Universe } from '../../../iam-policy/index.js';
 import type { Extent } from '../../../model/exposure.js';
 import { listedKeys, offeredKeys, withoutIncluded } from './key-patterns.js';
 
+/** The key of some object that is reached. */
+interface Example {
+  readonly kind: 'yes';
+  readonly key: string;
+}
+
 /** Whether some object is reached whose key is inside one pattern of each list, and outside of all of the others. */
-type Reaches = (within: readonly (readonly string[])[], outside: readonly string[]) => Answer['kind'];
+type Reaches<A> = (within: readonly (readonly string[])[], outside: readonly string[]) => A;
+type IsReached = Reaches<'yes' | 'no' | 'undetermined'>;
 
 export interface ExtentQuestion {
   /** It was found to reach some object. */
@@ -12,7 +19,9 @@ export interface ExtentQuestion {
   /** Those that name the action. */
   readonly denies: readonly Statement[];
   readonly universe: Universe;
-  readonly reaches: Reaches;
+  /** The key that was found to be reached. */
+  readonly found: string;
+  readonly reaches: Reaches<Example | { readonly kind: 'no' | 'undetermined' }>;
 }
 
 /** More patterns than this are not told apart: the extent then covers too much, and says so. */
@@ -26,10 +35,14 @@ export function extentOf(question: ExtentQuestion): Extent {
   // A single pattern was reached: that is why its extent is asked for.
   if (offered.length === 1 && taken.length + narrower.length === 0) return toExtent(offered, [], !patterns.areWidened);
   let isOpen = false;
-  const reaches: Reaches = (within, outside) => {
-    const kind = question.reaches(within, outside);
-    isOpen ||= kind === 'undetermined';
-    return kind;
+  const keys = [question.found];
+  const reaches: IsReached = (within, outside) => {
+    // A key that is reached anyhow answers for every set that it is in.
+    if (keys.some((key) => isBetween(key, within, outside))) return 'yes';
+    const answer = question.reaches(within, outside);
+    if (answer.kind === 'yes') keys.push(answer.key);
+    isOpen ||= answer.kind === 'undetermined';
+    return answer.kind;
   };
   const match = matched(patterns, reaches);
   if (match.length === 0) return toExtent(offered, [], false);
@@ -39,6 +52,11 @@ export function extentOf(question: ExtentQuestion): Extent {
   const partly = [...overlapping, ...narrower].filter((pattern) => !gone.includes(pattern));
   const isWhole = areCellsReached({ match, except, partly, reaches });
   return toExtent(withoutIncluded(match), except, isWhole && !isOpen && !patterns.areWidened);
+}
+
+function isBetween(key: string, within: readonly (readonly string[])[], outside: readonly string[]): boolean {
+  const isIn = (pattern: string) => globMatches(parseGlob(pattern), key);
+  return within.every((patterns) => patterns.some(isIn)) && !outside.some(isIn);
 }
 
 interface KeyLists {
@@ -70,7 +88,7 @@ function areTooMany({ offered, taken, narrower }: KeyLists): boolean {
 }
 
 /** The patterns of the Allow that are reached; what a Deny with NotResource leaves of one stands in its place. */
-function matched({ offered, narrower }: KeyLists, reaches: Reaches): readonly string[] {
+function matched({ offered, narrower }: KeyLists, reaches: IsReached): readonly string[] {
   return offered.flatMap((pattern) => {
     if (offered.length > 1 && reaches([[pattern]], []) === 'no') return [];
     const inner = narrower.filter((other) => patternsInclude([pattern], other) === true && reaches([[other]], []) !== 'no');
@@ -92,7 +110,7 @@ interface Cells {
   readonly match: readonly string[];
   readonly except: readonly string[];
   readonly partly: readonly string[];
-  readonly reaches: Reaches;
+  readonly reaches: IsReached;
 }
 
 /** The patterns of Denies cut the extent into cells; it is exact when each cell is reached. */

@@ -224,8 +224,7 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly Reac
   const senders = [...new Set(found.map(({ sender }) => sender))];
   const asksExtent = question.world.extents && target.on === 'object';
   const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => {
-    const { assuming } = group[0].answer;
-    const objects = asksExtent ? extentFor({ question, target, found: senders, assuming }) : undefined;
+    const objects = asksExtent ? extentFor({ question, target, senders, answer: group[0].answer }) : undefined;
     return toReach(group, target, objects);
   });
   return [...reaches, ...open];
@@ -373,28 +372,36 @@ interface ExtentQuestion {
   readonly question: ReachQuestion;
   readonly target: Target;
   /** Only who got through at all can get through somewhere. */
-  readonly found: readonly Sender[];
-  /** What is reached only under more than this is not told for certain. */
-  readonly assuming: readonly string[];
+  readonly senders: readonly Sender[];
+  /** What is reached only under more than it assumes is not told for certain. */
+  readonly answer: FoundSender['answer'];
 }
 
-function extentFor({ question, target, found, assuming }: ExtentQuestion): Extent {
+function extentFor({ question, target, senders, answer }: ExtentQuestion): Extent {
   const { allow, world } = question;
+  const { universe } = world;
+  const keyIn = ({ request }: FoundSender['answer']) => request.resource.slice(universe.objectPrefix.length);
   return extentOf({
     allow,
     denies: world.denies.filter((statement) => namesAction(statement, target.action.lowerCase)),
-    universe: world.universe,
-    reaches: (within, outside) => bestOf(found, assuming, (sender) => ask(question, target, { sender, within, outside })),
+    universe,
+    found: keyIn(answer),
+    reaches: (within, outside) => {
+      const best = bestOf(senders, answer.assuming, (sender) => ask(question, target, { sender, within, outside }));
+      return best.kind === 'yes' ? { kind: 'yes', key: keyIn(best) } : best;
+    },
   });
 }
 
 /** Yes where one of them gets through without further assumptions; no only where that is sure of all. */
-function bestOf(senders: readonly Sender[], assumed: readonly string[], askOne: (sender: Sender) => Answer): Answer['kind'] {
-  let best: Answer['kind'] = 'no';
+function bestOf(senders: readonly Sender[], assumed: readonly string[], askOne: (sender: Sender) => Answer): BestAnswer {
+  let kind: 'no' | 'undetermined' = 'no';
   for (const sender of senders) {
     const answer = askOne(sender);
-    if (answer.kind === 'yes' && answer.assuming.every((assumption) => assumed.includes(assumption))) return 'yes';
-    if (answer.kind !== 'no') best = 'undetermined';
+    if (answer.kind === 'yes' && isWithin(answer.assuming, assumed)) return answer;
+    if (answer.kind !== 'no') kind = 'undetermined';
   }
-  return best;
+  return { kind };
 }
+
+type BestAnswer = FoundSender['answer'] | { readonly kind: 'no' | 'undetermined' };
