@@ -125,6 +125,34 @@ test('a window in time that is still to come is told', () => {
   expect(open.kind === 'yes' && open.assuming).toEqual([]);
 });
 
+test.each([
+  { operator: 'NumericLessThanEquals', value: '10', shown: '9' },
+  { operator: 'NumericLessThan', value: '10', shown: '9' },
+  { operator: 'NumericGreaterThan', value: '10', shown: '11' },
+  { operator: 'NumericLessThan', value: '1', shown: '0' },
+  { operator: 'NumericNotEquals', value: '0', shown: '1' },
+  { operator: 'Null', value: 'false', shown: '1' },
+])('a listing shows some keys where it can: $operator $value', ({ operator, value, shown }) => {
+  const listing = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        ...base,
+        Action: 's3:ListBucket',
+        Resource: 'arn:aws:s3:::b',
+        Condition: { [operator]: { 's3:max-keys': value }, Null: { 's3:max-keys': 'false' } },
+      },
+    ],
+  });
+  const parsed = parsePolicyText(listing);
+  const [allowedBy] = parsed.ok ? parsed.value.statements : [];
+  const [sender] = parsed.ok ? anyoneSenders({ universe, mentions: mentionsOf([parsed.value]) }) : [];
+  if (allowedBy === undefined || sender === undefined) throw new Error('the policy can be read');
+  const action = { name: 's3:ListBucket', keys: new Set(['s3:max-keys']) };
+  const answer = findRequest({ allowedBy, documents: [], sender, action, target: 'bucket', universe, now: 0 });
+  expect(answer.kind === 'yes' && answer.request.context.get('s3:max-keys')).toEqual([shown]);
+});
+
 test('what was found out about a key does not hold for a question that narrows it', () => {
   const parsed = parsePolicyText(
     JSON.stringify({ Version: '2012-10-17', Statement: { ...base, Condition: { StringEquals: { 'aws:Referer': 'x' } } } }),

@@ -139,7 +139,7 @@ describe('patterns on numbers', () => {
   const like = (...values: readonly string[]) => ({ StringLike: { 's3:max-keys': values } });
 
   test.each([
-    { name: 'a pattern that a tried number has is met', asked: [like('?')], found: { kind: 'present', values: ['2'] } },
+    { name: 'a pattern that a tried number has is met', asked: [like('?')], found: { kind: 'present', values: ['3'] } },
     { name: 'a pattern that no tried number has is left open', asked: [like('1?7')], found: entangled },
     { name: 'a text that is no number is never met', asked: [like('x')], found: { kind: 'none' } },
     { name: 'one pattern among texts leaves it open', asked: [like('x', '1?7')], found: entangled },

@@ -138,11 +138,14 @@ function samplesOf(bounds: Bounds): readonly string[] {
   return testsOf(bounds).flatMap(({ set }) => (set.kind === 'samples' ? [...set.samples] : set.globs.flatMap((glob) => literalText(glob) ?? [])));
 }
 
-/** Of the whole numbers that meet some comparisons the least is the first of all, or next to a border. */
+/**
+ * Of the whole numbers that meet some comparisons the least is the first of all, or next to a border. The first of all comes late: a
+ * listing of no keys would be allowed, but proves little to a person.
+ */
 function numberSamples(from: number, to: number, bounds: Bounds): readonly string[] {
   const borders = samplesOf(bounds).flatMap((sample) => parseNumber(sample) ?? []);
-  const near = borders.flatMap((border) => [Math.floor(border), Math.ceil(border), Math.floor(border) + 1]);
-  return distinct([from, ...near.filter((border) => border >= from && border <= to), to]).map(String);
+  const near = borders.flatMap((border) => [Math.floor(border), Math.ceil(border), Math.floor(border) - 1, Math.floor(border) + 1]);
+  return [...new Set([...near, from + 1, from, to].filter((sample) => sample >= from && sample <= to))].map(String);
 }
 
 /** Between two neighbouring borders comparisons cannot tell numbers apart. */
