@@ -19,7 +19,6 @@ const carrying = (...keys: readonly string[]): Situation => ({ ...situation, act
 describe('what a request can say of a key', () => {
   test.each([
     { key: 'aws:securetransport', says: 'true/false' },
-    { key: 's3:tlsversion', says: 'perhaps 1.3/1.2/1.1/1' },
     { key: 'aws:referer', says: 'perhaps text' },
     { key: 'aws:useragent', says: 'perhaps text' },
     { key: 'aws:currenttime', says: 'time' },

@@ -29,13 +29,11 @@ type DomainRule = (situation: Situation) => Domain;
 
 const free: Domain = text([parseGlob('*')], 'any');
 const anyText = maybe(free);
-const anyTls = maybe(fixed('1.3', '1.2', '1.1', '1'));
 const anyNumber = toDomain({ values: { kind: 'number', from: 0, to: Number.MAX_SAFE_INTEGER } });
 
 /** A key that ends in a slash stands for all keys that carry a name after it. */
 const requestKeys: ReadonlyMap<string, DomainRule> = new Map<string, DomainRule>([
   ['aws:securetransport', () => fixed('true', 'false')],
-  ['s3:tlsversion', () => anyTls],
   ['aws:referer', () => anyText],
   ['aws:useragent', () => anyText],
   ['aws:currenttime', ({ now }) => toDomain({ values: { kind: 'time', from: now, format: 'iso' } })],

@@ -79,12 +79,17 @@ function freedom(condition: Condition, passed: Passed): string | undefined {
   const { key } = condition;
   if (key === 'aws:sourceip') return 'it lets in the internet, or half of it at least';
   const dimension = dimensionOf(key);
-  if (dimension === undefined) return requestDomain(key, passed).doubt === undefined ? supply(condition, passed) : undefined;
-  if (key === 'aws:securetransport' || passed.request.caller.kind === 'anonymous') return supply(condition, passed);
   const [value = ''] = passed.request.context.get(key) ?? [];
+  if (dimension === undefined) {
+    const { doubt, values } = requestDomain(key, passed);
+    if (doubt !== undefined) return undefined;
+    return values.kind === 'time' ? `it lets everybody in at ${quoted(value)}` : supply(condition, passed);
+  }
+  if (transportKeys.has(key) || passed.request.caller.kind === 'anonymous') return supply(condition, passed);
   return `whoever opens an AWS account can have such a value (${quoted(value)})`;
 }
 
+const transportKeys: ReadonlySet<string> = new Set(['aws:securetransport', 's3:tlsversion']);
 const serviceOnly: ReadonlySet<string> = new Set(serviceKeys);
 
 /** How a request comes to lack the key. */
@@ -99,6 +104,7 @@ function absence({ key, keyText }: Condition, { request, universe }: Passed): st
     case 'network':
       return key === 'aws:sourceip' ? 'a request through a VPC endpoint has none' : 'a request through no VPC endpoint has none';
     case 'door':
+      if (key === 's3:tlsversion') return 'a request without TLS has none';
       return 'a request through no access point has none';
     case undefined: {
       const { absent, doubt } = requestDomain(key, { request, universe });
@@ -115,6 +121,7 @@ function supply({ key, keyText }: Condition, { request, universe }: Passed): str
   const [value = ''] = request.context.get(key) ?? [];
   const shown = quoted(value);
   if (key === 'aws:securetransport') return value === 'true' ? 'everybody can use TLS' : 'everybody can do without TLS';
+  if (key === 's3:tlsversion') return `the requester chooses ${quoted(keyText)} (${shown})`;
   if (key === 'aws:sourceip') return `this request comes from ${shown}`;
   const dimension = dimensionOf(key);
   if (dimension === 'network') return `this request comes through ${shown}`;

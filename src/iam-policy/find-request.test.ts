@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fixed, never } from './domain.js';
 import {
   type Answer,
@@ -116,6 +116,37 @@ test('everything that a Deny has to be doubted for is told', () => {
   expect(answer.kind === 'yes' && answer.assuming).toEqual([
     'a Deny does not match: `StringFuzzy aws:Referer a` does not hold, `IpAddress aws:SourceIp here` does not hold',
   ]);
+});
+
+describe('both keys of the time of a request tell the same time', () => {
+  const until = (time: string) => ({ DateLessThan: { 'aws:CurrentTime': time } });
+  const since = (seconds: string) => ({ DateGreaterThan: { 'aws:EpochTime': seconds } });
+
+  test('which is looked for where each alone would do', () => {
+    const answer = ask(anyoneSenders, { Condition: { ...until('2030-01-01T00:00:02Z'), ...since('1893456000') } });
+    expect(answer.kind === 'yes' && [answer.request.context.get('aws:currenttime'), answer.request.context.get('aws:epochtime')]).toEqual([
+      ['2030-01-01T00:00:01.000Z'],
+      ['1893456001'],
+    ]);
+    expect(answer.kind === 'yes' && answer.assuming).toEqual(['the request is made at `2030-01-01T00:00:01.000Z`']);
+  });
+
+  test('and there may be none', () => {
+    expect(ask(anyoneSenders, { Condition: { ...until('2030-01-01T00:00:01Z'), ...since('1893456000') } })).toEqual({ kind: 'no' });
+  });
+
+  test('nor one that a Deny leaves', () => {
+    const answer = ask(anyoneSenders, { Condition: until('2031-01-01T00:00:00Z') }, { Effect: 'Deny', Condition: since('1893456000') });
+    expect(answer.kind === 'yes' && answer.request.context.get('aws:epochtime')).toEqual(['1767225600']);
+    const never = { DateLessThanEquals: { 'aws:EpochTime': '1924992000' } };
+    expect(ask(anyoneSenders, { Condition: until('2031-01-01T00:00:00Z') }, { Effect: 'Deny', Condition: never })).toEqual({ kind: 'no' });
+  });
+
+  test('what looks at its digits is left open', () => {
+    const digits = { StringNotLike: { 'aws:CurrentTime': '202*' } };
+    const ends = { DateLessThan: { 'aws:EpochTime': '1893456000' } };
+    expect(ask(anyoneSenders, { Condition: { ...digits, ...ends } }).kind).toBe('undetermined');
+  });
 });
 
 test('a window in time that is still to come is told', () => {

@@ -6,6 +6,7 @@ import { spellingsOf } from './letter-case.js';
 import { type Assignment, couldName } from './literal.js';
 import { isMark } from './marks.js';
 import { namesAction } from './named-actions.js';
+import { findAtOneTime, tellsTwoTimes } from './one-time.js';
 import type { Statement } from './policy.js';
 import { fillVariables, toText, variablesOf } from './policy-string.js';
 import { type Answer, domainsIn, type Question, withoutImpossible } from './question.js';
@@ -21,6 +22,11 @@ import { isAllowUnmet } from './unmet-allow.js';
 
 /** Searches for a request and proves it by the interpreter, or exhausts the search, or says why it could not. */
 export function findRequest(question: Question): Answer {
+  const answer = findAtAnyTime(question);
+  return answer.kind === 'yes' && tellsTwoTimes(answer.request) ? findAtOneTime(question, findAtAnyTime) : answer;
+}
+
+function findAtAnyTime(question: Question): Answer {
   const { layers = [] } = question;
   const possible = withoutImpossible(question);
   return layers.length === 0 ? findOne(possible) : findThroughLayers(possible, layers, findOne);

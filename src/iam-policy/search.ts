@@ -458,8 +458,10 @@ export class Search {
 
   /** A window in time that is still to come. */
   private waiting({ values }: Candidate): readonly string[] {
-    const times = ['aws:currenttime', 'aws:epochtime'].flatMap((key) => values.get(key) ?? []);
-    return times.filter((time) => (parseDate(time) ?? 0) > this.task.question.now + 1).map((time) => `the request is made at \`${time}\``);
+    // Both tell the same time.
+    const [time] = values.get('aws:currenttime') ?? values.get('aws:epochtime') ?? [];
+    if (time === undefined || (parseDate(time) ?? 0) <= this.task.question.now + 1) return [];
+    return [`the request is made at \`${time}\``];
   }
 }
 

@@ -3,7 +3,7 @@ import { couldName } from '../literal.js';
 import type { Statement } from '../policy.js';
 import { isSessionArn } from '../principal-arn.js';
 import type { Caller } from '../request.js';
-import { directly, doors } from './doors.js';
+import { direct, doors } from './doors.js';
 import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
 import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
 import { type KnownOrganization, knownOrganizations } from './organizations.js';
@@ -113,7 +113,7 @@ interface Parts {
 
 /** One sender, or none where some part of it has no variant. */
 function made(request: SenderRequest, audience: Sender['audience'], parts: Parts): readonly Sender[] {
-  const { identity, membership = alone, network, door = directly, party, assuming = [] } = parts;
+  const { identity, membership = alone, network, door = direct(request.mentions), party, assuming = [] } = parts;
   const [first] = identity;
   if (first === undefined || network.length === 0) return [];
   // Who comes unsigned from the internet has none of the ids that patterns speak of.
@@ -307,7 +307,7 @@ function accessIdentitySender(request: SenderRequest, id: string): Sender {
       identity: orExempt(request, [accessIdentity(request, id)], `the origin access identity \`${id}\``),
       membership: alone,
       network: internet(request.mentions),
-      door: directly,
+      door: direct(request.mentions),
     },
     isCut: hasTooManyOwners(request.mentions),
   };

@@ -1,10 +1,39 @@
 import { GlobBuilder } from '../../glob/index.js';
 import { fixed, never, text } from '../domain.js';
 import type { Mentions } from '../mentions.js';
-import { accessPointKeys, each, type SenderRequest, type Variant } from './sender.js';
+import { accessPointKeys, type DomainMap, each, type SenderRequest, type Variant } from './sender.js';
+
+const noAccessPoint = each(accessPointKeys, never);
 
 /** Without an access point. */
-export const directly: readonly Variant[] = [{ domains: [each(accessPointKeys, never)], assuming: [] }];
+const directly: readonly Variant[] = [{ domains: [noAccessPoint], assuming: [] }];
+
+const overTls: DomainMap = new Map([
+  ['aws:securetransport', fixed('true')],
+  ['s3:tlsversion', fixed('1.3', '1.2', '1.1', '1')],
+]);
+
+const versionUntold: DomainMap = new Map([
+  ['aws:securetransport', fixed('true')],
+  ['s3:tlsversion', never],
+]);
+
+const plainText: DomainMap = new Map([
+  ['aws:securetransport', fixed('false')],
+  ['s3:tlsversion', never],
+]);
+
+/** Without an access point, where the policies ask for the version of TLS: plain text has none. */
+const directlyByTransport: readonly Variant[] = [
+  { domains: [noAccessPoint, overTls], assuming: [] },
+  { domains: [noAccessPoint, plainText], assuming: [] },
+  { domains: [noAccessPoint, versionUntold], assuming: ['a request over TLS can lack `s3:TlsVersion`'] },
+];
+
+/** Whoever asks the bucket itself. */
+export function direct({ keys }: Pick<Mentions, 'keys'>): readonly Variant[] {
+  return keys.has('s3:tlsversion') ? directlyByTransport : directly;
+}
 
 /** Whether requests through access points differ from others for the policies: by a condition, or by a variable. */
 export function speaksOfAccessPoints({ keys }: Pick<Mentions, 'keys'>): boolean {
@@ -14,21 +43,20 @@ export function speaksOfAccessPoints({ keys }: Pick<Mentions, 'keys'>): boolean 
 /** Directly, or through an access point that the requester's account made for this bucket. */
 export function doors({ mentions, universe }: SenderRequest, account: string): readonly Variant[] {
   if (universe.kind === 'access-point') return [through(new Map([['s3:dataaccesspointarn', fixed(universe.arn)]]), universe.account)];
-  if (!speaksOfAccessPoints(mentions) || account === universe.account) return directly;
+  if (!speaksOfAccessPoints(mentions) || account === universe.account) return direct(mentions);
   const arn = `arn:${universe.partition}:s3:${universe.region ?? 'us-east-1'}:${account}:accesspoint/`;
   const shapes = [
     new GlobBuilder().literal(arn).arnPart('?*').build(),
     // One for several regions bears none in its ARN.
     new GlobBuilder().literal(`arn:${universe.partition}:s3::${account}:accesspoint/`).arnPart('?*').literal('.mrap').build(),
   ];
-  return [...directly, through(new Map([['s3:dataaccesspointarn', text(shapes, `${arn}any`)]]), account)];
+  return [...direct(mentions), through(new Map([['s3:dataaccesspointarn', text(shapes, `${arn}any`)]]), account)];
 }
 
 function through(arn: Variant['domains'][number], account: string): Variant {
   const rest = new Map([
     ['s3:dataaccesspointaccount', fixed(account)],
     ['s3:accesspointnetworkorigin', fixed('Internet', 'VPC')],
-    ['aws:securetransport', fixed('true')],
   ]);
-  return { domains: [arn, rest], assuming: [] };
+  return { domains: [arn, rest, overTls], assuming: [] };
 }

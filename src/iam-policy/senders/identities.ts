@@ -4,6 +4,7 @@ import { type Domain, doubtful, fixed, maybe, never, several, text, toDomain, un
 import { userIdTexts } from '../mentions.js';
 import { oncePerText } from '../once-per.js';
 import { isFederatedUserArn, isUserArn } from '../principal-arn.js';
+import { tellsCredentialsApart, withCredentials } from './credentials.js';
 import { leaveOpen } from './open-ids.js';
 import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
@@ -27,6 +28,7 @@ const signed: DomainMap = new Map([
   ['aws:calledvia', several(anyService)],
   ['aws:calledviafirst', anyService],
   ['aws:calledvialast', anyService],
+  // Where policies speak of these three, `withCredentials` says more.
   ['aws:multifactorauthpresent', maybe(fixed('false', 'true'))],
   ['aws:multifactorauthage', maybe(anyNumber(129_600))],
   ['aws:tokenissuetime', toDomain({ absent: 'possible', values: { kind: 'time', from: 0, format: 'iso' } })],
@@ -49,7 +51,7 @@ const unsigned: DomainMap = new Map([
   ['aws:principalaccount', fixed('anonymous')],
   ['aws:principaltype', undecided(maybe(fixed('Anonymous')), undocumented)],
   ['aws:userid', undecided(maybe(fixed('anonymous')), undocumented)],
-  ['aws:viaawsservice', maybe(fixed('false'))],
+  ['aws:viaawsservice', undecided(maybe(fixed('false')), undocumented)],
   ['s3:authtype', unsignedOnly],
   ['s3:signatureversion', unsignedOnly],
   ['s3:signatureage', never],
@@ -77,8 +79,9 @@ export function identities(request: SenderRequest, account: string): readonly Id
   const roles = mentions.keys.has('aws:userid') ? uniqueIds(request, account, 'AROA').map((id) => anyRole(arn, account, id)) : someRole(arn);
   const names = [...(mentions.arns.get(account) ?? [])].filter((name) => !name.endsWith(':root'));
   const named = names.map((name) => namedIdentity(`${account} ${name}`));
+  const tellsByCredentials = tellsCredentialsApart(mentions);
   const tellsByKey = identityKeys.some((key) => mentions.keys.has(key));
-  if (named.length === 0 && !tellsByKey) return roles;
+  if (named.length === 0 && !tellsByKey && !tellsByCredentials) return roles;
   const federatedUsers = [anyFederatedUser(request, account)];
   // Without such a key a session is told from its user nowhere.
   if (tellsByKey) federatedUsers.push(...names.filter(isUserArn).map((user) => federatedUserOf(request, account, user)));
@@ -97,15 +100,17 @@ export function identities(request: SenderRequest, account: string): readonly Id
     ],
     assuming: [],
   };
-  return [...roles, ...named, ...users, ...federatedUsers, root];
+  const all = [...roles, ...named, ...users, ...federatedUsers, root];
+  return tellsByCredentials ? all.flatMap(withCredentials) : all;
 }
 
 /** Some role, or a user where the id says so, that bears a unique id. */
 export function bearers(request: SenderRequest, account: string, id: string): readonly Identity[] {
   const assuming = [`\`${id}\` belongs to another account`];
-  return id.startsWith('AIDA')
-    ? [anyUser(request, account, { id, assuming })]
-    : [anyRole(`arn:${request.universe.partition}:iam::${account}`, account, { id, assuming })];
+  const bearer = id.startsWith('AIDA')
+    ? anyUser(request, account, { id, assuming })
+    : anyRole(`arn:${request.universe.partition}:iam::${account}`, account, { id, assuming });
+  return tellsCredentialsApart(request.mentions) ? withCredentials(bearer) : [bearer];
 }
 
 /** CloudFront's own user for an origin access identity. */

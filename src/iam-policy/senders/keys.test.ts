@@ -89,7 +89,7 @@ const identityTable = {
     'aws:principalaccount': 'anonymous',
     'aws:principaltype': 'maybe Anonymous (whether an unsigned request carries it, AWS says differently in different places)',
     'aws:userid': 'maybe anonymous (whether an unsigned request carries it, AWS says differently in different places)',
-    'aws:viaawsservice': 'maybe false',
+    'aws:viaawsservice': 'maybe false (whether an unsigned request carries it, AWS says differently in different places)',
     's3:authtype': 'maybe like *, such as unsigned (an unsigned request carries this key, which AWS does not document)',
     's3:signatureversion': 'maybe like *, such as unsigned (an unsigned request carries this key, which AWS does not document)',
     's3:signatureage': 'never',

@@ -129,8 +129,8 @@ const dimensionByKey: ReadonlyMap<string, Dimension> = new Map<string, Dimension
   ...[...signedKeys, ...serviceKeys, ...otherIdentityKeys].map((key) => [key, 'identity'] as const),
   ...membershipKeys.map((key) => [key, 'membership'] as const),
   ...networkKeys.map((key) => [key, 'network'] as const),
-  // An access point is asked over TLS only.
-  ...[...accessPointKeys, 'aws:securetransport'].map((key) => [key, 'door'] as const),
+  // An access point is asked over TLS only, and plain text has no version of TLS.
+  ...[...accessPointKeys, 'aws:securetransport', 's3:tlsversion'].map((key) => [key, 'door'] as const),
 ]);
 
 /** Which part of the sender decides a key; `undefined` where the request does. */
