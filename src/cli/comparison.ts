@@ -1,10 +1,12 @@
 import {
+  actOf,
   allowedMore,
   type Comparison,
   countAddresses,
   type Difference,
   findAction,
   mentionsOf,
+  namedActionsOf,
   type PolicyDocument,
   parsePolicyText,
   printCaller,
@@ -18,7 +20,7 @@ import type { Network, WitnessRequest } from '../model/exposure.js';
 import type { NonEmpty } from '../model/observed.js';
 import { textWithout } from '../report/fold.js';
 import { terminalVoice as voice } from '../report/voice.js';
-import { accessText, audienceText, networkText, plural, requestText } from '../report/wording.js';
+import { accessText, actText, audienceText, extentText, few, networkText, plural, requestText } from '../report/wording.js';
 
 const { value, prose } = voice;
 
@@ -48,6 +50,7 @@ export function comparePolicies({ paths, texts, universe, now, format }: Compare
     gained: allowedMore(after, before, options),
     lost: allowedMore(before, after, options),
     notLookedAt: universe.kind === 'bucket' && differForAccessPoints(before, after) ? ['access points'] : [],
+    ofNoWeight: difference(callsOfNoWeight(before), callsOfNoWeight(after)),
   };
   return { text: format === 'json' ? asJson(sides, paths) : asText(sides, universe), exitCode: exitCodeOf(sides) };
 }
@@ -64,6 +67,18 @@ interface Sides {
   readonly lost: Comparison;
   /** What is not compared, though it differs. */
   readonly notLookedAt: readonly 'access points'[];
+  /** Actions that one of them alone names, and that tell or change nothing that matters. */
+  readonly ofNoWeight: readonly string[];
+}
+
+function callsOfNoWeight({ statements }: PolicyDocument): ReadonlySet<string> {
+  const allows = statements.filter(({ effect }) => effect === 'Allow');
+  const calls = allows.flatMap((allow) => namedActionsOf(allow).filter(({ access, on }) => access === 'none' && on.includes('bucket')));
+  return new Set(calls.map(({ name }) => name));
+}
+
+function difference(some: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {
+  return [...new Set([...some, ...others])].filter((name) => !some.has(name) || !others.has(name)).sort();
 }
 
 function exitCodeOf({ gained, lost, notLookedAt }: Sides): PolicyComparison['exitCode'] {
@@ -93,12 +108,12 @@ function textOf({ effect, principal, action, resource, conditions }: Statement):
   return JSON.stringify([effect, principal, action, resource.name, resource.anyOf.map(({ text }) => text), said]);
 }
 
-function asJson({ gained, lost, notLookedAt }: Sides, [before, after]: Pair): string {
+function asJson({ gained, lost, notLookedAt, ofNoWeight }: Sides, [before, after]: Pair): string {
   const side = ({ differences, open }: Comparison) => ({ differences: differences.map(toJson), open });
-  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost), notLookedAt }, undefined, 2)}\n`;
+  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost), notLookedAt, ofNoWeight }, undefined, 2)}\n`;
 }
 
-function toJson({ access, audience, party, statement, request, assuming, from, deniedBy, remaining }: Difference) {
+function toJson({ access, audience, party, statement, actions, objects, request, assuming, from, deniedBy, remaining }: Difference) {
   const { sid, pointer, line, column } = statement;
   const witness = {
     sender: printCaller(request.caller),
@@ -110,6 +125,8 @@ function toJson({ access, audience, party, statement, request, assuming, from, d
     audience,
     ...(party === undefined ? {} : { party }),
     access,
+    actions,
+    ...(objects === undefined ? {} : { objects }),
     ...(sid === undefined ? {} : { sid }),
     pointer,
     line,
@@ -126,26 +143,23 @@ function placeOf({ sid, pointer, line, column }: Statement) {
   return { ...(sid === undefined ? {} : { sid }), pointer, line, column };
 }
 
-function asText({ gained, lost, notLookedAt }: Sides, universe: Universe): string {
+function asText({ gained, lost, notLookedAt, ofNoWeight }: Sides, universe: Universe): string {
   const lines = [
-    ...folded(gained.differences).map((told) =>
-      sentence(told, { begins: 'The new policy lets', inPart: 'in more ways than the old one', other: 'old', universe }),
-    ),
-    ...folded(lost.differences).map((told) =>
-      sentence(told, { begins: 'The new policy no longer lets', inPart: 'in every way that the old one does', other: 'new', universe }),
-    ),
+    ...folded(gained.differences).map((told) => sentence(told, { begins: 'The new policy lets', objects: undefined, other: 'old' })),
+    ...folded(lost.differences).map((told) => sentence(told, { begins: 'The new policy no longer lets', objects: 'objects', other: 'new' })),
     ...gained.open.map((open) => `Not decided: whether the new policy lets ${openText(open)}\n`),
     ...lost.open.map((open) => `Not decided: whether the new policy no longer lets ${openText(open)}\n`),
     ...notLookedAt.map(() => 'Not decided: what the two leave to access points of the bucket, whose own policies are not looked at\n'),
   ];
-  if (lines.length === 0) return `The two policies allow the same on ${value(universe.arn)}.\n`;
+  const light = ofNoWeight.length === 0 ? '' : `Not compared: calls that tell or change nothing that matters (${few(ofNoWeight, voice)}).\n`;
+  if (lines.length === 0) return `The two policies allow the same on ${value(universe.arn)}.\n${light}`;
   const isAll = gained.open.length + lost.open.length + notLookedAt.length === 0;
-  return `${lines.join('')}${isAll ? 'Nothing else changes.\n' : ''}`;
+  return `${lines.join('')}${isAll ? 'Nothing else changes.\n' : ''}${light}`;
 }
 
 function openText({ audience, access, because }: Comparison['open'][number]): string {
   const who = audienceText({ audience }, { provider: 'aws', network: 'a bounded network' }, voice);
-  return `${who} ${accessText(access, 'bucket')}: ${prose(because)}`;
+  return `${who} ${accessText(access, undefined)}: ${prose(because)}`;
 }
 
 /** Differences of parties who gain or lose the same in the same way, told together. */
@@ -163,33 +177,37 @@ function folded(differences: readonly Difference[]): readonly Told[] {
   return [...folds.values()];
 }
 
-function textAsideFromParty({ id, type }: NonNullable<Difference['party']>, difference: Difference): string {
-  const { access, audience, statement, request, assuming, from, deniedBy, remaining } = difference;
+function textAsideFromParty({ id }: NonNullable<Difference['party']>, difference: Difference): string {
+  const { statement, request, from, deniedBy, party, ...rest } = difference;
   const network = from === undefined ? undefined : toNetwork(from);
-  return textWithout(id, [access, audience, type, statement.pointer, toWitness(request), assuming, network, deniedBy?.pointer, remaining]);
+  return textWithout(id, [rest, party?.type, statement.pointer, toWitness(request), network, deniedBy?.pointer]);
 }
 
 /** The policy that allows something, and the other one. */
 interface Telling {
   readonly begins: string;
-  /** Said where the other policy gives them some of it, too. */
-  readonly inPart: string;
+  /** The word for them; else it says whether it is all of them. */
+  readonly objects: string | undefined;
   readonly other: 'old' | 'new';
-  readonly universe: Universe;
 }
 
-function sentence(told: Told, { begins, inPart, other, universe }: Telling): string {
+function sentence(told: Told, { begins, objects: of, other }: Telling): string {
   const [difference, ...others] = told;
-  const { access, statement, request, assuming, deniedBy, remaining } = difference;
-  const on = request.resource === universe.arn ? 'bucket' : 'objects';
+  const { access, statement, actions, objects, request, assuming, deniedBy, remaining } = difference;
+  const [first, ...more] = actions;
+  const what = actText({ act: actOf(first), access, objects: objects === undefined ? undefined : extentText(objects, voice, of) });
   const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${value(statement.sid)}`;
   const lines = [
-    `${begins} ${whoText(told)} ${accessText(access, on)}${remaining === 'some' ? ` ${inPart}` : ''} (${by}, line ${statement.line})`,
+    `${begins} ${whoText(told)} ${what} (${by}, line ${statement.line})`,
+    ...(more.length > 0 ? [`  and in the same way ${few(more, voice)}`] : []),
     ...assuming.map((text) => `  assuming ${prose(text)}`),
     `  proof: ${requestText(toWitness(request), voice)}`,
     deniedBy === undefined
       ? `  no statement of the ${other} policy allows that`
       : `  the Deny ${prose(statementName(deniedBy))} of the ${other} policy, line ${deniedBy.line}, stops that`,
+    ...(remaining === 'some'
+      ? [`  the ${other} policy lets them ${accessText(access, objects === undefined ? undefined : 'objects')} in another way`]
+      : []),
     ...(remaining === 'narrower' ? [`  the ${other} policy lets some of them do so: in a network, or with an AWS account`] : []),
     ...(remaining === 'unknown' ? [`  whether the ${other} policy lets them do so in another way is not decided`] : []),
     ...(isAnsweredNo(difference) ? ["  S3 itself answers 405 to policy calls from outside the owner's account, whatever a policy says"] : []),

@@ -1,3 +1,4 @@
+import type { NonEmpty } from '../model/observed.js';
 import { oncePer, oncePerText } from './once-per.js';
 import type { ActionElement, Statement } from './policy.js';
 import { actionsOf, carriersOf, type S3Action, type S3ResourceType, s3Actions } from './s3/actions.js';
@@ -105,6 +106,17 @@ export function distinctTargets(question: TargetQuestion): readonly Target[] {
   const first = new Map<string, Target>();
   for (const target of targets) if (!first.has(target.signature)) first.set(target.signature, target);
   return [...first.values()];
+}
+
+/** Targets that neither the statements nor the keys they use tell apart, together. */
+export function targetClasses(question: TargetQuestion): readonly NonEmpty<Target>[] {
+  const classes = new Map<string, [Target, ...Target[]]>();
+  for (const target of everyTarget(question)) {
+    const known = classes.get(target.signature);
+    if (known === undefined) classes.set(target.signature, [target]);
+    else known.push(target);
+  }
+  return [...classes.values()];
 }
 
 /** Each action on each of its resources. */

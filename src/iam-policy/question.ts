@@ -29,6 +29,8 @@ export interface Question {
   readonly domains?: ReadonlyMap<string, Domain>;
   /** Statements that must match the request too, whatever their effect: to ask what an old Deny would have stopped. */
   readonly alsoMatching?: readonly Statement[];
+  /** Among the Denies those that are Allows of another policy, whose matches do not count. */
+  readonly reversed?: ReadonlySet<Statement>;
   /** What the request has to pass beside the documents; `allowedBy` may be an Allow of an identity's policies among them. */
   readonly layers?: readonly PolicyLayer[];
   /** Shared by questions about the same statements, universe and time; it only saves work. */

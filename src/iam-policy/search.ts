@@ -438,10 +438,13 @@ export class Search {
     const add = (assumption: string) => assuming.add(assumption);
     for (const dimension of dimensions) candidate.variants[dimension].assuming.forEach(add);
     for (const literals of node.demands.values()) for (const literal of literals) this.doubtOfDemand(literal, candidate).forEach(add);
-    for (const { literals } of this.denies) {
+    for (const { statement, literals } of this.denies) {
       if (literals.some((literal) => this.isFailed(literal, candidate))) continue;
       const escapes = literals.filter((literal) => !this.isMet(literal, candidate));
-      add(`a Deny does not match: ${escapes.map((literal) => `\`${textFor(literal, candidate)}\` does not hold`).join(', ')}`);
+      const isReversed = this.task.question.reversed?.has(statement) === true;
+      add(
+        `${isReversed ? 'an Allow of the other policy' : 'a Deny'} does not match: ${escapes.map((literal) => `\`${textFor(literal, candidate)}\` does not hold`).join(', ')}`,
+      );
     }
     this.waiting(candidate).forEach(add);
     return [...assuming];

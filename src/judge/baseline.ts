@@ -38,6 +38,7 @@ const finding = z.object({
 
 const grant = z.object({
   status: z.enum(statuses),
+  act: z.string().nullish(),
   objects: z.object({ match: z.tuple([z.string()], z.string()), except: z.array(z.string()), exact: z.boolean() }).nullish(),
   from: z.object({ ipv4: z.string(), ipv6: z.string(), ranges: z.array(z.string()), vpcEndpoints: z.array(z.string()) }).nullish(),
   basis: z.array(z.string()).nullish(),
@@ -130,8 +131,9 @@ function formerOf(
 }
 
 function comparableOf(raw: z.output<typeof exposure>): Comparable {
-  const grants = raw.grants.map(({ status, objects, from, basis, assuming }) => ({
+  const grants = raw.grants.map(({ status, act, objects, from, basis, assuming }) => ({
     status,
+    ...(act ? { act } : {}),
     ...(objects ? { objects } : {}),
     ...(from ? { from } : {}),
     ...(basis ? { basis } : {}),

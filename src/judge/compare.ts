@@ -9,6 +9,7 @@ export type Change = 'wider' | 'unchanged' | 'narrower';
 export type Comparable = Pick<Exposure, 'accesses' | 'status'> & { readonly grants: readonly ComparableGrant[] };
 export interface ComparableGrant {
   readonly status: Status;
+  readonly act?: string;
   readonly objects?: Extent;
   readonly from?: Network;
   readonly basis?: readonly string[];
@@ -34,6 +35,7 @@ export function toComparable(exposure: Exposure): Comparable {
 function comparableGrant(grant: Grant): ComparableGrant {
   return {
     status: grant.status,
+    ...(grant.act === undefined ? {} : { act: grant.act }),
     ...(grant.objects === undefined ? {} : { objects: grant.objects }),
     ...(grant.from === undefined ? {} : { from: grant.from }),
     ...(grant.basis === undefined ? {} : { basis: grant.basis }),
@@ -49,7 +51,9 @@ function gains(earlier: Comparable, later: Comparable): boolean {
 }
 
 function wasThere(grant: ComparableGrant, earlier: readonly ComparableGrant[]): boolean {
-  const asFree = earlier.filter((former) => rank(former.status) <= rank(grant.status) && needsNoMore(former, grant) && hasAllLimits(grant, former));
+  const asFree = earlier.filter(
+    (former) => rank(former.status) <= rank(grant.status) && needsNoMore(former, grant) && hasAllLimits(grant, former) && didAsMuch(former, grant),
+  );
   const sameKeys = asFree.filter((former) => keysInside(grant, [former]));
   if (
     networkInside(
@@ -67,6 +71,11 @@ function wasThere(grant: ComparableGrant, earlier: readonly ComparableGrant[]): 
 /** An assumption that the earlier grant needed and the later does not is a gain. */
 function needsNoMore(former: ComparableGrant, grant: ComparableGrant): boolean {
   return (former.assuming ?? []).every((assumption) => (grant.assuming ?? []).includes(assumption));
+}
+
+/** Who could read tags only, gains where it is content now. */
+function didAsMuch(former: ComparableGrant, grant: ComparableGrant): boolean {
+  return former.act === undefined || former.act === grant.act;
 }
 
 /** A limit that the earlier grant had and the later one has not is a gain. */

@@ -97,7 +97,9 @@ function doingOf(exposure: Exposure, grants: readonly Grant[]): string {
   if (exposure.accesses.length > 1) return `${alternatives(exposure.accesses.map((access) => accessTexts[access]))} bucket`;
   const keys = [...new Set(grants.flatMap((grant) => grant.objects?.match ?? []))].sort();
   const aboutObjects = grants.every((grant) => grant.objects !== undefined);
-  const verb = objectTexts[exposure.access];
+  const act = grants.some((grant) => grant.act === undefined) ? undefined : grants[0]?.act;
+  if (act !== undefined && !aboutObjects) return `${act}: bucket`;
+  const verb = act ?? objectTexts[exposure.access];
   if (!aboutObjects || keys.length === 0 || verb === undefined) return `${accessTexts[exposure.access]} bucket`;
   return `${verb} ${keys.includes('*') ? 'objects' : `objects ${listed(keys)}`} in bucket`;
 }

@@ -52,6 +52,8 @@ interface GrantPlace {
   readonly pointer: string;
   readonly line?: number;
   readonly column?: number;
+  /** What is done, where `access` says it too coarsely: of objects the words that go before them (`read the tags of`). */
+  readonly act?: string;
   /** Object keys covered; missing where the access is not about objects. */
   readonly objects?: Extent;
   /** Missing means: from anywhere. */

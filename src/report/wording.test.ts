@@ -47,7 +47,7 @@ describe('a headline', () => {
     {
       name: 'a service',
       parts: { audience: 'service', party: { type: 'service', id: 's.example', trusted: false } },
-      text: 'service s.example can read every object',
+      text: 'whoever uses service s.example can read every object',
     },
     {
       name: 'several grants',

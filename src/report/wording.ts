@@ -51,7 +51,7 @@ export function audienceText(
 const partyWords: Readonly<Record<Party['type'], string>> = {
   account: 'account',
   organization: 'every account of organization',
-  service: 'service',
+  service: 'whoever uses service',
   'canonical-user': 'the account with canonical id',
   email: 'the account of',
   'origin-access-identity': 'CloudFront origin access identity',
@@ -62,7 +62,7 @@ const partyWords: Readonly<Record<Party['type'], string>> = {
 const manyPartyWords: typeof partyWords = {
   account: 'accounts',
   organization: 'every account of the organizations',
-  service: 'services',
+  service: 'whoever uses services',
   'canonical-user': 'the accounts with the canonical ids',
   email: 'the accounts of',
   'origin-access-identity': 'CloudFront origin access identities',
@@ -99,9 +99,23 @@ export function networkText(network: Network, voice: Voice): string {
   return counts.length === 0 ? 'no address' : `${counts.join(' and ')}${ranges}`;
 }
 
-/** What an access lets do to objects, whichever they are, or to the bucket. */
-export function accessText(access: Access, on: 'objects' | 'bucket'): string {
-  return on === 'objects' ? verbs[access].of('objects') : verbs[access].bare;
+/** What an access lets do to objects, in words for them, or to the bucket. */
+export function accessText(access: Access, objects: string | undefined): string {
+  return objects === undefined ? verbs[access].bare : verbs[access].of(objects);
+}
+
+/** What one action does: `act` where its access says it too coarsely. */
+export function actText({
+  act,
+  access,
+  objects,
+}: {
+  readonly act?: string | undefined;
+  readonly access: Access;
+  readonly objects: string | undefined;
+}): string {
+  if (act === undefined) return accessText(access, objects);
+  return objects === undefined ? act : `${act} ${objects}`;
 }
 
 const verbs: Readonly<Record<Access, { readonly of: (objects: string) => string; readonly bare: string }>> = {
@@ -114,8 +128,14 @@ const verbs: Readonly<Record<Access, { readonly of: (objects: string) => string;
 };
 
 function whatTo(exposure: Exposure, voice: Voice): string {
-  const objects = objectsOf(exposure, voice);
-  return objects === undefined ? verbs[exposure.access].bare : verbs[exposure.access].of(objects);
+  const grants = mostTelling(deciding(exposure));
+  return actText({ act: grants[0]?.act, access: exposure.access, objects: objectsOf(grants, voice) });
+}
+
+/** Those that do what the access says, if any, else those that do what the first of them does. */
+function mostTelling(grants: readonly Grant[]): readonly Grant[] {
+  const act = grants.some((grant) => grant.act === undefined) ? undefined : grants[0]?.act;
+  return grants.filter((grant) => grant.act === act);
 }
 
 function accessesText(exposure: Exposure): string {
@@ -123,34 +143,36 @@ function accessesText(exposure: Exposure): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
-function objectsOf(exposure: Exposure, voice: Voice): string | undefined {
-  const grants = deciding(exposure);
+function objectsOf(grants: readonly Grant[], voice: Voice): string | undefined {
   const extents = grants.flatMap((grant) => (grant.objects === undefined ? [] : [grant.objects]));
   const [first] = extents;
   // One grant that is not about objects widens the sentence to the bucket.
   if (first === undefined || extents.length < grants.length) return undefined;
   if (extents.length === 1) return extentText(first, voice);
   const match = [...new Set(extents.flatMap((extent) => extent.match))];
-  if (extents.some((extent) => extent.exact && isEverything(extent))) return 'every object';
+  if (extents.some((extent) => extent.exact && isEverything(extent))) return everyObject;
   const exceptions = extents.some((extent) => extent.except.length > 0) ? ', with exceptions' : '';
   const exact = extents.every((extent) => extent.exact);
-  return `${keysText({ match, exact }, voice)}${exceptions}`;
+  return `${keysText(match, voice, exact ? everyObject : someObjects)}${exceptions}`;
 }
 
+const everyObject = 'every object';
+const someObjects = 'some or all objects';
+
 /** `every object under public/ except public/x`; `some or all objects` where the keys are no more than a bound. */
-function extentText(extent: Extent, voice: Voice): string {
+export function extentText(extent: Extent, voice: Voice, objects = extent.exact ? everyObject : someObjects): string {
   const except = extent.except.length === 0 ? '' : ` except ${few(extent.except, voice)}`;
-  return `${keysText(extent, voice)}${except}`;
+  return `${keysText(extent.match, voice, objects)}${except}`;
 }
 
 /** Keys that end in one star and are nothing else are said as what they begin with. */
-function keysText({ match: patterns, exact }: { readonly match: readonly string[]; readonly exact: boolean }, voice: Voice): string {
-  const objects = exact ? 'every object' : 'some or all objects';
+function keysText(patterns: readonly string[], voice: Voice, objects: string): string {
   const [only] = patterns;
   if (patterns.includes('*')) return objects;
   const isPrefix = (pattern: string): boolean => /^[^*?]+\*$/.test(pattern);
   const prefixes = patterns.filter(isPrefix).map((pattern) => pattern.slice(0, -1));
-  if (only !== undefined && patterns.length === 1 && !/[*?]/.test(only)) return `${exact ? '' : 'at most '}the object ${voice.value(only)}`;
+  if (only !== undefined && patterns.length === 1 && !/[*?]/.test(only))
+    return `${objects === someObjects ? 'at most ' : ''}the object ${voice.value(only)}`;
   if (prefixes.length < patterns.length) return `${objects} whose key matches ${oneOf(patterns, voice)}`;
   const isFolder = prefixes.every((prefix) => prefix.endsWith('/'));
   return `${objects} ${isFolder ? 'under' : 'whose key begins with'} ${oneOf(prefixes, voice)}`;

@@ -49,6 +49,11 @@ beforeAll(async () => {
     Resource: 'arn:aws:s3:::exports/secret/*',
   };
   await write('guarded.json', [partner, points, secrets]);
+  const folders = statement('Folders', '*', 's3:GetObjectVersion', 'arn:aws:s3:::exports/a/*');
+  const hidden = { ...deny('Hidden', {}), Resource: 'arn:aws:s3:::exports/a/secret/*' };
+  const both = { Action: ['s3:GetObjectTagging', 's3:GetObjectVersion'], Resource: ['arn:aws:s3:::exports/a/*', 'arn:aws:s3:::exports/b/*'] };
+  await write('folders.json', [partner, { ...folders, ...both }, { ...hidden, Principal: { AWS: '*' } }]);
+  await write('location.json', [partner, statement('Location', '*', 's3:GetBucketLocation', 'arn:aws:s3:::exports')]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -75,9 +80,10 @@ describe('two policies side by side', () => {
 
   test('what is taken away in part only is told as that', async () => {
     const ended = await compare('versions.json', 'old.json');
-    expect(ended.stdout).toContain('The new policy no longer lets account 444455556666 read objects in every way that the old one does (');
+    expect(ended.stdout).toContain('The new policy no longer lets account 444455556666 read every version of objects (statement Versions, line 1)\n');
+    expect(ended.stdout).toContain('  the new policy lets them read objects in another way\n');
     expect((await compare('old.json', 'versions.json')).stdout).toContain(
-      'The new policy lets account 444455556666 read objects in more ways than the old one (',
+      'The new policy lets account 444455556666 read every version of every object (statement Versions, line 1)\n',
     );
   });
 
@@ -107,14 +113,14 @@ describe('two policies side by side', () => {
     const ended = await compare('ring.json', 'old.json', '--format', 'json');
     expect(JSON.parse(ended.stdout)).toMatchObject({ gained: { differences: [{ remaining: 'unknown' }] } });
     expect((await compare('ring.json', 'old.json')).stdout).toMatch(
-      /^The new policy lets account 444455556666 read objects \(.*\n.*\n.*\n {2}whether the old policy lets them do so in another way is not decided\n/,
+      /^The new policy lets account 444455556666 read every object \(.*\n.*\n.*\n {2}whether the old policy lets them do so in another way is not decided\n/,
     );
   });
 
   test('accounts that gain the same are told together', async () => {
     const ended = await compare('old.json', 'partners.json');
     expect(ended.stdout).toBe(
-      'The new policy lets accounts 555566667777 and 666677778888 read objects (statement Partners, line 1)\n' +
+      'The new policy lets accounts 555566667777 and 666677778888 read every object (statement Partners, line 1)\n' +
         '  proof: s3:GetObject on arn:aws:s3:::exports/any, as arn:aws:iam::555566667777:role/any\n' +
         '  no statement of the old policy allows that\n' +
         '  and 1 other in the same way: --format json has each\n' +
@@ -124,11 +130,42 @@ describe('two policies side by side', () => {
     expect(json.gained.differences).toMatchObject([{ party: { id: '555566667777' } }, { party: { id: '666677778888' } }]);
   });
 
+  test('which objects it is about is told', async () => {
+    const ended = await compare('old.json', 'folders.json');
+    expect(ended.stdout).toBe(
+      'The new policy lets anyone on the internet read every version of every object under a/ or b/ except a/secret/* (statement Folders, line 1)\n' +
+        '  and in the same way s3:GetObjectTagging\n' +
+        '  proof: s3:GetObjectVersion on arn:aws:s3:::exports/a/, unsigned\n' +
+        '  no statement of the old policy allows that\n' +
+        'The new policy no longer lets account 444455556666 read objects under a/secret/ (statement Partner, line 1)\n' +
+        '  proof: s3:GetObject on arn:aws:s3:::exports/a/secret/, as arn:aws:iam::444455556666:role/any\n' +
+        '  the Deny `Hidden` of the new policy, line 1, stops that\n' +
+        '  the new policy lets them read objects in another way\n' +
+        'Nothing else changes.\n',
+    );
+    expect((await compare('folders.json', 'old.json')).stdout).toContain(
+      'The new policy no longer lets anyone on the internet read every version of objects under a/ or b/ except a/secret/* (statement Folders, line 1)\n',
+    );
+    const json = JSON.parse((await compare('old.json', 'folders.json', '--format', 'json')).stdout);
+    expect(json.gained.differences).toMatchObject([
+      { actions: ['s3:GetObjectVersion', 's3:GetObjectTagging'], objects: { match: ['a/*', 'b/*'], except: ['a/secret/*'], exact: true } },
+    ]);
+  });
+
+  test('calls that tell nothing that matters are not compared, and that is said', async () => {
+    const ended = await compare('old.json', 'location.json');
+    expect(ended.stdout).toBe(
+      'The two policies allow the same on arn:aws:s3:::exports.\n' +
+        'Not compared: calls that tell or change nothing that matters (s3:GetBucketLocation).\n',
+    );
+    expect(ended.code).toBe(0);
+  });
+
   test('roles of different names are told apart', async () => {
     const ended = await compare('old.json', 'roles.json');
     expect(ended.stdout.match(/^The new policy lets .*/gm)).toEqual([
-      'The new policy lets account 555566667777 read objects (statement Roles, line 1)',
-      'The new policy lets account 666677778888 read objects (statement Roles, line 1)',
+      'The new policy lets account 555566667777 read every object (statement Roles, line 1)',
+      'The new policy lets account 666677778888 read every object (statement Roles, line 1)',
     ]);
   });
 
@@ -165,6 +202,7 @@ describe('two policies side by side', () => {
           {
             audience: 'anyone',
             access: 'list',
+            actions: ['s3:ListBucket'],
             sid: 'Listing',
             pointer: '/Statement/1',
             line: 1,
@@ -178,6 +216,7 @@ describe('two policies side by side', () => {
       },
       lost: { differences: [], open: [] },
       notLookedAt: [],
+      ofNoWeight: [],
     });
   });
 

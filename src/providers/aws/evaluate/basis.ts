@@ -4,15 +4,17 @@ import {
   isNetworkKey,
   namedActionsOf,
   namesAction,
+  namesBucket,
   type PrincipalValue,
   resourceTypes,
   type S3Action,
   type Sender,
   type Statement,
+  speaksOfBucket,
+  speaksOfObjects,
   type Universe,
 } from '../../../iam-policy/index.js';
 import { digestOf } from './digest.js';
-import { namesBucket, speaksOfBucket, speaksOfObjects } from './key-patterns.js';
 import type { GrantSource } from './placed-grant.js';
 
 /** A list of more limits than this stands for itself as a whole: it can then only be the same or another one. */

@@ -1,4 +1,5 @@
 import {
+  actOf,
   type Condition,
   countAddresses,
   isTheInternet,
@@ -33,7 +34,8 @@ export function toGrant({ source, assuming }: PlacedGrant): Grant {
   if (reach.status === 'undetermined') return { ...place, ...basis, status: 'undetermined', because: [reach.because], steps };
   const from = networkOf(source);
   const objects = reach.objects === undefined ? {} : { objects: reach.objects };
-  const common = { ...place, ...objects, ...(from === undefined ? {} : { from }), ...basis, steps };
+  const act = actOf(reach.action.name);
+  const common = { ...place, ...(act === undefined ? {} : { act }), ...objects, ...(from === undefined ? {} : { from }), ...basis, steps };
   if (cap.kind === 'blocked') return { ...common, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne };
   if (cap.kind === 'undetermined') return { ...common, status: 'undetermined', because: cap.because };
   const { allow, denies, universe, bucket } = source;

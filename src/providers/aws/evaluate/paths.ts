@@ -3,6 +3,8 @@ import {
   awsPublic,
   mentionsOf,
   namedActionsOf,
+  namesBucket,
+  offeredKeys,
   resourceTypes,
   type SenderGroup,
   type Statement,
@@ -14,7 +16,6 @@ import { audienceGroups, concerns } from './audiences.js';
 import { basisOf } from './basis.js';
 import { type EffectiveBit, effectiveBit, spelled } from './block.js';
 import { covers } from './grants.js';
-import { namesBucket, offeredKeys } from './key-patterns.js';
 import { type Cap, type Offer, type Place, type PlacedGrant, placeGrant } from './placed-grant.js';
 import { type Reach, reachOf, type World } from './reach.js';
 import { relevantDenies } from './relevant.js';

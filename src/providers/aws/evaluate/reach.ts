@@ -4,7 +4,9 @@ import {
   authorize,
   couldName,
   distinctTargets,
+  extentOf,
   findRequest,
+  keyLists,
   namedActionsOf,
   namesAction,
   networksLeft,
@@ -22,11 +24,10 @@ import {
   type Target,
   type Universe,
   unite,
+  withoutIncluded,
 } from '../../../iam-policy/index.js';
 import type { Access, Extent } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
-import { extentOf } from './extent.js';
-import { withoutIncluded } from './key-patterns.js';
 
 /** What all questions about one Allow share. */
 export interface World {
@@ -381,10 +382,9 @@ function extentFor({ question, target, senders, answer }: ExtentQuestion): Exten
   const { allow, world } = question;
   const { universe } = world;
   const keyIn = ({ request }: FoundSender['answer']) => request.resource.slice(universe.objectPrefix.length);
+  const denies = world.denies.filter((statement) => namesAction(statement, target.action.lowerCase));
   return extentOf({
-    allow,
-    denies: world.denies.filter((statement) => namesAction(statement, target.action.lowerCase)),
-    universe,
+    patterns: keyLists(allow, { taking: denies }, universe),
     found: keyIn(answer),
     reaches: (within, outside) => {
       const best = bestOf(senders, answer.assuming, (sender) => ask(question, target, { sender, within, outside }));

@@ -1,5 +1,6 @@
-import { afterPrefix, globMatches, parseGlob, patternsInclude, printGlob } from '../../../glob/index.js';
-import type { Statement, Universe } from '../../../iam-policy/index.js';
+import { afterPrefix, globMatches, parseGlob, patternsInclude, printGlob } from '../glob/index.js';
+import type { Statement } from './policy.js';
+import type { Universe } from './universe.js';
 
 /** Key patterns of a list of resource strings, with variables widened to `*`; patterns that others include are left out. */
 export interface KeyPatterns {

@@ -1,7 +1,15 @@
-import { findText, globMatches, parseGlob, patternsInclude, patternsOverlap } from '../../../glob/index.js';
-import type { Statement, Universe } from '../../../iam-policy/index.js';
-import type { Extent } from '../../../model/exposure.js';
+import { findText, globMatches, parseGlob, patternsInclude, patternsOverlap } from '../glob/index.js';
 import { listedKeys, offeredKeys, withoutIncluded } from './key-patterns.js';
+import type { Statement } from './policy.js';
+import type { Universe } from './universe.js';
+
+/** Keys of objects: inside one of `match`, outside of all `except`; globs. */
+export interface KeyExtent {
+  readonly match: readonly [string, ...string[]];
+  readonly except: readonly string[];
+  /** Every such key, not only some of them. */
+  readonly exact: boolean;
+}
 
 /** The key of some object that is reached. */
 interface Example {
@@ -10,15 +18,11 @@ interface Example {
 }
 
 /** Whether some object is reached whose key is inside one pattern of each list, and outside of all of the others. */
-type Reaches<A> = (within: readonly (readonly string[])[], outside: readonly string[]) => A;
+export type Reaches<A> = (within: readonly (readonly string[])[], outside: readonly string[]) => A;
 type IsReached = Reaches<'yes' | 'no' | 'undetermined'>;
 
 export interface ExtentQuestion {
-  /** It was found to reach some object. */
-  readonly allow: Statement;
-  /** Those that name the action. */
-  readonly denies: readonly Statement[];
-  readonly universe: Universe;
+  readonly patterns: KeyLists;
   /** The key that was found to be reached. */
   readonly found: string;
   readonly reaches: Reaches<Example | { readonly kind: 'no' | 'undetermined' }>;
@@ -28,18 +32,17 @@ export interface ExtentQuestion {
 const mostPatterns = 24;
 
 /** Keys that are reached: what the Allow lists, less what Denies take away for good. */
-export function extentOf(question: ExtentQuestion): Extent {
-  const patterns = patternsIn(question);
+export function extentOf({ patterns, found, reaches: ask }: ExtentQuestion): KeyExtent {
   if (areTooMany(patterns)) return toExtent(patterns.offered, [], false);
   const { offered, taken, narrower } = patterns;
   // A single pattern was reached: that is why its extent is asked for.
   if (offered.length === 1 && taken.length + narrower.length === 0) return toExtent(offered, [], !patterns.areWidened);
   let isOpen = false;
-  const keys = [question.found];
+  const keys = [found];
   const reaches: IsReached = (within, outside) => {
     // A key that is reached anyhow answers for every set that it is in.
     if (keys.some((key) => isBetween(key, within, outside))) return 'yes';
-    const answer = question.reaches(within, outside);
+    const answer = ask(within, outside);
     if (answer.kind === 'yes') keys.push(answer.key);
     isOpen ||= answer.kind === 'undetermined';
     return answer.kind;
@@ -59,7 +62,8 @@ function isBetween(key: string, within: readonly (readonly string[])[], outside:
   return within.every((patterns) => patterns.some(isIn)) && !outside.some(isIn);
 }
 
-interface KeyLists {
+/** Patterns of keys, by what they are to an extent. */
+export interface KeyLists {
   readonly offered: readonly string[];
   /** What the Allow leaves out, or a Deny speaks of. */
   readonly taken: readonly string[];
@@ -69,17 +73,27 @@ interface KeyLists {
   readonly areWidened: boolean;
 }
 
-function patternsIn({ allow, denies, universe }: ExtentQuestion): KeyLists {
+/** What cuts an extent: `taking` is reached where no statement of it matches, `giving` where one of it does. */
+export interface Cuts {
+  readonly taking: readonly Statement[];
+  readonly giving?: readonly Statement[];
+}
+
+/** The keys that an Allow offers, and those of the statements that may cut them. */
+export function keyLists(allow: Statement, { taking, giving = [] }: Cuts, universe: Universe): KeyLists {
   const listed = listedKeys(allow, universe);
-  const denied = denies.map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, universe) }));
-  const ofDenies = (wanted: Statement['resource']['name']) => denied.flatMap(({ name, keys }) => (name === wanted ? keys.patterns : []));
+  const keysOf = (statements: readonly Statement[]) =>
+    statements.map((statement) => ({ name: statement.resource.name, keys: listedKeys(statement, universe) }));
+  const [takers, givers] = [keysOf(taking), keysOf(giving)];
+  const among = (lists: typeof takers, wanted: Statement['resource']['name']) =>
+    lists.flatMap(({ name, keys }) => (name === wanted ? keys.patterns : []));
   const left = allow.resource.name === 'NotResource' ? listed.patterns : [];
   return {
     offered: offeredKeys(allow, universe),
     // What one Deny takes away from all keys says nothing of what another one takes away from some of them.
-    taken: [...new Set([...left, ...ofDenies('Resource')])].filter((pattern) => pattern !== '*'),
-    narrower: ofDenies('NotResource'),
-    areWidened: listed.widened || denied.some(({ keys }) => keys.widened),
+    taken: [...new Set([...left, ...among(takers, 'Resource'), ...among(givers, 'NotResource')])].filter((pattern) => pattern !== '*'),
+    narrower: [...among(takers, 'NotResource'), ...among(givers, 'Resource').filter((pattern) => pattern !== '*')],
+    areWidened: listed.widened || [...takers, ...givers].some(({ keys }) => keys.widened),
   };
 }
 
@@ -101,7 +115,7 @@ function takesSome(pattern: string, match: readonly string[]): boolean {
   return match.some((other) => patternsOverlap(pattern, other)) && !match.every((other) => patternsInclude([pattern], other) === true);
 }
 
-function toExtent(match: readonly string[], except: readonly string[], exact: boolean): Extent {
+function toExtent(match: readonly string[], except: readonly string[], exact: boolean): KeyExtent {
   const [first = '*', ...rest] = match;
   return { match: [first, ...rest], except: [...except].sort(), exact };
 }

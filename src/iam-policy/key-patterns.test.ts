@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { bucketUniverse, parsePolicyText, type Statement } from '../../../iam-policy/index.js';
 import { listedKeys, namesBucket, withoutIncluded } from './key-patterns.js';
+import { parsePolicyText } from './parse-policy.js';
+import type { Statement } from './policy.js';
+import { bucketUniverse } from './universe.js';
 
 const universe = bucketUniverse({ name: 'b', partition: 'aws', account: '111122223333' });
 

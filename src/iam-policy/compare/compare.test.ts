@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { printRange } from './addresses.js';
+import { printRange } from '../addresses.js';
+import { parsePolicyText } from '../parse-policy.js';
+import { bucketUniverse } from '../universe.js';
 import { allowedMore } from './compare.js';
-import { parsePolicyText } from './parse-policy.js';
-import { bucketUniverse } from './universe.js';
 
 const universe = bucketUniverse({ name: 'b', partition: 'aws', account: '111122223333', region: 'eu-west-1' });
 const options = { universe, now: 1_700_000_000 };
@@ -206,7 +206,7 @@ describe('what is told of a difference', () => {
 
   test('whose account it is, and nothing that does not apply', () => {
     const [found] = differencesOf(policy(partner), policy());
-    expect(Object.keys(found ?? {})).toEqual(['access', 'audience', 'party', 'statement', 'request', 'assuming', 'remaining']);
+    expect(Object.keys(found ?? {})).toEqual(['access', 'audience', 'party', 'statement', 'actions', 'objects', 'request', 'assuming', 'remaining']);
     expect(found?.party).toEqual({ type: 'account', id: '444455556666' });
   });
 
@@ -300,6 +300,105 @@ describe('what is told of a difference', () => {
   test('no network where requests through any endpoint get in, too', () => {
     const ifExists = { ...partner, Condition: { IpAddressIfExists: { 'aws:SourceIp': '203.0.113.0/24' } } };
     expect(differencesOf(policy(ifExists), policy()).map(({ audience, from }) => [audience, from])).toEqual([['outside-account', undefined]]);
+  });
+
+  const told = (generous: ReturnType<typeof policy>, strict: ReturnType<typeof policy>) =>
+    differencesOf(generous, strict).map(({ audience, actions, objects, statement }) => {
+      const keys = objects === undefined ? 'the bucket' : `${objects.exact ? '' : 'some of '}${objects.match.join(', ')}`;
+      const except = objects === undefined || objects.except.length === 0 ? '' : ` except ${objects.except.join(', ')}`;
+      return `${audience} by ${statement.index}: ${actions.join(', ')} on ${keys}${except}`;
+    });
+  const on = (key: string, more: object = {}) => ({ ...everybody, Resource: `arn:aws:s3:::b/${key}`, ...more });
+  const unsigned = { Null: { 'aws:PrincipalArn': 'true' } };
+
+  test.each([
+    {
+      name: 'each statement, to the widest audience that it lets in',
+      generous: [on('b/*'), on('c/*')],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on b/*', 'anyone by 1: s3:GetObject on c/*'],
+    },
+    {
+      name: 'each statement of one account',
+      generous: [on('b/*', { Principal: partner.Principal }), on('c/*', { Principal: partner.Principal })],
+      strict: [],
+      told: ['outside-account by 0: s3:GetObject on b/*', 'outside-account by 1: s3:GetObject on c/*'],
+    },
+    {
+      name: 'each pattern of a statement',
+      generous: [{ ...everybody, Resource: ['arn:aws:s3:::b/b/*', 'arn:aws:s3:::b/c/*'] }],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on b/*, c/*'],
+    },
+    {
+      name: 'of the patterns only those that are new',
+      generous: [{ ...everybody, Resource: ['arn:aws:s3:::b/b/*', 'arn:aws:s3:::b/c/*'] }],
+      strict: [on('c/*')],
+      told: ['anyone by 0: s3:GetObject on b/*'],
+    },
+    {
+      name: 'what is new around what is not',
+      generous: [on('*')],
+      strict: [on('c/*')],
+      told: ['anyone by 0: s3:GetObject on * except c/*'],
+    },
+    {
+      name: 'what a Deny stopped',
+      generous: [on('*')],
+      strict: [on('*'), on('secret/*', { Effect: 'Deny' })],
+      told: ['anyone by 0: s3:GetObject on secret/*'],
+    },
+    {
+      name: 'the bucket beside its objects',
+      generous: [{ ...everybody, Action: ['s3:DeleteObject', 's3:DeleteBucket'], Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] }],
+      strict: [],
+      told: ['anyone by 0: s3:DeleteObject on *', 'anyone by 0: s3:DeleteBucket on the bucket'],
+    },
+    {
+      name: 'every action of one access, the most telling first',
+      generous: [on('*', { Action: ['s3:GetObjectTagging', 's3:GetObjectVersion', 's3:GetObject'] })],
+      strict: [on('*')],
+      told: ['anyone by 0: s3:GetObjectVersion, s3:GetObjectTagging on *'],
+    },
+    {
+      name: 'nothing twice that an earlier statement gives',
+      generous: [on('*'), on('b/*'), on('c/*', { Principal: partner.Principal })],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'what a Deny keeps from those who do not sign, of those who do',
+      generous: [on('*'), on('secret/*', { Effect: 'Deny', Condition: unsigned })],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on * except secret/*', 'any-account by 0: s3:GetObject on secret/*'],
+    },
+    {
+      name: 'a Deny of one account, which keeps nothing from anyone else',
+      generous: [on('*'), on('secret/*', { Effect: 'Deny', Principal: partner.Principal })],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'what is kept for a network beside what is open to everybody',
+      generous: [on('*'), on('secret/*', { Effect: 'Deny', Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on * except secret/*', 'network by 0: s3:GetObject on secret/*'],
+    },
+    {
+      name: 'for certain, what others give under an assumption',
+      generous: [on('*', { Condition: { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } } }), on('pub/*')],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on *', 'anyone by 1: s3:GetObject on pub/*'],
+    },
+  ])('$name', ({ generous, strict, told: wanted }) => {
+    expect(told(policy(...generous), policy(...strict))).toEqual(wanted);
+  });
+
+  test('of an Allow of the other policy that may not match, that it is none of a Deny', () => {
+    const tagged = on('*', { Condition: { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } } });
+    expect(differencesOf(policy(everybody), policy(tagged)).map(({ assuming }) => assuming)).toEqual([
+      ['an Allow of the other policy does not match: `StringEquals s3:ExistingObjectTag/public yes` does not hold'],
+    ]);
   });
 
   test('nothing of callers of an identity provider, who have no known way in', () => {

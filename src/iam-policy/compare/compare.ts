@@ -1,0 +1,130 @@
+import { printRange } from '../addresses.js';
+import { authorize } from '../authorize.js';
+import type { KeyExtent } from '../extent.js';
+import type { PolicyDocument, Statement } from '../policy.js';
+import type { Request } from '../request.js';
+import { type S3Access, s3Accesses } from '../s3/effects.js';
+import { type SenderGroup, speaksOf } from '../senders/audiences.js';
+import type { Sender, SenderAudience } from '../senders/sender.js';
+import type { Universe } from '../universe.js';
+import { type Compared, compared } from './compared.js';
+import type { Gain } from './gain.js';
+import { type Gains, gainsOf } from './gains.js';
+import { type BoundedNetwork, isOfStrangers } from './networks.js';
+import { type Remaining, remainingOf } from './remaining.js';
+import { type Told, waysNotTold } from './told.js';
+
+/** Something that one policy lets through and the other does not, with a request that shows it. */
+export interface Difference {
+  readonly access: S3Access;
+  readonly audience: SenderAudience;
+  readonly party?: Sender['party'];
+  /** The Allow of the more generous policy that lets it in. */
+  readonly statement: Statement;
+  /** By name, the most telling first. */
+  readonly actions: readonly [string, ...string[]];
+  /** On which objects; missing: on the bucket itself. */
+  readonly objects?: KeyExtent;
+  /** Allowed by the one policy, not by the other: both were asked. */
+  readonly request: Request;
+  readonly assuming: readonly string[];
+  /** Where requests must come from; missing: from anywhere. */
+  readonly from?: BoundedNetwork;
+  /** The Deny of the other policy that stops it; missing: no Allow of that policy matches. */
+  readonly deniedBy?: Statement;
+  readonly remaining: Remaining;
+}
+
+/** What could not be decided, with the reason. */
+export interface OpenDifference {
+  readonly access: S3Access;
+  readonly audience: SenderAudience;
+  readonly because: string;
+}
+
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  readonly open: readonly OpenDifference[];
+}
+
+export interface CompareOptions {
+  readonly universe: Universe;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Searches for requests that `generous` allows and `strict` does not, for every audience, access and Allow. A request escapes `strict`
+ * either because none of its Allows matches, or because one of its Denies does; both ways are searched to the end. What a statement
+ * gives is told of the widest audience, and of others only where they get more by it.
+ */
+export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, { universe, now }: CompareOptions): Comparison {
+  const pair = compared({ generous, strict, universe, now });
+  const differences: Difference[] = [];
+  const open: OpenDifference[] = [];
+  for (const access of s3Accesses) {
+    const told: Told[] = [];
+    for (const group of pair.groups) {
+      // No way into S3 is known for a web identity or SAML principal.
+      if (group.callers.every(({ kind }) => kind === 'federated')) continue;
+      const { gains, because } = gainsOfGroup(pair, { access, group, told });
+      for (const gain of gains) differences.push(toDifference(pair, access, gain));
+      if (gains.length === 0 && because !== undefined) open.push({ access, audience: group.audience, because });
+    }
+  }
+  return { differences, open };
+}
+
+interface GroupQuestion {
+  readonly access: S3Access;
+  readonly group: SenderGroup;
+  /** Grows by what the group gains. */
+  readonly told: Told[];
+}
+
+function gainsOfGroup(pair: Compared, { access, group, told }: GroupQuestion): Gains {
+  const gains: Gain[] = [];
+  let open: string | undefined;
+  for (const statement of pair.generous.statements) {
+    if (statement.effect !== 'Allow' || !speaksOf(statement, group)) continue;
+    for (const alsoMatching of waysNotTold(pair, { access, group, statement, told })) {
+      const found = gainsOf(pair, { access, group, statement, told, alsoMatching });
+      const fresh = found.gains.filter((gain) => !told.some((each) => isToldBy(each, gain)));
+      open ??= found.because;
+      gains.push(...fresh);
+      told.push(...fresh.map((gain) => ({ ...gain, group })));
+    }
+  }
+  return { gains, because: open };
+}
+
+/** What everybody gains by a statement in one network, or under an assumption, nobody gains more of there, or under it. */
+function isToldBy(told: Told, gain: Gain): boolean {
+  if (told.statement !== gain.statement || told.on !== gain.on || !isOfStrangers(told.sender.audience)) return false;
+  if (!told.assuming.every((assumption) => gain.assuming.includes(assumption))) return false;
+  if (told.from === undefined) return told.assuming.length > 0;
+  return gain.from !== undefined && networkText(told.from) === networkText(gain.from);
+}
+
+function networkText({ ranges, through }: BoundedNetwork): string {
+  return [...ranges.map(printRange), ...through].join('\n');
+}
+
+function toDifference(pair: Compared, access: S3Access, gain: Gain): Difference {
+  const { sender, statement, actions, objects, request, assuming, from } = gain;
+  const [first, ...more] = actions.map(({ name }) => name);
+  const { statement: deniedBy } = authorize(request, [pair.strict]);
+  return {
+    access,
+    audience: from !== undefined && isOfStrangers(sender.audience) ? 'network' : sender.audience,
+    ...(sender.party === undefined ? {} : { party: sender.party }),
+    statement,
+    actions: [first ?? request.action, ...more],
+    ...(objects === undefined ? {} : { objects }),
+    request,
+    assuming,
+    ...(from === undefined ? {} : { from }),
+    ...(deniedBy === undefined ? {} : { deniedBy }),
+    remaining: remainingOf(pair, access, gain),
+  };
+}
