@@ -125,11 +125,15 @@ function wildLimit({ key, values }: Condition, family: 'exact' | 'pattern'): Lim
   if (family === 'exact' && !hasVariable) return 'unsure';
   // If the key counts at all, a wildcard is no fixed value; but a fixed account in an ARN might do.
   if (key === 'aws:principalarn' && values.every((value) => /^arn:[^:*?$]+:(iam|sts)::\d{12}:/.test(value.text))) return 'unsure';
+  if (organizationPaths.has(key) && values.every((value) => /^o-[a-z0-9]+\//.test(value.text))) return 'unsure';
   // With any Region the account is still fixed.
   if (key === 's3:dataaccesspointarn' && values.every((value) => accessPointOfAccount.test(value.text))) return 'unsure';
   const isRoleSession = key === 'aws:userid' && values.every((value) => /^(AROA|AIDA)[A-Z0-9]+(:[^*?]*|:\*)?$/.test(value.text));
   return isRoleSession ? 'unsure' : 'does-not';
 }
+
+/** A path begins with its organization. */
+const organizationPaths: ReadonlySet<string> = new Set(['aws:principalorgpaths', 'aws:sourceorgpaths', 'aws:vpceorgpaths']);
 
 const accessPointOfAccount = /^arn:aws[a-z-]*:s3:[a-z0-9*?-]+:\d{12}:accesspoint\/[^:$]*$/;
 

@@ -4,7 +4,12 @@ import type { Domain } from './domain.js';
 import { bucketUniverse } from './universe.js';
 
 const bucket = { name: 'b', partition: 'aws', account: '111122223333' };
-const situation: Situation = { universe: bucketUniverse({ ...bucket, region: 'eu-west-1' }), actionKeys: new Set(), now: 1_700_000_000 };
+const situation: Situation = {
+  universe: bucketUniverse({ ...bucket, region: 'eu-west-1' }),
+  action: 's3:GetObject',
+  actionKeys: new Set(),
+  now: 1_700_000_000,
+};
 
 /** `may be missing | text, several`. */
 function told({ absent, values, many }: Domain): string {

@@ -9,6 +9,8 @@ export interface Situation {
   readonly universe: Universe;
   /** Condition keys that the action carries besides the global ones, in lower case. */
   readonly actionKeys: ReadonlySet<string>;
+  /** `s3:GetObject` */
+  readonly action: string;
   /** Seconds since 1970 at which the facts were read: a window in the past can no longer be met. */
   readonly now: number;
 }
@@ -29,6 +31,7 @@ type DomainRule = (situation: Situation) => Domain;
 
 const free: Domain = text([parseGlob('*')], 'any');
 const anyText = maybe(free);
+const versionId = text([parseGlob('?*')], 'any');
 const anyNumber = toDomain({ values: { kind: 'number', from: 0, to: Number.MAX_SAFE_INTEGER } });
 
 /** A key that ends in a slash stands for all keys that carry a name after it. */
@@ -60,6 +63,8 @@ const numericKeys = new Set(['s3:max-keys', 's3:object-lock-remaining-retention-
 
 /** A key of S3: on actions that carry it the caller chooses, on the others it is missing. */
 function ofAction(key: string, situation: Situation): Domain {
+  // A request for an object without the id of a version is none of these actions.
+  if (key === 's3:versionid' && /^s3:[a-z]+ObjectVersion(?!.*ForReplication)/i.test(situation.action)) return versionId;
   if (situation.actionKeys.has(key)) return maybe(numericKeys.has(key) ? anyNumber : free);
   return knownS3Keys.has(key) ? never : unknownKey(key);
 }

@@ -135,7 +135,7 @@ function supply({ key, keyText }: Condition, { request, universe }: Passed): str
 }
 
 function requestDomain(key: string, { request, universe }: Passed) {
-  return domainOf(key, { universe, actionKeys: keysOf(request.action), now: 0 });
+  return domainOf(key, { universe, action: request.action, actionKeys: keysOf(request.action), now: 0 });
 }
 
 const noKeys: ReadonlySet<string> = new Set();

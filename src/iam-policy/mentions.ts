@@ -160,7 +160,9 @@ class Collector {
   }
 
   private value(key: string, text: string, isFixedText: boolean): void {
-    if (key === 'aws:sourcevpcarn' && isFixedText) this.vpcs.add(text.split('/')[1] ?? '');
+    // Whichever Region or account such an ARN leaves open, the VPC has its name.
+    const vpc = key === 'aws:sourcevpcarn' ? /\/(vpc-[0-9a-z]+)$/.exec(text)?.[1] : undefined;
+    if (vpc !== undefined) this.vpcs.add(vpc);
     if (accountKeys.has(key) && /^\d{12}$/.test(text)) this.account(text);
     if (organizationKeys.has(key)) {
       const organization = /^(o-[a-z0-9]{2,32})(\/.*)?$/.exec(text)?.[1];
@@ -169,7 +171,7 @@ class Collector {
     if (arnKeys.has(key)) this.arnValue(key, text, isFixedText);
     if (key === 'aws:sourcevpce' && isFixedText) this.endpoints.add(text);
     if (key === 'aws:sourcevpc' && isFixedText) this.vpcs.add(text);
-    if (key === 'aws:principalservicename' || key === 'aws:principalservicenameslist') this.services.add(text);
+    if (isFixedText && (key === 'aws:principalservicename' || key === 'aws:principalservicenameslist')) this.services.add(text);
     if (key === 'aws:userid') {
       const id = /^((?:AROA|AIDA)[A-Z0-9]+)(:.*)?$/.exec(text)?.[1];
       if (id !== undefined) this.principalIds.add(id);

@@ -64,7 +64,7 @@ export function domainIn(question: Question, key: string, variant: Variant | und
   const narrowed = question.domains?.get(key);
   if (narrowed !== undefined) return known === undefined ? narrowed : common(narrowed, known);
   if (key === resourceKey) return resourceDomain(question);
-  return known ?? sender.owner.get(key) ?? domainOf(key, { universe, actionKeys: action.keys, now });
+  return known ?? sender.owner.get(key) ?? domainOf(key, { universe, action: action.name, actionKeys: action.keys, now });
 }
 
 /** The same question, without the variants of the sender that can have none of the values it is narrowed to. */

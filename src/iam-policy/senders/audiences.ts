@@ -3,7 +3,7 @@ import { couldName } from '../literal.js';
 import type { Statement } from '../policy.js';
 import { isSessionArn } from '../principal-arn.js';
 import type { Caller } from '../request.js';
-import { direct, doors } from './doors.js';
+import { direct, doors, foreignDoors, namedDoors } from './doors.js';
 import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
 import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
 import { type KnownOrganization, knownOrganizations } from './organizations.js';
@@ -202,7 +202,24 @@ function namedAccountSenders(request: SenderRequest, account: string): readonly 
   if (request.universe.kind === 'access-point') return signed;
   // Through an endpoint of theirs they can leave the signature out.
   const network = ownEndpoints(request, { account, isNamed: true });
-  return [...signed, ...made(request, 'outside-account', { identity: anonymous, network, party: { type: 'account', id: account } })];
+  const party = { type: 'account', id: account } as const;
+  return [...signed, ...made(request, 'outside-account', { identity: anonymous, network, party }), ...throughAccessPoints(request, account)];
+}
+
+/** Whoever an access point of the account lets in: that is for the account to say. */
+function throughAccessPoints(request: SenderRequest, account: string): readonly Sender[] {
+  const door = foreignDoors(request, account);
+  if (door.length === 0) return [];
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
+    made(request, 'outside-account', {
+      identity: identities(request, id),
+      membership: strangersMemberships(request.mentions),
+      network: strangersNetworks(request, { account: id, isNamed: false }),
+      door,
+      party: { type: 'account', id: account },
+      assuming,
+    }),
+  );
 }
 
 /** The owner's own users and roles. */
@@ -218,7 +235,7 @@ function accountSenders(
     identity: orExempt(request, identities(request, account), `the account \`${account}\``),
     membership: possibleMemberships(request.mentions, account),
     network: allNetworks(request, { account, isNamed: true }),
-    door: doors(request, account),
+    door: namedDoors(request, account),
     party: { type: 'account', id: account },
   });
 }
@@ -290,7 +307,7 @@ function bearersOf(request: SenderRequest, { account, party, identity }: Bearers
     identity,
     membership: possibleMemberships(request.mentions, account.id),
     network: allNetworks(request, { account: account.id, isNamed: true }),
-    door: doors(request, account.id),
+    door: namedDoors(request, account.id),
     party,
     assuming: account.assuming,
   });
@@ -328,7 +345,7 @@ function memberSenders(request: SenderRequest, organization: KnownOrganization):
       identity: identities(request, id),
       membership: [memberOf(organization.id)],
       network: allNetworks(request, owner),
-      door: doors(request, id),
+      door: namedDoors(request, id),
       party,
       assuming,
     });

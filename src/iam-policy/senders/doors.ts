@@ -1,6 +1,9 @@
 import { GlobBuilder } from '../../glob/index.js';
+import { accountPatternsIn } from '../account-patterns.js';
 import { fixed, never, text } from '../domain.js';
-import type { Mentions } from '../mentions.js';
+import { type Mentions, textsOf } from '../mentions.js';
+import { oncePer } from '../once-per.js';
+import type { Universe } from '../universe.js';
 import { accessPointKeys, type DomainMap, each, type SenderRequest, type Variant } from './sender.js';
 
 const noAccessPoint = each(accessPointKeys, never);
@@ -44,13 +47,43 @@ export function speaksOfAccessPoints({ keys }: Pick<Mentions, 'keys'>): boolean 
 export function doors({ mentions, universe }: SenderRequest, account: string): readonly Variant[] {
   if (universe.kind === 'access-point') return [through(new Map([['s3:dataaccesspointarn', fixed(universe.arn)]]), universe.account)];
   if (!speaksOfAccessPoints(mentions) || account === universe.account) return direct(mentions);
-  const arn = `arn:${universe.partition}:s3:${universe.region ?? 'us-east-1'}:${account}:accesspoint/`;
+  return [...direct(mentions), accessPointOf(universe, account)];
+}
+
+/** Also through access points of other accounts that the policies name: whom those let in, their own policies say. */
+export function namedDoors(request: SenderRequest, account: string): readonly Variant[] {
+  const { mentions, universe } = request;
+  const own = doors(request, account);
+  if (universe.kind === 'access-point' || !speaksOfAccessPoints(mentions)) return own;
+  const others = accessPointAccounts(mentions).filter((id) => id !== account && id !== universe.account);
+  return [...own, ...others.map((id) => ({ ...accessPointOf(universe, id), assuming: [`an access point of account \`${id}\` lets them in`] }))];
+}
+
+/** Through an access point of an account that the policies name, whoever it is that it lets in. */
+export function foreignDoors({ mentions, universe }: SenderRequest, account: string): readonly Variant[] {
+  if (universe.kind === 'access-point' || !accessPointAccounts(mentions).includes(account)) return [];
+  return [{ ...accessPointOf(universe, account), assuming: [`an access point of account \`${account}\` lets others in`] }];
+}
+
+/** Accounts that the policies name as those of access points. */
+const accessPointAccounts = oncePer((mentions: Mentions): readonly string[] => {
+  const texts = [...textsOf(mentions, ['s3:dataaccesspointaccount']), ...textsOf(mentions, ['s3:dataaccesspointarn']).flatMap(accountPatternsIn)];
+  return [...new Set(texts.filter((text) => /^\d{12}$/.test(text)))];
+});
+
+function accessPointOf({ partition, region }: Universe, account: string): Variant {
   const shapes = [
-    new GlobBuilder().literal(arn).arnPart('?*').build(),
+    new GlobBuilder()
+      .literal(`arn:${partition}:s3:`)
+      .arnPart(region ?? '?*')
+      .literal(`:${account}:accesspoint/`)
+      .arnPart('?*')
+      .build(),
     // One for several regions bears none in its ARN.
-    new GlobBuilder().literal(`arn:${universe.partition}:s3::${account}:accesspoint/`).arnPart('?*').literal('.mrap').build(),
+    new GlobBuilder().literal(`arn:${partition}:s3::${account}:accesspoint/`).arnPart('?*').literal('.mrap').build(),
   ];
-  return [...direct(mentions), through(new Map([['s3:dataaccesspointarn', text(shapes, `${arn}any`)]]), account)];
+  const example = `arn:${partition}:s3:${region ?? 'us-east-1'}:${account}:accesspoint/any`;
+  return through(new Map([['s3:dataaccesspointarn', text(shapes, example)]]), account);
 }
 
 function through(arn: Variant['domains'][number], account: string): Variant {

@@ -6,7 +6,7 @@ import { oncePerText } from '../once-per.js';
 import { isFederatedUserArn, isUserArn } from '../principal-arn.js';
 import { tellsCredentialsApart, withCredentials } from './credentials.js';
 import { leaveOpen } from './open-ids.js';
-import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, signedKeys } from './sender.js';
+import { type DomainMap, each, type Identity, type SenderRequest, serviceKeys, sessionArnKeys, sessionKeys, signedKeys } from './sender.js';
 import { letters, stranger } from './stranger.js';
 
 const free = [parseGlob('*')];
@@ -20,6 +20,8 @@ function anyNumber(to: number): Domain {
   return toDomain({ values: { kind: 'number', from: 0, to } });
 }
 
+const noSession = each(sessionKeys, never);
+
 /** Keys that every signed caller has or can have. */
 const signed: DomainMap = new Map([
   ['aws:principaltag/', maybe(anyText)],
@@ -28,7 +30,7 @@ const signed: DomainMap = new Map([
   ['aws:calledvia', several(anyService)],
   ['aws:calledviafirst', anyService],
   ['aws:calledvialast', anyService],
-  // Where policies speak of these three, `withCredentials` says more.
+  // Of some of these `withCredentials` says more where policies speak of them.
   ['aws:multifactorauthpresent', maybe(fixed('false', 'true'))],
   ['aws:multifactorauthage', maybe(anyNumber(129_600))],
   ['aws:tokenissuetime', toDomain({ absent: 'possible', values: { kind: 'time', from: 0, format: 'iso' } })],
@@ -38,6 +40,7 @@ const signed: DomainMap = new Map([
   ['s3:signatureversion', fixed('AWS4-HMAC-SHA256', 'AWS4-ECDSA-P256-SHA256', 'AWS')],
   // Milliseconds; a presigned URL lives seven days at most.
   ['s3:signatureage', anyNumber(604_800_000)],
+  ...noSession,
   ...noService,
 ]);
 
@@ -45,9 +48,37 @@ const unsignedOnly = doubtful(maybe(text(free, 'unsigned')), 'an unsigned reques
 
 const undocumented = 'whether an unsigned request carries it, AWS says differently in different places';
 
+/** What a role's session is for is of the account that the role is of, or nobody's (IAM User Guide, "Cross-service" condition keys). */
+const ofRole = oncePerText((account: string): DomainMap => {
+  const arns = maybe(
+    text(
+      [
+        new GlobBuilder()
+          .literal('arn:')
+          .arnPart('*')
+          .literal(':')
+          .arnPart('*')
+          .literal(':')
+          .arnPart('*')
+          .literal(`:${account}:`)
+          .pattern('?*')
+          .build(),
+      ],
+      `arn:aws:lambda:us-east-1:${account}:function:any`,
+    ),
+  );
+  return new Map([
+    ...each(sessionArnKeys, arns),
+    ['ec2:roledelivery', maybe(fixed('1.0', '2.0'))],
+    ['identitystore:userid', maybe(anyName)],
+    ['glue:credentialissuingservice', maybe(anyName)],
+  ]);
+});
+
 /** Keys of an unsigned request (IAM User Guide, availability lines of the global condition keys). */
 const unsigned: DomainMap = new Map([
   ...each(signedKeys, never),
+  ...noSession,
   ['aws:principalaccount', fixed('anonymous')],
   ['aws:principaltype', undecided(maybe(fixed('Anonymous')), undocumented)],
   ['aws:userid', undecided(maybe(fixed('anonymous')), undocumented)],
@@ -70,7 +101,7 @@ export function federated(provider: string): Identity {
   };
 }
 
-const identityKeys = ['aws:principalarn', 'aws:userid', 'aws:username', 'aws:principaltype'];
+const identityKeys = ['aws:principalarn', 'aws:userid', 'aws:username', 'aws:principaltype', ...sessionKeys];
 
 /** A role, and where the policy could tell them apart also a user, a federated user and the root; and every principal that it names. */
 export function identities(request: SenderRequest, account: string): readonly Identity[] {
@@ -101,7 +132,7 @@ export function identities(request: SenderRequest, account: string): readonly Id
     assuming: [],
   };
   const all = [...roles, ...named, ...users, ...federatedUsers, root];
-  return tellsByCredentials ? all.flatMap(withCredentials) : all;
+  return tellsByCredentials ? all.flatMap((identity) => withCredentials(identity, mentions)) : all;
 }
 
 /** Some role, or a user where the id says so, that bears a unique id. */
@@ -110,15 +141,32 @@ export function bearers(request: SenderRequest, account: string, id: string): re
   const bearer = id.startsWith('AIDA')
     ? anyUser(request, account, { id, assuming })
     : anyRole(`arn:${request.universe.partition}:iam::${account}`, account, { id, assuming });
-  return tellsCredentialsApart(request.mentions) ? withCredentials(bearer) : [bearer];
+  return withCredentials(bearer, request.mentions);
 }
+
+/** Nobody tags CloudFront's users, nor signs in as one of them. */
+const ofCloudFront = each(
+  [
+    'aws:principaltag/',
+    'aws:multifactorauthpresent',
+    'aws:multifactorauthage',
+    'aws:tokenissuetime',
+    'aws:federatedprovider',
+    'aws:sourceidentity',
+    'aws:calledvia',
+    'aws:calledviafirst',
+    'aws:calledvialast',
+    ...sessionKeys,
+  ],
+  never,
+);
 
 /** CloudFront's own user for an origin access identity. */
 export function accessIdentity({ universe }: SenderRequest, id: string): Identity {
   const arn = `arn:${universe.partition}:iam::cloudfront:user/CloudFront Origin Access Identity ${id}`;
   return {
     caller: { kind: 'aws', account: 'cloudfront', arn, accessIdentity: id },
-    domains: [new Map([['aws:principalaccount', fixed('cloudfront')] as const, ['aws:principalarn', fixed(arn)] as const]), signed],
+    domains: [new Map([['aws:principalaccount', fixed('cloudfront')] as const, ['aws:principalarn', fixed(arn)] as const]), ofCloudFront, signed],
     assuming: [],
   };
 }
@@ -163,8 +211,9 @@ function anyFederatedUser({ universe }: SenderRequest, account: string): Identit
   return federatedUserIdentity({
     account,
     arn: `${arn}any`,
-    arns: text([parseGlob(`${arn}?*`)], `${arn}any`),
-    userIds: text([parseGlob(`${account}:?*`)], `${account}:any`),
+    // No colon is in the name of a federated user (STS API Reference, GetFederationToken).
+    arns: text([new GlobBuilder().literal(arn).arnPart('?*').build()], `${arn}any`),
+    userIds: text([new GlobBuilder().literal(`${account}:`).arnPart('?*').build()], `${account}:any`),
   });
 }
 
@@ -209,7 +258,7 @@ function roleIdentity({ account, arn, arns, id, userId }: Named): Identity {
     ['aws:userid', userId ?? text([parseGlob(`${id.id}:?*`)], `${id.id}:any-session`)],
     ['aws:username', never],
   ]);
-  return { caller: { kind: 'aws', account, arn }, domains: [specific, signed], assuming: id.assuming };
+  return { caller: { kind: 'aws', account, arn }, domains: [specific, ofRole(account), signed], assuming: id.assuming };
 }
 
 function userIdentity({ account, arn, arns, id, userId, name }: Named & { readonly name: Domain }): Identity {

@@ -136,7 +136,7 @@ const identityTable = {
     'aws:viaawsservice': 'false or true',
     'aws:userid': 'maybe AIDAZ7Q2K9V4X8W3M6T5P',
     'aws:principalservicename': 'cloudtrail.amazonaws.com',
-    'aws:principalservicenameslist': 'several cloudtrail.amazonaws.com',
+    'aws:principalservicenameslist': 'several like cloudtrail.amazonaws.com or cloudtrail.?*.amazonaws.com, such as cloudtrail.amazonaws.com',
     'aws:principalaccount': `maybe ${strange} (whether a request of a service carries it is not documented)`,
     'aws:sourcearn': `maybe like arn:aws:*:*:${strange}:?*, such as arn:aws:cloudtrail:us-east-1:${strange}:trail/any`,
     'aws:sourceaccount': `maybe ${strange}`,
@@ -312,7 +312,7 @@ describe('which keys a request carries by who sends it', () => {
       only(serviceSenders(named)).variants.identity.map((variant) => [told(lookUp(variant.domains, 'aws:sourcearn')), ...variant.assuming]),
     ).toEqual([
       [`maybe like arn:aws:*:*:${strange}:?*, such as arn:aws:cloudtrail:us-east-1:${strange}:trail/any`],
-      ['arn:aws:s3:::source', "the bucket `arn:aws:s3:::source` is not the owner's own"],
+      ['arn:aws:s3:::source', "`arn:aws:s3:::source` is not the owner's own"],
     ]);
     const topics = about({
       Principal: { Service: 'cloudtrail.amazonaws.com' },
@@ -396,7 +396,7 @@ describe('which keys a request carries by where it comes from', () => {
           `111122223333 ${unread}`,
           `maybe o-z9y8x7w6v5 ${unread}`,
           `maybe several like o-z9y8x7w6v5/r-?*/*, such as o-z9y8x7w6v5/r-z9y8/ ${unread}`,
-          `like arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0d84b1f6372ce95a0, such as arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0d84b1f6372ce95a0 ${unread}`,
+          `like arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0d84b1f6372ce95a0 or arn:aws:ec2:eu-west-1:902846155173:vpc/vpc-0d84b1f6372ce95a0, such as arn:aws:ec2:eu-west-1:111122223333:vpc/vpc-0d84b1f6372ce95a0 ${unread}`,
         ],
       ]);
     }

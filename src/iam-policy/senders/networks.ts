@@ -1,4 +1,5 @@
-import { GlobBuilder, parseGlob } from '../../glob/index.js';
+import { GlobBuilder, globMatches, parseGlob } from '../../glob/index.js';
+import { accountPatternsIn } from '../account-patterns.js';
 import { type AddressClass, addressClasses } from '../address-classes.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
 import { address, type Domain, doubtful, fixed, maybe, never, several, text } from '../domain.js';
@@ -6,7 +7,7 @@ import { type Mentions, textsOf, vpcTexts } from '../mentions.js';
 import { oncePer } from '../once-per.js';
 import type { Universe } from '../universe.js';
 import { leaveOpen } from './open-ids.js';
-import { knownOrganizations } from './organizations.js';
+import { knownOrganizations, organizationName } from './organizations.js';
 import { type DomainMap, each, endpointKeys, networkKeys, type SenderNetwork, type SenderRequest } from './sender.js';
 import { hexDigits, stranger } from './stranger.js';
 import { membershipAssumption, strangersOrganizations } from './strangers.js';
@@ -57,13 +58,16 @@ function endpoint({ endpoint: id, vpcs, accounts, organizations, vpcArns }: Endp
   ]);
 }
 
-function vpcArn({ partition, region }: Universe, account: string, vpc: string): Domain {
-  const arns = new GlobBuilder()
-    .literal(`arn:${partition}:ec2:`)
-    .arnPart(region ?? '*')
-    .literal(`:${account}:vpc/${vpc}`)
-    .build();
-  return text([arns], `arn:${partition}:ec2:${region ?? 'us-east-1'}:${account}:vpc/${vpc}`);
+/** `accounts`: one of them, the likeliest first. */
+function vpcArn({ partition, region }: Universe, accounts: readonly string[], vpc: string): Domain {
+  const arns = accounts.map((account) =>
+    new GlobBuilder()
+      .literal(`arn:${partition}:ec2:`)
+      .arnPart(region ?? '*')
+      .literal(`:${account}:vpc/${vpc}`)
+      .build(),
+  );
+  return text(arns, `arn:${partition}:ec2:${region ?? 'us-east-1'}:${accounts[0] ?? ''}:vpc/${vpc}`);
 }
 
 /** Whose VPC endpoints somebody has. */
@@ -93,7 +97,7 @@ export function ownEndpoints({ mentions, universe }: SenderRequest, owner: Endpo
             vpcs: [vpc.id],
             accounts: fixed(account),
             organizations: organization.ids,
-            vpcArns: vpcArn(universe, account, vpc.id),
+            vpcArns: vpcArn(universe, [account], vpc.id),
           }),
         ],
         assuming: [...organization.assuming, ...id.assuming, ...vpc.assuming],
@@ -146,10 +150,39 @@ const endpointOrganizationKeys = ['aws:vpceorgid', 'aws:vpceorgpaths'];
 /** The VPC endpoints and VPCs that the policy names by their full ids, and those of the owner's account where it names that. */
 export const namedNetworks = oncePer(({ mentions, universe }: SenderRequest): readonly SenderNetwork[] => {
   const named = namedEndpoints({ mentions, universe });
-  if (!textsOf(mentions, ['aws:vpceaccount']).includes(universe.account)) return named;
-  const owners = ownEndpoints({ mentions, universe }, { account: universe.account, isNamed: true });
-  return [...named, ...owners.map((network) => ({ ...network, through: `endpoints of account ${universe.account}` }))];
+  if (!speaksOfOwnersEndpoints({ mentions, universe })) return named;
+  return [...named, ...endpointsOf({ mentions, universe }, { account: universe.account, isNamed: true })];
 });
+
+function endpointsOf(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
+  const whose = owner.organization === undefined ? `account ${owner.account}` : `organization ${organizationName(owner.organization)}`;
+  return ownEndpoints(request, owner).map((network) => ({ ...network, through: `endpoints of ${whose}` }));
+}
+
+/** Whether the endpoints of the bucket's owner differ from those of strangers for the policies: by the account's id, a pattern or a variable. */
+function speaksOfOwnersEndpoints({ mentions, universe }: SenderRequest): boolean {
+  const isOwners = (pattern: string) => {
+    if (pattern.includes('$')) return true;
+    const glob = parseGlob(pattern);
+    return globMatches(glob, universe.account) && !globMatches(glob, stranger.account);
+  };
+  // A key without a text of its own stands in a variable.
+  const isVariable = endpointAccountKeys.some((key) => mentions.keys.has(key) && !mentions.texts.has(key));
+  return isVariable || endpointAccountTexts(mentions).some(isOwners);
+}
+
+const endpointAccountKeys = ['aws:vpceaccount', 'aws:sourcevpcarn'] as const;
+
+/** Ids of accounts, patterns on them, and texts with variables. */
+const endpointAccountTexts = oncePer((mentions: Mentions): readonly string[] => {
+  const arns = textsOf(mentions, ['aws:sourcevpcarn']).flatMap((arn) => (arn.includes('$') ? [arn] : accountPatternsIn(arn)));
+  return [...textsOf(mentions, ['aws:vpceaccount']), ...arns];
+});
+
+/** Accounts that the policies name as those of endpoints or VPCs. */
+function endpointAccounts(mentions: Mentions): readonly string[] {
+  return [...new Set(endpointAccountTexts(mentions).filter((text) => /^\d{12}$/.test(text)))];
+}
 
 function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
   const certain = (id: string): AssignedId => ({ id, assuming: [] });
@@ -164,7 +197,7 @@ function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderN
     const vpc = places.length === 1 && mentions.vpcs.has(place.id) ? [place.id] : [];
     const names = [...(mentions.endpoints.has(id.id) ? [id.id] : []), ...vpc];
     if (names.length === 0) return [];
-    const vpcArns = { ...vpcArn(universe, universe.account, place.id), doubt };
+    const vpcArns = { ...vpcArn(universe, [universe.account, ...endpointAccounts(mentions), stranger.account], place.id), doubt };
     const domains = [endpoint({ endpoint: id.id, vpcs: places.map((each) => each.id), accounts, organizations, vpcArns })];
     const isVague = places.length > 1;
     const shown = isVague ? [...names, `one of ${places.length} VPCs`] : names;
@@ -185,15 +218,77 @@ function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderN
 /** More pairs of an endpoint and a VPC that the policies name are not told apart. */
 const mostPairs = 2_500;
 
+/**
+ * An AWS service asks in the caller's name, and the network of the caller's own request is not kept (IAM User Guide, `aws:SourceVpc`
+ * under forward access sessions).
+ */
+function onBehalf({ mentions }: SenderRequest): readonly SenderNetwork[] {
+  const tellsBoth = mentions.keys.has('aws:sourceip') && endpointKeys.some((key) => mentions.keys.has(key));
+  if (!tellsBoth) return [];
+  return [
+    {
+      domains: [each(networkKeys, never)],
+      assuming: ["an AWS service makes the request in the caller's name, and the caller's own one came through a VPC endpoint"],
+    },
+  ];
+}
+
 /** From the internet or through an own endpoint. */
 export function strangersNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
   const own = ownEndpoints(request, owner);
-  return own.length === 0 ? internet(request.mentions) : [...internet(request.mentions), ...own];
+  return own.length === 0 ? internet(request.mentions) : [...internet(request.mentions), ...own, ...onBehalf(request)];
 }
 
 /** Also through what the policy names: whose it is, nobody knows. */
 export function allNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
-  return [...strangersNetworks(request, owner), ...namedNetworks(request)];
+  return [...strangersNetworks(request, owner), ...namedNetworks(request), ...othersEndpoints(request, owner)];
+}
+
+/** More accounts than this are not told apart as owners of endpoints. */
+const mostOwners = 20;
+
+/** Whose endpoint it is says nothing of who asks through it: in a shared VPC these are different accounts. */
+function othersEndpoints(request: SenderRequest, { account, organization }: EndpointOwner): readonly SenderNetwork[] {
+  const { mentions, universe } = request;
+  const accounts = endpointAccounts(mentions).filter((id) => id !== account && id !== universe.account);
+  const ofAccounts =
+    accounts.length > mostOwners
+      ? endpointsOfSome(request, accounts)
+      : accounts.flatMap((id) => endpointsOf(request, { account: id, isNamed: true }));
+  if (!endpointOrganizationKeys.some((key) => mentions.keys.has(key))) return ofAccounts;
+  const organizations = knownOrganizations(mentions).filter(({ id }) => id !== organization);
+  return [
+    ...ofAccounts,
+    ...organizations.flatMap(({ id, assuming }) =>
+      endpointsOf(request, { account: stranger.account, organization: id, isNamed: false }).map((network) => ({
+        ...network,
+        assuming: [...network.assuming, ...assuming],
+      })),
+    ),
+  ];
+}
+
+function endpointsOfSome({ mentions, universe }: SenderRequest, accounts: readonly string[]): readonly SenderNetwork[] {
+  const organizations = doubtful(
+    maybe(fixed(stranger.organization, ...knownOrganizations(mentions).map(({ id }) => id))),
+    'in which organization the account of an endpoint is, is not read',
+  );
+  return otherEndpoints(mentions).flatMap((id) =>
+    otherVpcs(mentions).map((vpc) => ({
+      domains: [
+        endpoint({
+          endpoint: id.id,
+          vpcs: [vpc.id],
+          accounts: fixed(...accounts),
+          organizations,
+          vpcArns: vpcArn(universe, accounts, vpc.id),
+        }),
+      ],
+      assuming: [...id.assuming, ...vpc.assuming],
+      through: `endpoints of ${accounts.length} accounts`,
+      isVague: true,
+    })),
+  );
 }
 
 /** The address of a service is for its own table. */

@@ -88,6 +88,19 @@ export const signedKeys = [
   'aws:ec2instancesourceprivateipv4',
 ] as const;
 
+/** Keys of a role's session that say by an ARN what runs with it, such as a function or an instance. */
+export const sessionArnKeys = [
+  'lambda:sourcefunctionarn',
+  'ec2:sourceinstancearn',
+  'ssm:sourceinstancearn',
+  'codebuild:projectarn',
+  'codebuild:buildarn',
+  'aws:signinsessionarn',
+] as const;
+
+/** Keys that only some sessions of roles have. */
+export const sessionKeys = [...sessionArnKeys, 'ec2:roledelivery', 'identitystore:userid', 'glue:credentialissuingservice'] as const;
+
 export const serviceKeys = [
   'aws:principalservicename',
   'aws:principalservicenameslist',
@@ -126,7 +139,7 @@ export const networkKeys: readonly string[] = ['aws:sourceip', ...endpointKeys];
 export const accessPointKeys = ['s3:dataaccesspointarn', 's3:dataaccesspointaccount', 's3:accesspointnetworkorigin'] as const;
 
 const dimensionByKey: ReadonlyMap<string, Dimension> = new Map<string, Dimension>([
-  ...[...signedKeys, ...serviceKeys, ...otherIdentityKeys].map((key) => [key, 'identity'] as const),
+  ...[...signedKeys, ...sessionKeys, ...serviceKeys, ...otherIdentityKeys].map((key) => [key, 'identity'] as const),
   ...membershipKeys.map((key) => [key, 'membership'] as const),
   ...networkKeys.map((key) => [key, 'network'] as const),
   // An access point is asked over TLS only, and plain text has no version of TLS.

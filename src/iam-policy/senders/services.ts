@@ -1,11 +1,12 @@
-import { type Glob, GlobBuilder, parseGlob } from '../../glob/index.js';
+import { type Glob, GlobBuilder, literalGlob, parseGlob } from '../../glob/index.js';
 import { address, doubtful, fixed, maybe, never, several, text } from '../domain.js';
+import { type Mentions, textsOf } from '../mentions.js';
 import { servicePrincipal } from '../s3/service-principals.js';
 import { doors } from './doors.js';
 import { inside } from './networks.js';
 import { type KnownOrganization, knownOrganizations } from './organizations.js';
 import { ownerKeys } from './owner.js';
-import { type DomainMap, each, type Sender, type SenderRequest, signedKeys, type Variant } from './sender.js';
+import { type DomainMap, each, type Sender, type SenderRequest, sessionKeys, signedKeys, type Variant } from './sender.js';
 import { stranger } from './stranger.js';
 import { alone, membershipAssumption, strangersAccounts, strangersOrganizations } from './strangers.js';
 import { hasTooManyOwners, hasTooManyPatterns } from './too-many.js';
@@ -96,10 +97,10 @@ function serviceFor(request: SenderRequest, { name, account, assuming, membershi
   const keys = keysOf(request, name, account);
   const identity = memberships.flatMap((membership) => [
     { caller: { kind: 'service' as const, name }, domains: [...membership.domains, keys, general], assuming: membership.assuming },
-    ...namedBuckets(request).map((bucket) => ({
+    ...namedSources(request).map((source) => ({
       caller: { kind: 'service' as const, name },
-      domains: [new Map([['aws:sourcearn', fixed(bucket)]]), ...membership.domains, keys, general],
-      assuming: [...membership.assuming, `the bucket \`${bucket}\` is not the owner's own`],
+      domains: [new Map([['aws:sourcearn', fixed(source)]]), ...membership.domains, keys, general],
+      assuming: [...membership.assuming, `\`${source}\` is not the owner's own`],
     })),
   ]);
   return [
@@ -121,7 +122,7 @@ const general: DomainMap = new Map([
   ['aws:userid', maybe(fixed(stranger.userId))],
   ['aws:viaawsservice', fixed('false', 'true')],
   ...each(
-    signedKeys.filter((key) => key !== 'aws:principalisawsservice'),
+    [...signedKeys, ...sessionKeys].filter((key) => key !== 'aws:principalisawsservice'),
     never,
   ),
 ]);
@@ -133,23 +134,33 @@ function keysOf(request: SenderRequest, name: string, account: string): DomainMa
   const example = servicePrincipal(name).sourceArn?.replace('ACCOUNT', account) ?? `arn:${partition}:${service}:us-east-1:${account}:any`;
   return new Map([
     ['aws:principalservicename', fixed(name)],
-    ['aws:principalservicenameslist', several(fixed(name))],
+    ['aws:principalservicenameslist', several(text([literalGlob(name), ...regionalNames(name)], name))],
     ['aws:principalaccount', doubtful(maybe(fixed(account)), 'whether a request of a service carries it is not documented')],
-    ['aws:sourcearn', maybe(text([arns, ...bucketSources(request)], example))],
+    ['aws:sourcearn', maybe(text([arns, ...nameableSources(request)], example))],
     ['aws:sourceaccount', maybe(fixed(account))],
     ['aws:sourceowner', maybe(fixed(account))],
   ]);
 }
 
-/** Buckets that a policy names as the source: their ARNs do not say whose they are. */
-function namedBuckets({ universe, mentions }: SenderRequest): readonly string[] {
-  const names = [...(mentions.texts.get('aws:sourcearn') ?? [])];
-  return names.filter((name) => name.startsWith(`arn:${universe.partition}:s3:::`) && !/[*?$]/.test(name) && name !== universe.arn);
+/** The list has the names of the service in each Region, too. */
+function regionalNames(name: string): readonly Glob[] {
+  const parts = /^(.+)\.(amazonaws\.com(?:\.cn)?)$/.exec(name);
+  if (parts === null) return [];
+  const [, service = '', suffix = ''] = parts;
+  return [new GlobBuilder().literal(`${service}.`).arnPart('?*').literal(`.${suffix}`).build()];
 }
 
-/** The ARN of a bucket has no account in it: a stranger's bucket may bear any name that nobody names here. */
-function bucketSources({ universe, mentions }: SenderRequest): readonly Glob[] {
-  const names = [...(mentions.texts.get('aws:sourcearn') ?? [])];
-  const wild = names.some((name) => name.startsWith(`arn:${universe.partition}:s3:::`) && /[*?]/.test(name));
-  return wild ? [parseGlob(`arn:${universe.partition}:s3:::?*`)] : [];
+/** Sources that a policy names by ARNs without an account, such as buckets: they do not say whose they are. */
+function namedSources({ universe, mentions }: SenderRequest): readonly string[] {
+  return sourcesWithoutAccount(mentions).filter((name) => !/[*?$]/.test(name) && name !== universe.arn);
+}
+
+/** A stranger's source of such a kind may bear any name that nobody names here. */
+function nameableSources({ mentions }: SenderRequest): readonly Glob[] {
+  const wild = sourcesWithoutAccount(mentions).filter((name) => /[*?]/.test(name));
+  return [...new Set(wild.map((name) => `${name.split(':').slice(0, 5).join(':')}:?*`))].map(parseGlob);
+}
+
+function sourcesWithoutAccount(mentions: Mentions): readonly string[] {
+  return textsOf(mentions, ['aws:sourcearn']).filter((name) => /^arn:[^:]*:[^:]+:[^:]*::/.test(name));
 }

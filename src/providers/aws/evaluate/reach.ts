@@ -310,8 +310,7 @@ function askFree(question: ReachQuestion, target: Target, { sender, together }: 
   if (free.length === 0) return undefined;
   const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free) });
   if (answer.kind !== 'yes' || answer.assuming.length > together.assuming.length) return undefined;
-  // The plainer request stays the proof: mostly one from the internet.
-  return { sender, answer: together, networks: [answer.network] };
+  return { sender, answer, networks: [answer.network] };
 }
 
 function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender {
