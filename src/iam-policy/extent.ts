@@ -14,7 +14,8 @@ export interface KeyExtent {
 /** The key of some object that is reached. */
 interface Example {
   readonly kind: 'yes';
-  readonly key: string;
+  /** Missing where no single key shows it. */
+  readonly key?: string;
 }
 
 /** Whether some object is reached whose key is inside one pattern of each list, and outside of all of the others. */
@@ -23,8 +24,8 @@ type IsReached = Reaches<'yes' | 'no' | 'undetermined'>;
 
 export interface ExtentQuestion {
   readonly patterns: KeyLists;
-  /** The key that was found to be reached. */
-  readonly found: string;
+  /** The key that was found to be reached, if one was. */
+  readonly found?: string;
   readonly reaches: Reaches<Example | { readonly kind: 'no' | 'undetermined' }>;
 }
 
@@ -38,12 +39,12 @@ export function extentOf({ patterns, found, reaches: ask }: ExtentQuestion): Key
   // A single pattern was reached: that is why its extent is asked for.
   if (offered.length === 1 && taken.length + narrower.length === 0) return toExtent(offered, [], !patterns.areWidened);
   let isOpen = false;
-  const keys = [found];
+  const known = found === undefined ? [] : [found];
   const reaches: IsReached = (within, outside) => {
     // A key that is reached anyhow answers for every set that it is in.
-    if (keys.some((key) => isBetween(key, within, outside))) return 'yes';
+    if (known.some((key) => isBetween(key, within, outside))) return 'yes';
     const answer = ask(within, outside);
-    if (answer.kind === 'yes') keys.push(answer.key);
+    if (answer.kind === 'yes' && answer.key !== undefined) known.push(answer.key);
     isOpen ||= answer.kind === 'undetermined';
     return answer.kind;
   };
@@ -142,4 +143,32 @@ function areCellsReached({ match, except, partly, reaches }: Cells): boolean {
     }
   }
   return true;
+}
+
+/** Sets of keys: inside one pattern of each list, outside of all others. */
+export interface Keys {
+  readonly within: readonly (readonly string[])[];
+  readonly outside: readonly string[];
+}
+
+export const everyKey: Keys = { within: [], outside: [] };
+
+export function narrowed(keys: Keys, { within, outside }: Keys): Keys {
+  return { within: [...keys.within, ...within], outside: [...keys.outside, ...outside] };
+}
+
+/** Where keys were asked for, and the patterns that may cut them. */
+export interface KeyPlace {
+  readonly keys: Keys;
+  readonly patterns: KeyLists;
+}
+
+/** The keys of a place that an extent leaves out: somebody else may reach them, or from somewhere else. */
+export function keysLeft({ match, except }: KeyExtent, { keys, patterns }: KeyPlace): readonly KeyPlace[] {
+  const within = (offered: readonly string[], more: Keys): KeyPlace => ({ keys: narrowed(keys, more), patterns: { ...patterns, offered } });
+  const unmatched = patterns.offered.filter((pattern) => !match.includes(pattern));
+  return [
+    ...(unmatched.length === 0 ? [] : [within(unmatched, { within: [unmatched], outside: match })]),
+    ...except.map((pattern) => within([pattern], { within: [match, [pattern]], outside: [] })),
+  ];
 }

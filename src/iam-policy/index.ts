@@ -6,7 +6,7 @@ export { allowedMore, type Comparison, type Difference, type OpenDifference } fr
 export { toDomain } from './domain.js';
 export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';
 export { explainNo, type Refusal } from './explain-no.js';
-export { extentOf, keyLists } from './extent.js';
+export { everyKey, extentOf, type KeyLists, type KeyPlace, type Keys, keyLists, keysLeft, narrowed } from './extent.js';
 export { findRequest } from './find-request.js';
 export { namesBucket, offeredKeys, speaksOfBucket, speaksOfObjects, withoutIncluded } from './key-patterns.js';
 export { layerDocuments } from './layer-demands.js';

@@ -1,5 +1,6 @@
 import type { NonEmpty } from '../../model/observed.js';
 import { authorize } from '../authorize.js';
+import { everyKey, type Keys } from '../extent.js';
 import { findRequest } from '../find-request.js';
 import { mentionsOf } from '../mentions.js';
 import { namedActionsOf, type Target, targetClasses } from '../named-actions.js';
@@ -38,14 +39,6 @@ export interface Try extends Pick<Target, 'action' | 'on'> {
   readonly statement: Statement;
   readonly sender: Sender;
 }
-
-/** Patterns of keys: inside one of each list, outside of all others. */
-export interface Keys {
-  readonly within: readonly (readonly string[])[];
-  readonly outside: readonly string[];
-}
-
-export const allKeys: Keys = { within: [], outside: [] };
 
 export interface ToCompare {
   readonly generous: PolicyDocument;
@@ -127,7 +120,7 @@ function ask(compared: Compared, asked: Try, question: AskedOf): Answer {
 
 export function find({ universe, now, memory, reversed }: Compared, asked: Try, { documents, alsoMatching = [], keys }: AskedOf): Answer {
   const { statement, action, on, sender } = asked;
-  const { within, outside } = on === 'object' ? keys : allKeys;
+  const { within, outside } = on === 'object' ? keys : everyKey;
   return findRequest({
     allowedBy: statement,
     sender,

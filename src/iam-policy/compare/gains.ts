@@ -1,6 +1,6 @@
 import type { NonEmpty } from '../../model/observed.js';
 import { printRange } from '../addresses.js';
-import { extentOf, type KeyExtent, type KeyLists, keyLists } from '../extent.js';
+import { everyKey, extentOf, type KeyExtent, type KeyLists, type KeyPlace, type Keys, keyLists, keysLeft, narrowed } from '../extent.js';
 import { namesAction, type Target } from '../named-actions.js';
 import type { PolicyDocument, Statement } from '../policy.js';
 import type { Answer } from '../question.js';
@@ -8,7 +8,7 @@ import type { S3Action } from '../s3/actions.js';
 import type { S3Access } from '../s3/effects.js';
 import type { SenderGroup } from '../senders/audiences.js';
 import type { Sender, SenderNetwork } from '../senders/sender.js';
-import { allKeys, type Compared, documentsWithout, type Keys, searchBothWays, targetsOf } from './compared.js';
+import { type Compared, documentsWithout, searchBothWays, targetsOf } from './compared.js';
 import type { Gain } from './gain.js';
 import { type BoundedNetwork, boundOf, reachedNetworks } from './networks.js';
 import { isTold, isWider, type Told } from './told.js';
@@ -55,14 +55,14 @@ function gainsByTarget(compared: Compared, question: GainQuestion, targets: NonE
   };
   const wider = statementsTold(question, (each) => isWider(each.sender.audience, group.audience));
   const search = searchWithout(wider);
-  const { found, because } = scanSenders(asked, search, allKeys);
+  const { found, because } = scanSenders(asked, search, everyKey);
   if (found.length === 0) return { gains: [], because };
   const same = statementsTold(question, (each) => each.group === group);
-  if (same.length > 0 && isNothing(scanSenders(asked, searchWithout([...wider, ...same]), allKeys))) return { gains: [], because: undefined };
-  const place = { keys: allKeys, patterns: patternsOf(compared, asked) };
+  if (same.length > 0 && isNothing(scanSenders(asked, searchWithout([...wider, ...same]), everyKey))) return { gains: [], because: undefined };
+  const place = { keys: everyKey, patterns: patternsOf(compared, asked) };
   const gains = found.map((together) => toGain(asked, search, { together, place }));
   const beside = gains
-    .flatMap((gain) => keysLeft(gain, place.patterns))
+    .flatMap(({ objects, from, assuming }) => (objects === undefined || from !== undefined || assuming.length > 0 ? [] : keysLeft(objects, place)))
     .flatMap((left) => scanSenders(asked, search, left.keys).found.map((together) => toGain(asked, search, { together, place: left })));
   return { gains: [...gains, ...beside], because: undefined };
 }
@@ -148,12 +148,6 @@ function isWithin(some: readonly string[], others: readonly string[]): boolean {
   return some.every((each) => others.includes(each));
 }
 
-/** Where keys were searched, and the patterns that may cut them. */
-interface KeyPlace {
-  readonly keys: Keys;
-  readonly patterns: KeyLists;
-}
-
 function toGain(asked: Asked, search: SearchKeys, { together, place }: { readonly together: FoundTogether; readonly place: KeyPlace }): Gain {
   const { group, statement, target, actions } = asked;
   const [{ sender, answer }] = together.members;
@@ -180,7 +174,7 @@ function objectsOf({ objectPrefix }: Asked, search: SearchKeys, { together, plac
     patterns: place.patterns,
     found: keyOf(first.request.resource),
     reaches: (within, outside) => {
-      const keys = { within: [...place.keys.within, ...within], outside: [...place.keys.outside, ...outside] };
+      const keys = narrowed(place.keys, { within, outside });
       let isOpen = false;
       for (const { sender } of members) {
         const answer = search(sender, keys);
@@ -192,16 +186,4 @@ function objectsOf({ objectPrefix }: Asked, search: SearchKeys, { together, plac
       return { kind: isOpen ? 'undetermined' : 'no' };
     },
   });
-}
-
-/** Where somebody gains from anywhere, the keys that are left: some may be gained from a network, or under an assumption. */
-function keysLeft({ objects, from, assuming }: Gain, patterns: KeyLists): readonly KeyPlace[] {
-  if (objects === undefined || from !== undefined || assuming.length > 0) return [];
-  const { match, except } = objects;
-  const unmatched = patterns.offered.filter((pattern) => !match.includes(pattern));
-  const beside = unmatched.length === 0 ? [] : [{ keys: { within: [unmatched], outside: match }, patterns: { ...patterns, offered: unmatched } }];
-  return [
-    ...beside,
-    ...except.map((pattern) => ({ keys: { within: [match, [pattern]], outside: [] }, patterns: { ...patterns, offered: [pattern] } })),
-  ];
 }

@@ -1,8 +1,9 @@
 import { printRange } from '../addresses.js';
+import { everyKey } from '../extent.js';
 import type { S3Access } from '../s3/effects.js';
 import { type SenderGroup, speaksOf } from '../senders/audiences.js';
 import type { Sender, SenderNetwork } from '../senders/sender.js';
-import { allKeys, type Compared, find, type Try, targetsOf } from './compared.js';
+import { type Compared, find, type Try, targetsOf } from './compared.js';
 import type { Gain } from './gain.js';
 import { boundOf, fromNetworks, isOfStrangers, reachedNetworks } from './networks.js';
 
@@ -31,7 +32,7 @@ export function remainingOf(compared: Compared, access: S3Access, gain: Gain): R
 }
 
 function remainingBy(compared: Compared, asked: Try, { from, sender: { audience } }: Gain): Remaining {
-  const ask = (sender: Sender) => find(compared, { ...asked, sender }, { documents: compared.strictly, keys: allKeys });
+  const ask = (sender: Sender) => find(compared, { ...asked, sender }, { documents: compared.strictly, keys: everyKey });
   const { kind } = ask(asked.sender);
   if (kind !== 'yes') return kind === 'no' ? 'none' : 'unknown';
   if (asked.sender.audience !== audience) return 'narrower';

@@ -1,8 +1,9 @@
+import { everyKey } from '../extent.js';
 import type { Statement } from '../policy.js';
 import type { S3Access } from '../s3/effects.js';
 import { type SenderGroup, speaksOf } from '../senders/audiences.js';
 import { dimensionOf, type SenderAudience } from '../senders/sender.js';
-import { allKeys, type Compared, documentsWithout, searchBothWays, targetsOf } from './compared.js';
+import { type Compared, documentsWithout, searchBothWays, targetsOf } from './compared.js';
 import type { Gain } from './gain.js';
 
 /** What is told of somebody. */
@@ -59,7 +60,7 @@ function isKeptOut(compared: Compared, { access, group, statement }: Omit<WaysQu
   return targetsOf(compared, statement, access).every(([{ action, on }]) =>
     group.senders().every((sender) => {
       if (sender.kind === 'anonymous' && action.unsigned === false) return true;
-      return searchBothWays(compared, { statement, action, on, sender }, { ways, keys: allKeys }).kind === 'no';
+      return searchBothWays(compared, { statement, action, on, sender }, { ways, keys: everyKey }).kind === 'no';
     }),
   );
 }

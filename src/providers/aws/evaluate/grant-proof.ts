@@ -1,5 +1,4 @@
 import {
-  actOf,
   type Condition,
   countAddresses,
   isTheInternet,
@@ -21,7 +20,7 @@ import type { Reach } from './reach.js';
 import { toWitness } from './witness.js';
 
 /** The grant with its proof: why each control lets it pass, and a request that gets through. */
-export function toGrant({ source, assuming }: PlacedGrant): Grant {
+export function toGrant({ source, act, assuming }: PlacedGrant): Grant {
   const { reach, place, cap } = source;
   const steps = [...allowSteps(source), ...cap.steps];
   const [limit, ...limits] = basisOf(source);
@@ -34,7 +33,6 @@ export function toGrant({ source, assuming }: PlacedGrant): Grant {
   if (reach.status === 'undetermined') return { ...place, ...basis, status: 'undetermined', because: [reach.because], steps };
   const from = networkOf(source);
   const objects = reach.objects === undefined ? {} : { objects: reach.objects };
-  const act = actOf(reach.action.name);
   const common = { ...place, ...(act === undefined ? {} : { act }), ...objects, ...(from === undefined ? {} : { from }), ...basis, steps };
   if (cap.kind === 'blocked') return { ...common, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne };
   if (cap.kind === 'undetermined') return { ...common, status: 'undetermined', because: cap.because };

@@ -61,7 +61,12 @@ function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
   return placed.flatMap((grant) => {
     if (grant.audience !== 'network' || grant.ranges === undefined) return [grant];
     const beside = placed.filter(
-      (other) => other.audience === 'network' && other.access === grant.access && other.status === grant.status && overlaps(other, grant),
+      (other) =>
+        other.audience === 'network' &&
+        other.access === grant.access &&
+        other.status === grant.status &&
+        doesAsMuch(other, grant) &&
+        overlaps(other, grant),
     );
     const sure = beside.filter((other) => assumesNoMore(other, grant));
     if (areTheInternet(sure)) return [promoted(grant, sure)];
@@ -94,7 +99,7 @@ const rank = (audience: Audience): number => audiences.indexOf(audience);
 
 /** Whether `wide` reaches all that `narrow` does, for a wider audience (or the same one, from an earlier place). */
 function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boolean): boolean {
-  if (wide.access !== narrow.access) return false;
+  if (wide.access !== narrow.access || !doesAsMuch(wide, narrow)) return false;
   if (isSameNetwork(wide, narrow)) return coversReach(wide, narrow) && (isEarlier || !coversReach(narrow, wide));
   if (statuses.indexOf(wide.status) > statuses.indexOf(narrow.status)) return false;
   if (actsForAnybody(wide, narrow) || isMember(narrow, wide)) return coversNetwork(wide, narrow) && coversReach(wide, narrow);
@@ -105,9 +110,14 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
   return coversReach(wide, narrow);
 }
 
+/** Who may read tags, may not therefore read content. */
+function doesAsMuch(wide: PlacedGrant, narrow: PlacedGrant): boolean {
+  return wide.act === undefined || wide.act === narrow.act;
+}
+
 /** For the same audience: whether one grant takes in all that another one does, from everywhere it does, and assumes no more. */
 export function covers(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  return wide.audience === narrow.audience && coversNetwork(wide, narrow) && coversReach(wide, narrow);
+  return wide.audience === narrow.audience && doesAsMuch(wide, narrow) && coversNetwork(wide, narrow) && coversReach(wide, narrow);
 }
 
 function isOfStrangers({ audience }: PlacedGrant): boolean {

@@ -1,5 +1,6 @@
 import {
   type AddressRange,
+  actOf,
   isTheInternet,
   organizationName,
   ownersOrganization,
@@ -28,6 +29,8 @@ export interface PlacedGrant {
   /** The organization that the account is assumed to be in. */
   readonly memberOf: string | undefined;
   readonly access: Access;
+  /** What is done, where the access says it too coarsely. */
+  readonly act: string | undefined;
   readonly status: Grant['status'];
   /** Of a reachable one. */
   readonly assuming: readonly string[];
@@ -81,6 +84,7 @@ export function placeGrant(source: GrantSource): PlacedGrant {
     memberOf: memberOf(reach),
     service: serviceOf(reach.sender),
     access,
+    act: reach.status === 'found' ? actOf(reach.action.name) : undefined,
     status: statusOf(source),
     assuming: assumptionsOf(source),
     source,

@@ -1,16 +1,27 @@
+import { patternsInclude } from '../../../glob/index.js';
 import {
   type AddressRange,
   type Answer,
   authorize,
   couldName,
   distinctTargets,
+  everyKey,
   extentOf,
   findRequest,
+  isNetworkKey,
+  isTheInternet,
+  type KeyLists,
+  type KeyPlace,
+  type Keys,
   keyLists,
+  keysLeft,
   namedActionsOf,
   namesAction,
+  narrowed,
   networksLeft,
   objectGlobs,
+  offeredKeys,
+  printRange,
   type Question,
   type QuestionAction,
   type Request,
@@ -134,21 +145,28 @@ interface GroupQuestion extends ReachQuestion {
 }
 
 /**
- * Extents and networks are united; what needs more assumptions than the rest is told apart from it, and so is what is done to the bucket
- * itself: no pattern of keys bounds that.
+ * Extents are united; what needs more assumptions than the rest is told apart from it, and so is what is done from other networks, or to
+ * the bucket itself: no pattern of keys bounds that.
  */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly Reach[] {
-  const places = new Map<'bucket' | 'object', FoundReach[]>();
+  const places = new Map<string, FoundReach[]>();
   let open: Reach | undefined;
   for (const target of targets) {
     for (const reach of knownReach(question, target)) {
-      if (reach.status === 'found') places.set(target.on, [...(places.get(target.on) ?? []), reach]);
-      else open ??= reach;
+      if (reach.status !== 'found') open ??= reach;
+      else {
+        const place = `${target.on} ${networksText(reach)}`;
+        places.set(place, [...(places.get(place) ?? []), reach]);
+      }
     }
   }
   const united = [...places.values()].flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches));
   // What is found does not settle what is left open.
   return open === undefined ? united : [...united, open];
+}
+
+function networksText({ ranges, through }: FoundReach): string {
+  return ranges === undefined ? 'anywhere' : [...ranges.map(printRange), ...through].join();
 }
 
 /** For each set of assumptions that something needs, all that holds under it, led by the one that needs it. */
@@ -177,12 +195,9 @@ function isWithin(assumptions: readonly string[], others: readonly string[]): bo
 function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
   if (found.length === 1) return found[0];
   const extents = found.flatMap((reach) => reach.objects ?? []);
-  const bounded = found.flatMap((reach) => reach.ranges ?? []);
-  const isBounded = found.every((reach) => reach.ranges !== undefined);
   return {
     ...found[0],
     objects: extents.length === 0 ? undefined : uniteExtents(extents),
-    ranges: isBounded ? unite(bounded) : undefined,
     through: [...new Set(found.flatMap((reach) => reach.through))],
     isVague: found.some((reach) => reach.isVague),
   };
@@ -219,19 +234,46 @@ function renamedTo(action: S3Action, reach: FoundReach): FoundReach {
 
 /** What is found, under each set of assumptions that it needs, and what is left open beside it. */
 function reachesOfTarget(question: ReachQuestion, target: Target): readonly Reach[] {
-  const { found, unsure } = scanSenders(question, target);
+  const { found, unsure } = scanSenders(question, target, everyKey);
   const open = unsure === undefined ? [] : [unsure];
   if (found.length === 0) return open;
-  const senders = [...new Set(found.map(({ sender }) => sender))];
+  const groups = byAssumptions(found, ({ answer }) => answer.assuming);
   const asksExtent = question.world.extents && target.on === 'object';
-  const reaches = byAssumptions(found, ({ answer }) => answer.assuming).map((group) => {
-    const objects = asksExtent ? extentFor({ question, target, senders, answer: group[0].answer }) : undefined;
-    return toReach(group, target, objects);
-  });
+  if (!asksExtent) return [...groups.map((group) => toReach(group, target)), ...open];
+  const denies = question.world.denies.filter((statement) => namesAction(statement, target.action.lowerCase));
+  const patterns = keyLists(question.allow, { taking: denies }, question.world.universe);
+  const tellsNetworks = denies.some((deny) => tellsNetworksByKey(deny, patterns, question.world.universe));
+  const senders = [...new Set(found.map(({ sender }) => sender))];
+  const asked: Asking = { question, target, patterns, keys: everyKey };
+  const reaches = groups.flatMap((group) =>
+    tellsNetworks ? reachesByNetwork(asked, group) : [toReach(group, target, extentFor({ ...asked, senders, answer: group[0].answer }))],
+  );
   return [...reaches, ...open];
 }
 
-function toReach(group: NonEmpty<FoundSender>, { action, on }: Target, objects: Extent | undefined): FoundReach {
+/** Whether the network that a request comes from matters for some keys and not for others. */
+function tellsNetworksByKey(deny: Statement, { offered }: KeyLists, universe: Universe): boolean {
+  if (!deny.conditions.some(({ key }) => isNetworkKey(key))) return false;
+  if (deny.resource.name === 'NotResource') return true;
+  const denied = offeredKeys(deny, universe);
+  return !offered.every((pattern) => patternsInclude(denied, pattern) === true);
+}
+
+/** What is reached from anywhere, and beside it what is reached from some networks only. */
+function reachesByNetwork(asked: Asking, group: NonEmpty<FoundSender>): readonly FoundReach[] {
+  const whole = toReach(group, asked.target);
+  const fromEach = (place: Asking) => (each: FoundSender) => {
+    const senders = [fromNetworks(each.sender, each.networks)];
+    return toReach([each], asked.target, extentFor({ ...place, senders, answer: each.answer }));
+  };
+  const objects = whole.ranges === undefined ? extentFromAnywhere(asked, group) : undefined;
+  if (objects === undefined) return group.map(fromEach(asked));
+  const left = keysLeft(objects, asked).map((place) => ({ ...asked, ...place }));
+  const beside = left.flatMap((place) => scanSenders(place.question, place.target, place.keys).found.map(fromEach(place)));
+  return [{ ...whole, objects }, ...beside];
+}
+
+function toReach(group: NonEmpty<FoundSender>, { action, on }: Target, objects?: Extent): FoundReach {
   const [{ sender, answer }] = group;
   const networks = group.flatMap((reach) => reach.networks);
   const isEverywhere = group.some((reach) => isFree(reach.sender, networks));
@@ -265,12 +307,12 @@ interface Scanned {
 }
 
 /** Asks every sender; of those that get through, from which networks: their union is where requests can come from. */
-function scanSenders(question: ReachQuestion, target: Target): Scanned {
+function scanSenders(question: ReachQuestion, target: Target, keys: Keys): Scanned {
   const found: FoundSender[] = [];
   let unsure: Reach | undefined;
   for (const sender of question.senders) {
     if (sender.kind === 'anonymous' && target.action.unsigned === false) continue;
-    const scanned = scanNetworks(question, target, sender);
+    const scanned = scanNetworks(question, target, { sender, keys });
     if (scanned.because !== undefined) unsure ??= { status: 'undetermined', kind: kindOf(target.action), because: scanned.because, sender };
     found.push(...scanned.found);
   }
@@ -284,16 +326,16 @@ interface ScannedNetworks {
 }
 
 /** One question about all networks together; about each of them only where that one is not a plain no. */
-function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): ScannedNetworks {
+function scanNetworks(question: ReachQuestion, target: Target, { sender, keys }: { readonly sender: Sender; readonly keys: Keys }): ScannedNetworks {
   const networks = networksLeft(question.allow, sender, question.world.memory);
-  const together = ask(question, target, { sender: fromNetworks(sender, networks) });
+  const together = ask(question, target, { sender: fromNetworks(sender, networks), ...keys });
   if (together.kind === 'no') return { found: [] };
   if (together.kind === 'yes' && networks.length === 1) return { found: [{ sender, answer: together, networks }] };
   // Who is bound to no network need not be asked about each of them.
-  const free = together.kind === 'yes' ? askFree(question, target, { sender, together }) : undefined;
+  const free = together.kind === 'yes' ? askFree(question, target, { sender, together, keys }) : undefined;
   if (free !== undefined) return { found: [free] };
   if (together.kind === 'undetermined' && networks.length <= 1) return { found: [], because: together.because };
-  const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]) }) }));
+  const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]), ...keys }) }));
   const found = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ sender, answer, networks: [network] }] : []));
   const [because] = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
   return { found, ...(because === undefined ? {} : { because }) };
@@ -302,13 +344,14 @@ function scanNetworks(question: ReachQuestion, target: Target, sender: Sender): 
 interface AskedTogether {
   readonly sender: Sender;
   readonly together: Extract<Answer, { kind: 'yes' }>;
+  readonly keys: Keys;
 }
 
 /** Whether the sender gets through from a network that is no bound, with as few assumptions as from any. */
-function askFree(question: ReachQuestion, target: Target, { sender, together }: AskedTogether): FoundSender | undefined {
+function askFree(question: ReachQuestion, target: Target, { sender, together, keys }: AskedTogether): FoundSender | undefined {
   const free = freeNetworks(sender);
   if (free.length === 0) return undefined;
-  const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free) });
+  const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free), ...keys });
   if (answer.kind !== 'yes' || answer.assuming.length > together.assuming.length) return undefined;
   return { sender, answer, networks: [answer.network] };
 }
@@ -335,10 +378,8 @@ function isEverybodys({ ranges, through }: SenderNetwork): boolean {
   return ranges === undefined && through === undefined;
 }
 
-interface Asked {
+interface Asked extends Partial<Keys> {
   readonly sender: Sender;
-  readonly within?: readonly (readonly string[])[];
-  readonly outside?: readonly string[];
 }
 
 /** Actions as questions name them, made once. */
@@ -368,28 +409,48 @@ function toQuestion({ world, allow }: ReachQuestion, { action, on }: Target, ask
   };
 }
 
-interface ExtentQuestion {
+/** What is asked, and of which keys. */
+interface Asking extends KeyPlace {
   readonly question: ReachQuestion;
   readonly target: Target;
+}
+
+interface ExtentQuestion extends Asking {
   /** Only who got through at all can get through somewhere. */
   readonly senders: readonly Sender[];
   /** What is reached only under more than it assumes is not told for certain. */
   readonly answer: FoundSender['answer'];
 }
 
-function extentFor({ question, target, senders, answer }: ExtentQuestion): Extent {
-  const { allow, world } = question;
-  const { universe } = world;
+function extentFor({ question, target, patterns, keys, senders, answer }: ExtentQuestion): Extent {
+  const { universe } = question.world;
   const keyIn = ({ request }: FoundSender['answer']) => request.resource.slice(universe.objectPrefix.length);
-  const denies = world.denies.filter((statement) => namesAction(statement, target.action.lowerCase));
   return extentOf({
-    patterns: keyLists(allow, { taking: denies }, universe),
+    patterns,
     found: keyIn(answer),
     reaches: (within, outside) => {
-      const best = bestOf(senders, answer.assuming, (sender) => ask(question, target, { sender, within, outside }));
+      const best = bestOf(senders, answer.assuming, (sender) => ask(question, target, { sender, ...narrowed(keys, { within, outside }) }));
       return best.kind === 'yes' ? { kind: 'yes', key: keyIn(best) } : best;
     },
   });
+}
+
+/** Keys that are reached from the internet, whatever small part of it is left out, or from a network that everybody has; `undefined` where each network has its own. */
+function extentFromAnywhere({ question, target, patterns, keys }: Asking, [{ answer }]: NonEmpty<FoundSender>): Extent | undefined {
+  let isNothing = true;
+  const extent = extentOf({
+    patterns,
+    reaches: (within, outside) => {
+      const { found, unsure } = scanSenders(question, target, narrowed(keys, { within, outside }));
+      const sure = found.filter((each) => isWithin(each.answer.assuming, answer.assuming));
+      const networks = sure.flatMap((each) => each.networks);
+      const isReached = sure.some(({ sender }) => isFree(sender, networks)) || isTheInternet(unite(networks.flatMap(({ ranges }) => ranges ?? [])));
+      isNothing &&= !isReached && unsure === undefined;
+      if (isReached) return { kind: 'yes' };
+      return { kind: unsure === undefined ? 'no' : 'undetermined' };
+    },
+  });
+  return isNothing ? undefined : extent;
 }
 
 /** Yes where one of them gets through without further assumptions; no only where that is sure of all. */

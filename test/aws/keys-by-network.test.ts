@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { compareExposures, toComparable } from '../../src/judge/compare.js';
+import type { Exposure } from '../../src/model/exposure.js';
+import { evaluated } from './evaluated.js';
+import { allow, bucketArn, bucketFacts, deny, known, policyText } from './facts.js';
+
+function exposuresOf(...statements: readonly object[]): readonly Exposure[] {
+  return evaluated(bucketFacts({ policy: known(policyText(...statements)) })).exposures;
+}
+
+function told(...statements: readonly object[]): readonly string[] {
+  return exposuresOf(...statements).flatMap(({ audience, access, grants }) =>
+    grants.map(({ act, objects, from }) => {
+      const keys = objects === undefined ? 'the bucket' : `${objects.exact ? '' : 'some of '}${objects.match.join(', ')}`;
+      const except = objects === undefined || objects.except.length === 0 ? '' : ` except ${objects.except.join(', ')}`;
+      return `${audience} ${act ?? access} ${keys}${except}${from === undefined ? '' : ` from ${from.ranges.join(', ')}`}`;
+    }),
+  );
+}
+
+const everything = allow({ Action: 's3:GetObject', Resource: `${bucketArn}/*` });
+const elsewhere = (range: string) => ({ NotIpAddress: { 'aws:SourceIp': range } });
+
+describe('who reaches which keys depends on the network', () => {
+  test.each([
+    {
+      name: 'some keys from an office only',
+      statements: [everything, deny({ Action: 's3:*', Resource: `${bucketArn}/secret/*`, Condition: elsewhere('203.0.113.0/24') })],
+      wanted: ['anyone read * except secret/*', 'network read secret/* from 203.0.113.0/24'],
+    },
+    {
+      name: 'two offices for two folders',
+      statements: [
+        everything,
+        deny({ Action: 's3:*', Resource: `${bucketArn}/a/*`, Condition: elsewhere('203.0.113.0/24') }),
+        deny({ Action: 's3:*', Resource: `${bucketArn}/b/*`, Condition: elsewhere('198.51.100.0/24') }),
+      ],
+      wanted: ['anyone read * except a/*, b/*', 'network read a/* from 203.0.113.0/24', 'network read b/* from 198.51.100.0/24'],
+    },
+    {
+      name: 'some keys not from one network',
+      statements: [everything, deny({ Action: 's3:*', Resource: `${bucketArn}/a/*`, Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/2' } } })],
+      wanted: ['anyone read *'],
+    },
+    {
+      name: 'everything from an office only',
+      statements: [everything, deny({ Action: 's3:*', Resource: `${bucketArn}/*`, Condition: elsewhere('203.0.113.0/24') })],
+      wanted: ['network read * from 203.0.113.0/24'],
+    },
+    {
+      name: 'content from an office, tags from anywhere',
+      statements: [
+        allow({ Action: ['s3:GetObject', 's3:GetObjectTagging'], Resource: `${bucketArn}/*` }),
+        deny({ Action: 's3:GetObject', Resource: `${bucketArn}/*`, Condition: elsewhere('203.0.113.0/24') }),
+      ],
+      wanted: ['anyone read the tags of *', 'network read * from 203.0.113.0/24'],
+    },
+    {
+      name: 'content for an account, tags for anyone',
+      statements: [
+        allow({ Action: 's3:GetObjectTagging', Resource: `${bucketArn}/*` }),
+        allow({ Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: `${bucketArn}/*` }),
+      ],
+      wanted: ['anyone read the tags of *', 'outside-account read *'],
+    },
+  ])('$name', ({ statements, wanted }) => {
+    expect(told(...statements)).toEqual(wanted);
+  });
+});
+
+test('who could read tags only, and reads content now, gained', () => {
+  const [tags] = exposuresOf(allow({ Action: 's3:GetObjectTagging', Resource: `${bucketArn}/*` }));
+  const [content] = exposuresOf(everything);
+  if (tags === undefined || content === undefined) throw new Error('both are reachable');
+  expect(compareExposures(toComparable(tags), content)).toBe('wider');
+  expect(compareExposures(toComparable(content), tags)).toBe('narrower');
+  expect(compareExposures(toComparable(tags), tags)).toBe('unchanged');
+});
