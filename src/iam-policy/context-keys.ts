@@ -2,6 +2,7 @@ import { parseGlob } from '../glob/index.js';
 import { type Domain, doubtful, fixed, maybe, never, several, text, toDomain } from './domain.js';
 import { familyOf } from './key-types.js';
 import { s3Actions } from './s3/actions.js';
+import { dimensionOf } from './senders/sender.js';
 import type { Universe } from './universe.js';
 
 /** Everything that decides which values a condition key can have. */
@@ -25,6 +26,21 @@ export function domainOf(key: string, situation: Situation): Domain {
   if (rule !== undefined) return rule(situation);
   if (key.startsWith('s3:')) return ofAction(key, situation);
   return unknownKey(key);
+}
+
+/** Global keys that AWS documents, but not for requests that are known to reach S3: what depends on one is possible. */
+const otherGlobalKeys: ReadonlySet<string> = new Set([
+  'aws:calledviaawsmcp',
+  'aws:chatbotsourcearn',
+  'aws:ismcpserviceaction',
+  'aws:signinsessionarn',
+  'aws:viaawsmcpservice',
+]);
+
+/** Whether AWS documents a global condition key (`aws:...`), in lower case. */
+export function isGlobalKey(key: string): boolean {
+  if (dimensionOf(key) !== undefined || requestKeys.has(key) || requestKeys.has(familyOf(key))) return true;
+  return key === 'aws:resourceorgid' || otherGlobalKeys.has(key);
 }
 
 type DomainRule = (situation: Situation) => Domain;

@@ -22,9 +22,9 @@ export function joined(texts: readonly string[], word: 'and' | 'or'): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} ${word} ${texts.at(-1) ?? ''}`;
 }
 
-/** `` `PublicRead` ``, or `statement 2` where it has no Sid. */
-export function statementName({ sid, index }: Pick<Statement, 'sid' | 'index'>): string {
-  return sid === undefined ? `statement ${index + 1}` : quoted(sid);
+/** `` `PublicRead` ``, or `statement 2` where it has no Sid or a blank one. */
+export function statementName({ sid = '', index }: Pick<Statement, 'sid' | 'index'>): string {
+  return sid.trim() === '' ? `statement ${index + 1}` : quoted(sid);
 }
 
 /** Who is listed in Principal or NotPrincipal. */

@@ -65,8 +65,8 @@ describe('a setting names all that it speaks of, so that getting worse shows', (
   test('each remark of one kind', () => {
     expect(aboutOf('policy-action-unknown-to-s3', policy(allow({ Sid: 'One', Action: ['s3:Fly', 's3:Swim'] })))).toEqual([
       [
-        '`One` names `s3:fly`, which is no action of S3: it means nothing here',
-        '`One` names `s3:swim`, which is no action of S3: it means nothing here',
+        '`One` names `s3:fly`, which is no action of S3 and means nothing here: correct it or take it out',
+        '`One` names `s3:swim`, which is no action of S3 and means nothing here: correct it or take it out',
       ],
     ]);
   });

@@ -111,6 +111,12 @@ describe('the answer, as a person would say it', () => {
         '        the Deny `DenyOutsideVpc` does not help, because `ForAnyValue` asks for',
         '          a value of `aws:SourceVpce`, and a request through no VPC endpoint has',
         '          none',
+        '',
+        'LOW',
+        '  told.json',
+        '    the Deny `DenyOutsideVpc` does not stop requests without `aws:SourceVpce`,',
+        '      unsigned ones among them: write `StringNotEquals`',
+        '      [policy-deny-passed-by-a-missing-key]',
       ].join('\n'),
     );
   });

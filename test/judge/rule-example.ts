@@ -15,7 +15,9 @@ export const ruleExample = z.strictObject({
     trusted: z.strictObject({ accounts: ids, organizations: ids }).default({ accounts: [], organizations: [] }),
   }),
   bucket: z.strictObject({
-    policy: z.strictObject({ Version: z.literal('2012-10-17'), Statement: z.array(z.record(z.string(), z.unknown())).min(1) }).exactOptional(),
+    policy: z
+      .strictObject({ Version: z.enum(['2012-10-17', '2008-10-17']), Statement: z.array(z.record(z.string(), z.unknown())).min(1) })
+      .exactOptional(),
     acl: z.array(z.strictObject({ grantee: z.string(), permission: z.enum(['READ', 'WRITE', 'READ_ACP', 'WRITE_ACP', 'FULL_CONTROL']) })).default([]),
     ownership: z.enum(['BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter']).default('BucketOwnerEnforced'),
     publicAccessBlock: block.default('none'),
