@@ -85,6 +85,9 @@ function toPrincipal({ type, text, at, report }: PrincipalText): PrincipalValue 
 const identityPattern = /^arn:aws[a-z-]*:iam::cloudfront:user\/CloudFront[ _]Origin[ _]Access[ _]Identity[ _]([A-Z0-9]+)$/;
 const arnPattern = /^arn:aws[a-z-]*:(iam|sts)::(\d{12}):(.+)$/;
 
+/** What IAM names by an ARN and nobody signs in as (IAM User Guide, "AWS JSON policy elements: Principal"). */
+const noPrincipal = /^(group|policy|instance-profile|saml-provider|oidc-provider|mfa|server-certificate)\//;
+
 function toAwsPrincipal(text: string, at: Place, report: Report): PrincipalValue {
   if (text === '*') return { kind: 'everyone' };
   if (/^\d{12}$/.test(text)) return { kind: 'account', account: text };
@@ -96,7 +99,7 @@ function toAwsPrincipal(text: string, at: Place, report: Report): PrincipalValue
   }
   const arn = arnPattern.exec(text);
   const [, , account, rest] = arn ?? [];
-  if (account === undefined || rest === undefined || /[*?]/.test(text)) {
+  if (account === undefined || rest === undefined || /[*?]/.test(text) || noPrincipal.test(rest)) {
     report(at, `\`${text}\` is no valid principal: S3 refuses it, and it lets nobody in`, 'warning');
     return { kind: 'invalid', text };
   }

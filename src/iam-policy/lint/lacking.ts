@@ -58,7 +58,7 @@ type DomainByAction = (key: string) => readonly Domain[];
 /** What each action that the statement speaks of says of a key that no part of a sender decides. */
 function domainByAction(statement: Statement, universe: Universe): DomainByAction {
   const actions = new Set(fittingActions(statement, universe).flatMap((named) => named.actions));
-  return (key) => [...actions].map(({ keys }) => domainOf(key, { universe, actionKeys: new Set(keys), now: 0 }));
+  return (key) => [...actions].map(({ name, keys }) => domainOf(key, { universe, action: name, actionKeys: new Set(keys), now: 0 }));
 }
 
 function lackingAmong(sender: Sender, key: string, ofRequest: DomainByAction): readonly LackingRequest[] {
