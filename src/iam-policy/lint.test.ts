@@ -170,7 +170,7 @@ describe('principals', () => {
       name: 'a group',
       statements: [{ Principal: { AWS: ['arn:aws:iam::111122223333:group/team', 'arn:aws:iam::111122223333:user/team'] } }],
       found: [
-        'principal-matches-nobody: `S` names `arn:aws:iam::111122223333:group/team`, the ARN of no user, role or session, which S3 refuses as a principal: name an account, a user, a role or a session',
+        'principal-matches-nobody: `S` names `arn:aws:iam::111122223333:group/team`, a principal that S3 refuses and that matches nobody: name an account, a user, a role or a session',
       ],
     },
     {

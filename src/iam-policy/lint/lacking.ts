@@ -63,7 +63,9 @@ function domainByAction(statement: Statement, universe: Universe): DomainByActio
 
 function lackingAmong(sender: Sender, key: string, ofRequest: DomainByAction): readonly LackingRequest[] {
   const dimension = dimensionOf(key);
-  const variants: readonly (Variant | undefined)[] = dimension === undefined ? [undefined] : sender.variants[dimension];
+  // What is only assumed to lack the key is no reason for a remark.
+  const variants: readonly (Variant | undefined)[] =
+    dimension === undefined ? [undefined] : sender.variants[dimension].filter(({ assuming }) => assuming.length === 0);
   return variants.flatMap((variant) => {
     const domains = domainsOf(key, { sender, variants: variant === undefined ? [] : [variant], ofRequest });
     if (domains.every(({ absent }) => absent === 'never')) return [];
