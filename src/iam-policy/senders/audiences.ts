@@ -5,7 +5,15 @@ import { isSessionArn } from '../principal-arn.js';
 import type { Caller } from '../request.js';
 import { direct, doors, foreignDoors, namedDoors } from './doors.js';
 import { accessIdentity, anonymous, bearers, federated, identities } from './identities.js';
-import { allNetworks, internet, namedNetworks, ownEndpoints, strangersNetworks } from './networks.js';
+import {
+  allNetworks,
+  endpointAccounts,
+  internet,
+  namedNetworks,
+  ownEndpoints,
+  speaksOfEndpointOrganizations,
+  strangersNetworks,
+} from './networks.js';
 import { type KnownOrganization, knownOrganizations } from './organizations.js';
 import { ownerKeys } from './owner.js';
 import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
@@ -203,7 +211,26 @@ function namedAccountSenders(request: SenderRequest, account: string): readonly 
   // Through an endpoint of theirs they can leave the signature out.
   const network = ownEndpoints(request, { account, isNamed: true });
   const party = { type: 'account', id: account } as const;
-  return [...signed, ...made(request, 'outside-account', { identity: anonymous, network, party }), ...throughAccessPoints(request, account)];
+  const others = endpointAccounts(request.mentions).includes(account)
+    ? strangersThrough(request, { audience: 'outside-account', party, network })
+    : [];
+  return [
+    ...signed,
+    ...made(request, 'outside-account', { identity: anonymous, network, party }),
+    ...others,
+    ...throughAccessPoints(request, account),
+  ];
+}
+
+/** Strangers who sign, let in to the network of somebody: that is for its owner to say. */
+function strangersThrough(
+  request: SenderRequest,
+  parts: Required<Pick<Parts, 'network' | 'party'>> & { readonly audience: Sender['audience'] },
+): readonly Sender[] {
+  const { audience, network, party } = parts;
+  return strangersAccounts(request.mentions).flatMap(({ id, assuming }) =>
+    made(request, audience, { identity: identities(request, id), membership: strangersMemberships(request.mentions), network, party, assuming }),
+  );
 }
 
 /** Whoever an access point of the account lets in: that is for the account to say. */
@@ -351,7 +378,9 @@ function memberSenders(request: SenderRequest, organization: KnownOrganization):
     });
     if (request.universe.kind === 'access-point') return signed;
     // Whoever has a member's endpoint can leave the signature out.
-    return [...signed, ...made(request, 'organization', { identity: anonymous, network: ownEndpoints(request, owner), party, assuming })];
+    const network = ownEndpoints(request, owner);
+    const others = speaksOfEndpointOrganizations(request.mentions) ? strangersThrough(request, { audience: 'organization', party, network }) : [];
+    return [...signed, ...made(request, 'organization', { identity: anonymous, network, party, assuming }), ...others];
   });
 }
 

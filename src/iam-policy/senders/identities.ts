@@ -1,6 +1,6 @@
 import { GlobBuilder, parseGlob } from '../../glob/index.js';
 import { type AssignedId, assignedIds } from '../assigned-ids.js';
-import { type Domain, doubtful, fixed, maybe, never, several, text, toDomain, undecided } from '../domain.js';
+import { address, type Domain, doubtful, fixed, maybe, never, several, text, toDomain, undecided } from '../domain.js';
 import { userIdTexts } from '../mentions.js';
 import { oncePerText } from '../once-per.js';
 import { isFederatedUserArn, isUserArn } from '../principal-arn.js';
@@ -40,6 +40,8 @@ const signed: DomainMap = new Map([
   ['s3:signatureversion', fixed('AWS4-HMAC-SHA256', 'AWS4-ECDSA-P256-SHA256', 'AWS')],
   // Milliseconds; a presigned URL lives seven days at most.
   ['s3:signatureage', anyNumber(604_800_000)],
+  ['aws:ec2instancesourcevpc', never],
+  ['aws:ec2instancesourceprivateipv4', never],
   ...noSession,
   ...noService,
 ]);
@@ -50,25 +52,13 @@ const undocumented = 'whether an unsigned request carries it, AWS says different
 
 /** What a role's session is for is of the account that the role is of, or nobody's (IAM User Guide, "Cross-service" condition keys). */
 const ofRole = oncePerText((account: string): DomainMap => {
-  const arns = maybe(
-    text(
-      [
-        new GlobBuilder()
-          .literal('arn:')
-          .arnPart('*')
-          .literal(':')
-          .arnPart('*')
-          .literal(':')
-          .arnPart('*')
-          .literal(`:${account}:`)
-          .pattern('?*')
-          .build(),
-      ],
-      `arn:aws:lambda:us-east-1:${account}:function:any`,
-    ),
-  );
+  const arns = new GlobBuilder().arnPart(`arn:*:*:*:${account}:`).pattern('?*').build();
+  const ofAccount = maybe(text([arns], `arn:aws:lambda:us-east-1:${account}:function:any`));
   return new Map([
-    ...each(sessionArnKeys, arns),
+    ...each(sessionArnKeys, ofAccount),
+    // Of an instance; a shared VPC is another account's.
+    ['aws:ec2instancesourcevpc', doubtful(maybe(text([parseGlob('vpc-?*')], stranger.vpc)), 'whose VPC it is, is not read')],
+    ['aws:ec2instancesourceprivateipv4', maybe(address('10.0.0.1'))],
     ['ec2:roledelivery', maybe(fixed('1.0', '2.0'))],
     ['identitystore:userid', maybe(anyName)],
     ['glue:credentialissuingservice', maybe(anyName)],

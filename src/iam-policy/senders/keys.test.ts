@@ -113,8 +113,8 @@ const identityTable = {
     'aws:calledviafirst': 'maybe like ?*, such as athena.amazonaws.com',
     'aws:calledvialast': 'maybe like ?*, such as athena.amazonaws.com',
     'aws:assumedroot': 'not said',
-    'aws:ec2instancesourcevpc': 'not said',
-    'aws:ec2instancesourceprivateipv4': 'not said',
+    'aws:ec2instancesourcevpc': 'never',
+    'aws:ec2instancesourceprivateipv4': 'never',
     'aws:viaawsservice': 'false or true',
     's3:authtype': 'REST-HEADER or REST-QUERY-STRING or POST',
     's3:signatureversion': 'AWS4-HMAC-SHA256 or AWS4-ECDSA-P256-SHA256 or AWS',
@@ -148,6 +148,15 @@ const identityTable = {
 
 const own = ['aws:principalaccount', 'aws:principalarn', 'aws:principaltype', 'aws:userid', 'aws:username'];
 
+/** A session of a role may run in something that says so. */
+const signedAsRole = {
+  ...identityTable.signed,
+  'aws:ec2instancesourcevpc': 'maybe like vpc-?*, such as vpc-0d84b1f6372ce95a0 (whose VPC it is, is not read)',
+  'aws:ec2instancesourceprivateipv4': 'maybe addresses, such as 10.0.0.1',
+  'lambda:sourcefunctionarn': `maybe like arn:*:*:*:${strange}:?*, such as arn:aws:lambda:us-east-1:${strange}:function:any`,
+  'ec2:roledelivery': 'maybe 1.0 or 2.0',
+};
+
 describe('which keys a request carries by who sends it', () => {
   test('unsigned', () => {
     const { identity } = only(anyoneSenders(about({}))).variants;
@@ -156,7 +165,7 @@ describe('which keys a request carries by who sends it', () => {
 
   test('a role of a stranger', () => {
     const { identity } = only(anyAccountSenders(about({}))).variants;
-    expect(saysOf(only(identity), Object.keys(identityTable.signed))).toEqual(identityTable.signed);
+    expect(saysOf(only(identity), Object.keys(signedAsRole))).toEqual(signedAsRole);
     expect(only(identity).caller).toEqual({ kind: 'aws', account: strange, arn: `arn:aws:iam::${strange}:role/any` });
   });
 
@@ -177,7 +186,11 @@ describe('which keys a request carries by who sends it', () => {
         [strange, `${arn}:root`, 'Account', strange, 'never'],
       ];
       expect(identity.map((variant) => Object.values(saysOf(variant, own)))).toEqual(expect.arrayContaining(rows));
-      for (const variant of identity) expect(saysOf(variant, Object.keys(identityTable.signed))).toEqual(identityTable.signed);
+      const isRole = ({ caller }: (typeof identity)[number]) => caller.kind === 'aws' && caller.arn.includes(':role/');
+      for (const variant of identity) {
+        const table = isRole(variant) ? signedAsRole : { ...identityTable.signed, 'lambda:sourcefunctionarn': 'never' };
+        expect(saysOf(variant, Object.keys(table))).toEqual(table);
+      }
     },
   );
 
@@ -440,6 +453,7 @@ describe('which keys a request carries by where it comes from', () => {
     ).toEqual([
       ['aws', 'o-abcdefghij', 'o-abcdefghij'],
       ['anonymous', 'o-abcdefghij', 'o-abcdefghij'],
+      ['aws', 'o-abcdefghij', 'o-abcdefghij'],
     ]);
   });
 

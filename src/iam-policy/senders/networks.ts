@@ -147,6 +147,10 @@ function organizationsOf(mentions: Mentions, { account, organization, isNamed }:
 
 const endpointOrganizationKeys = ['aws:vpceorgid', 'aws:vpceorgpaths'];
 
+export function speaksOfEndpointOrganizations({ keys }: Mentions): boolean {
+  return endpointOrganizationKeys.some((key) => keys.has(key));
+}
+
 /** The VPC endpoints and VPCs that the policy names by their full ids, and those of the owner's account where it names that. */
 export const namedNetworks = oncePer(({ mentions, universe }: SenderRequest): readonly SenderNetwork[] => {
   const named = namedEndpoints({ mentions, universe });
@@ -180,7 +184,7 @@ const endpointAccountTexts = oncePer((mentions: Mentions): readonly string[] => 
 });
 
 /** Accounts that the policies name as those of endpoints or VPCs. */
-function endpointAccounts(mentions: Mentions): readonly string[] {
+export function endpointAccounts(mentions: Mentions): readonly string[] {
   return [...new Set(endpointAccountTexts(mentions).filter((text) => /^\d{12}$/.test(text)))];
 }
 
