@@ -48,6 +48,19 @@ describe('why nobody gets in', () => {
       refusal: { denies: ['Others'], conditions: [], isBeside: false },
     },
     {
+      name: 'a Deny stops whom a condition keeps out as well',
+      statements: [{ ...allow, Condition: { StringEquals: { 'aws:PrincipalAccount': '902846155173' } } }, deny('Others', orgOnly)],
+      refusal: { denies: ['Others'], conditions: [], isBeside: false },
+    },
+    {
+      name: 'a Deny stops some, and a condition keeps out the others',
+      statements: [
+        { ...allow, Condition: { Null: { 'aws:PrincipalArn': 'false' }, Bool: { 'aws:SecureTransport': 'true' } } },
+        deny('Signed', { Condition: { Null: { 'aws:PrincipalArn': 'false' } } }),
+      ],
+      refusal: { denies: ['Signed'], conditions: ['aws:PrincipalArn'], isBeside: false },
+    },
+    {
       name: 'two Denies are needed, and a third is not',
       statements: [
         allow,

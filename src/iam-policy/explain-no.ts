@@ -33,19 +33,30 @@ export function explainNo(questions: readonly Question[]): Refusal | undefined {
   const open = questions.filter((question) => !isNo({ ...question, documents: [] }, effort));
   const stopped = (some: readonly Statement[]) =>
     areAllNo(
-      open.map((question) => ({ ...question, documents: [{ statements: some }] })),
+      open.map((question) => withDenies(question, some)),
       effort,
     );
   const asking = (some: readonly Condition[]) => (question: Question) => ({ ...question, documents: [], allowedBy: { ...allow, conditions: some } });
   // Whom the Allow does not name without its conditions either has nothing to do with them.
   const refused = questions.filter((question) => !open.includes(question) && !isNo(asking([])(question), effort));
-  const unmet = (some: readonly Condition[]) => areAllNo(refused.map(asking(some)), effort);
+  const needed = open.length === 0 ? [] : smallest(denies, stopped);
+  // Whom the Denies stop anyhow need not be told that they cannot send what the Allow asks for.
+  const left = needed.length === 0 ? refused : refused.filter((question) => !isNo(withDenies(asking([])(question), needed), effort));
+  const unmet = (some: readonly Condition[]) =>
+    areAllNo(
+      left.map((question) => withDenies(asking(some)(question), needed)),
+      effort,
+    );
   return {
-    denies: open.length === 0 ? [] : smallest(denies, stopped),
-    conditions: refused.length === 0 ? [] : smallest(allow.conditions, unmet),
+    denies: needed,
+    conditions: left.length === 0 ? [] : smallest(allow.conditions, unmet),
     isBeside: open.length + refused.length === 0,
     isCut: isSpent(effort),
   };
+}
+
+function withDenies(question: Question, denies: readonly Statement[]): Question {
+  return { ...question, documents: [{ statements: denies }] };
 }
 
 interface Effort {

@@ -15,6 +15,7 @@ import {
 import { cut, markdownCell, markdownFromRule, markdownQuote, visible } from './escape.js';
 import { textAsideFromParty } from './fold.js';
 import { findingSection, type Section } from './markdown-finding.js';
+import { refusedBuckets } from './refused.js';
 import { isUncovered, type LeftOut, selectWorst } from './selection.js';
 import { type NotJudged, notJudgedBuckets, type RuleGroup, subjectOf, type Tally, tally } from './tally.js';
 import { markdownVoice as voice } from './voice.js';
@@ -40,7 +41,7 @@ export async function* renderMarkdown(results: Results): AsyncIterable<string> {
     foldBy: textAsideFromParty,
   });
   const head = headOf(summary) + changesOf(summary, counted);
-  const tail = tailOf(summary, counted, await notJudgedBuckets(results, voice));
+  const tail = section('Kept out', capped(await keptOut(results))) + tailOf(summary, counted, await notJudgedBuckets(results, voice));
   const settings = settingsOf(counted.settings, results.rules);
   const rules = new Map(results.rules.map((rule) => [rule.id, rule]));
   const body = thatFit(chosen, rules, leftOut, byteLimit - bytesOf(head + settings + tail) - 1000);
@@ -64,6 +65,18 @@ export async function* renderMarkdown(results: Results): AsyncIterable<string> {
   );
   if (leftOut.total > 0) yield `**${leftOut.total} more findings** (${leftOut.text}) had no room here: see the JSON report.\n\n`;
   yield tail;
+}
+
+async function keptOut(results: Results): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const { bucket, refusals } of refusedBuckets(results)) {
+    const { everybody, because } = refusals;
+    const where = `On ${voice.value(bucket.bucket)}: `;
+    if (everybody) lines.push(`- ${where}nobody outside the account gets in: ${because.map(voice.prose).join('; ')}\n`);
+    else lines.push(...because.map((reason) => `- ${where}${voice.prose(reason)}\n`));
+    if (lines.length > lineLimit) break;
+  }
+  return lines;
 }
 
 /** Whole sections, worst first, while they fit. The first section of a rule explains it. */

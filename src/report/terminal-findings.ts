@@ -3,6 +3,7 @@ import type { BucketResult, Results } from '../model/result.js';
 import { type Rule, type Severity, severities } from '../model/rule.js';
 import { isOneCommand, visible } from './escape.js';
 import { textAsideFromParty } from './fold.js';
+import { refusedBuckets } from './refused.js';
 import { type FoundOn, isUncovered, type LeftOut, selectWorst } from './selection.js';
 import { type RuleGroup, subjectOf, type Tally } from './tally.js';
 import { type Pen, severityColor } from './terminal-pen.js';
@@ -61,13 +62,9 @@ export async function* undecided(results: Results, pen: Pen): AsyncIterable<stri
 
 /** Why others stay outside; told of documents that are judged by themselves. */
 export async function* refused(results: Results, pen: Pen): AsyncIterable<string> {
-  const { from } = results.summary.facts;
-  // A scan judges no document by itself: there is no need to go through its buckets.
-  if (from === 'live' || from === 'snapshot') return;
   let title = `\n${pen.paint.bold('KEPT OUT')}\n`;
-  for await (const bucket of results.buckets()) {
-    if (bucket.refusals === undefined) continue;
-    const { everybody, because } = bucket.refusals;
+  for await (const { bucket, refusals } of refusedBuckets(results)) {
+    const { everybody, because } = refusals;
     const shown = because.slice(0, pen.verbose ? because.length : shownRefusals);
     const more = because.length > shown.length ? [`and ${plural(because.length - shown.length, 'more statement')}: --verbose shows them`] : [];
     const lines = [...shown.map(prose), ...more];

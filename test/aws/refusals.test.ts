@@ -25,7 +25,7 @@ describe('a policy under which nobody outside gets in says why', () => {
       name: 'a Deny for everybody else',
       statements: [allow, deny('DenyOutsiders', others)],
       because: [
-        'the Allow `PublicRead` for everyone is stopped by the Deny `DenyOutsiders`, which stops every such request whose `aws:PrincipalAccount` is not `111122223333`',
+        'the Allow `PublicRead` on line 1 for everyone is stopped by the Deny `DenyOutsiders` on line 1, which stops every such request whose `aws:PrincipalAccount` is not `111122223333`',
       ],
     },
     {
@@ -37,13 +37,15 @@ describe('a policy under which nobody outside gets in says why', () => {
         deny('DenyUnsigned', { Condition: { Null: { 'aws:PrincipalArn': 'true' } } }),
       ],
       because: [
-        'the Allow statement 1 for everyone is stopped by the Deny `DenySigned`, which stops every such request with `aws:PrincipalArn`, and by the Deny `DenyUnsigned`, which stops every such request without `aws:PrincipalArn`',
+        'the Allow statement 1 on line 1 for everyone is stopped by the Deny `DenySigned` on line 1, which stops every such request with `aws:PrincipalArn`, and by the Deny `DenyUnsigned` on line 1, which stops every such request without `aws:PrincipalArn`',
       ],
     },
     {
       name: 'a condition that nobody outside meets',
       statements: [{ ...allow, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
-      because: ['the Allow `PublicRead` for everyone asks for requests whose `aws:SourceAccount` is `111122223333`, which nobody outside can send'],
+      because: [
+        'the Allow `PublicRead` on line 1 for everyone asks for requests whose `aws:SourceAccount` is `111122223333`, which nobody outside can send',
+      ],
     },
     {
       name: 'each Allow with its own reason',
@@ -53,27 +55,29 @@ describe('a policy under which nobody outside gets in says why', () => {
         { ...allow, Sid: 'Elsewhere', Resource: bucketArn },
       ],
       because: [
-        'the Allow `Partner` for account `444455556666` is stopped by the Deny `Freeze`, which stops account `444455556666`',
-        'the Allow `Elsewhere` for everyone covers nothing of this bucket that its actions are for',
+        'the Allow `Partner` on line 1 for account `444455556666` is stopped by the Deny `Freeze` on line 1, which stops account `444455556666`',
+        'the Allow `Elsewhere` on line 1 for everyone covers nothing of this bucket that its actions are for',
       ],
     },
     {
       name: 'S3 that refuses policy calls',
       statements: [{ ...allow, Sid: 'Rights', Action: 's3:PutBucketPolicy', Resource: bucketArn }],
-      because: ["the Allow `Rights` for everyone is stopped: S3 answers 405 to policy calls from outside the owner's account"],
+      because: ["the Allow `Rights` on line 1 for everyone is stopped: S3 answers 405 to policy calls from outside the owner's account"],
     },
     {
       name: 'Block Public Access',
       statements: [allow],
       restricted: true,
       because: [
-        'the Allow `PublicRead` for everyone is stopped: RestrictPublicBuckets is on at the bucket and this policy is public by what S3 documents',
+        'the Allow `PublicRead` on line 1 for everyone is stopped: RestrictPublicBuckets is on at the bucket and this policy is public by what S3 documents',
       ],
     },
     {
       name: 'a service that acts for its own account only',
       statements: [{ ...allow, Sid: 'Logs', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' }],
-      because: ['the Allow `Logs` for service `logging.s3.amazonaws.com` lets in nobody outside: no service that it names acts for anyone else'],
+      because: [
+        'the Allow `Logs` on line 1 for service `logging.s3.amazonaws.com` lets in nobody outside: no service that it names acts for anyone else',
+      ],
     },
     {
       name: 'no Allow but for the owner',
@@ -90,7 +94,7 @@ describe('where somebody gets in', () => {
   test('only what lets nobody in is told', () => {
     expect(refusalsOf({ statements: [allow, { ...allow, Sid: 'Listing', Action: 's3:ListBucket' }] })).toEqual({
       everybody: false,
-      because: ['the Allow `Listing` for everyone covers nothing of this bucket that its actions are for'],
+      because: ['the Allow `Listing` on line 1 for everyone covers nothing of this bucket that its actions are for'],
     });
   });
 
@@ -119,6 +123,30 @@ test('a Deny about other resources is told where it looks as if it helped', () =
   ]);
 });
 
+describe('an Allow that lets some in', () => {
+  test('says of the accounts that it names which of them are stopped', () => {
+    const both = { ...allow, Principal: { AWS: ['444455556666', 'arn:aws:iam::777788889999:role/r'] } };
+    const statements = [both, deny('Freeze', { Principal: { AWS: '777788889999' } })];
+    const because = [
+      'the Allow `PublicRead` on line 1 for `arn:aws:iam::777788889999:role/r` is stopped by the Deny `Freeze` on line 1, which stops account `777788889999`',
+    ];
+    expect(refusalsOf({ statements })).toEqual({ everybody: false, because });
+  });
+
+  test('says nothing of who gets in by it', () => {
+    expect(refusalsOf({ statements: [{ ...allow, Principal: { AWS: ['444455556666', '777788889999'] } }] })).toBeUndefined();
+    expect(refusalsOf({ statements: [allow, deny('Freeze', { Principal: { AWS: '777788889999' } })] })).toBeUndefined();
+  });
+});
+
+test('calls that tell nothing that matters are said to be that', () => {
+  const location = { ...allow, Action: 's3:GetBucketLocation', Resource: 'arn:aws:s3:::b' };
+  expect(refusalsOf({ statements: [location] })).toEqual({
+    everybody: true,
+    because: ['the Allow `PublicRead` on line 1 for everyone lets others make only calls that tell or change nothing that matters'],
+  });
+});
+
 describe('a policy that leaves it to access points who gets in', () => {
   const inside = { StringEquals: { 's3:DataAccessPointAccount': '111122223333' } };
   const besides = 'through an access point of the bucket others may get in: its own policy decides then, and is not looked at';
@@ -127,13 +155,13 @@ describe('a policy that leaves it to access points who gets in', () => {
       name: 'an Allow for requests through those of the owner',
       statements: [{ ...allow, Condition: inside }],
       because:
-        'the Allow `PublicRead` for everyone asks for requests whose `s3:DataAccessPointAccount` is `111122223333`, which nobody outside can send to the bucket itself',
+        'the Allow `PublicRead` on line 1 for everyone asks for requests whose `s3:DataAccessPointAccount` is `111122223333`, which nobody outside can send to the bucket itself',
     },
     {
       name: 'a Deny for all others',
       statements: [allow, deny('Directly', { Condition: { StringNotEquals: inside.StringEquals } })],
       because:
-        'the Allow `PublicRead` for everyone is stopped by the Deny `Directly`, which stops every such request whose `s3:DataAccessPointAccount` is not `111122223333`',
+        'the Allow `PublicRead` on line 1 for everyone is stopped by the Deny `Directly` on line 1, which stops every such request whose `s3:DataAccessPointAccount` is not `111122223333`',
     },
   ])('does not say that nobody gets in: $name', ({ statements, because }) => {
     expect(refusalsOf({ statements })).toEqual({ everybody: false, because: [besides, because] });

@@ -160,9 +160,9 @@ describe('the answer, as a person would say it', () => {
       [
         'KEPT OUT',
         '  exports 111122223333 closed.json:1',
-        '    Nobody outside the account gets in: the Allow `PublicRead` for everyone is',
-        '      stopped by the Deny `Ours`, which stops every such request whose',
-        '      `aws:PrincipalAccount` is not `111122223333`',
+        '    Nobody outside the account gets in: the Allow `PublicRead` on line 1 for',
+        '      everyone is stopped by the Deny `Ours` on line 1, which stops every such',
+        '      request whose `aws:PrincipalAccount` is not `111122223333`',
       ].join('\n'),
     );
     const asJson = await ran(['policy', name, '--owner', '111122223333', '--format', 'json'], { cwd: folder });

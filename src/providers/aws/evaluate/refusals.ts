@@ -3,6 +3,8 @@ import {
   explainNo,
   joined,
   mentionsOf,
+  namedActionsOf,
+  type PrincipalValue,
   principalsText,
   type Question,
   type Refusal,
@@ -28,7 +30,7 @@ export function refusalsOf(subject: Subject, exposures: readonly Exposure[]): Re
   const besides = leavesToAccessPoints(subject) ? [throughAccessPoints] : [];
   const everybody = outside.every(({ status }) => status === 'blocked') && policy.value.unreadable.length + besides.length === 0;
   const allows = policy.value.statements.filter(({ effect }) => effect === 'Allow');
-  const sentences = allows.flatMap((allow) => sentenceOn(allow, { subject, outside, everybody }) ?? []);
+  const sentences = allows.flatMap((allow) => sentencesOn(allow, { subject, outside, everybody }));
   // What is not looked at stands before what may be cut off.
   const [first, ...more] = [...besides, ...new Set(sentences)];
   if (first !== undefined) return { everybody, because: [first, ...more] };
@@ -44,17 +46,38 @@ interface Setting {
   readonly everybody: boolean;
 }
 
-/** Nothing of an Allow that lets somebody in, or that names nobody outside. */
-function sentenceOn(allow: Statement, { subject, outside, everybody }: Setting): string | undefined {
-  const grants = outside.flatMap((exposure) => exposure.grants.filter(({ pointer }) => pointer === allow.pointer));
-  if (grants.some(({ status }) => status !== 'blocked')) return undefined;
-  if (grants.length > 0) return `${subjectText(allow)} is stopped: ${joined([...new Set(grants.flatMap(stopsOf))], 'and')}`;
+function sentencesOn(allow: Statement, setting: Setting): readonly string[] {
+  const through = setting.outside.filter(({ grants }) => grants.some(({ pointer }) => pointer === allow.pointer));
+  const grants = through.flatMap((exposure) => exposure.grants.filter(({ pointer }) => pointer === allow.pointer));
+  if (grants.some(({ status }) => status !== 'blocked')) return partiesStopped(allow, setting.subject, through);
+  if (grants.length > 0) return [`${subjectText(allow)} is stopped: ${joined([...new Set(grants.flatMap(stopsOf))], 'and')}`];
+  return sentenceOn(allow, setting) ?? [];
+}
+
+/** Of an Allow that lets nobody in; nothing where it names nobody outside. */
+function sentenceOn(allow: Statement, { subject, everybody }: Setting): readonly string[] | undefined {
   const questions = questionsOn(allow, subject);
-  if (typeof questions === 'string') return questions === 'nobody named' ? undefined : `${subjectText(allow)} ${nothing[questions]}`;
+  if (typeof questions === 'string') return questions === 'nobody named' ? undefined : [`${subjectText(allow)} ${nothing[questions]}`];
   const refusal = questions.length > mostQuestions ? undefined : explainNo(questions);
-  if (refusal !== undefined) return `${subjectText(allow)} ${refusalText(refusal)}`;
+  if (refusal !== undefined) return [`${subjectText(allow)} ${refusalText(refusal)}`];
   // It gives what another one gives, or it takes too many questions to single out one control.
-  return everybody ? `${subjectText(allow)} lets nobody in either` : undefined;
+  return everybody ? [`${subjectText(allow)} lets nobody in either`] : undefined;
+}
+
+/** More accounts than this that an Allow names are not gone through one by one. */
+const mostParties = 20;
+
+/** Accounts that an Allow names and that do not get in by it, where others do. */
+function partiesStopped(allow: Statement, subject: Subject, through: readonly Exposure[]): readonly string[] {
+  if (through.some(({ audience }) => audience === 'anyone' || audience === 'any-account')) return [];
+  const named = allow.principal.name === 'Principal' ? allow.principal.anyOf : [];
+  const accounts = new Set(named.flatMap((value) => (value.kind === 'account' || value.kind === 'arn' ? [value.account] : [])));
+  const stopped = [...accounts].filter((account) => account !== subject.universe.account && !through.some(({ party }) => party?.id === account));
+  return stopped.slice(0, mostParties).flatMap((account) => {
+    const isTheirs = (value: PrincipalValue) => (value.kind === 'account' || value.kind === 'arn') && value.account === account;
+    const theirs = { ...allow, principal: { ...allow.principal, anyOf: named.filter(isTheirs) } };
+    return sentenceOn(theirs, { subject, outside: [], everybody: false }) ?? [];
+  });
 }
 
 function stopsOf(grant: Grant): readonly string[] {
@@ -83,19 +106,26 @@ function questionsOn(allow: Statement, subject: Subject): readonly Question[] | 
   const senders = groups.flatMap((group) => group.senders());
   if (senders.length === 0) return 'nobody there';
   const questions = accesses.flatMap((access) => questionsOf({ world, allow, access, senders }));
-  return questions.length === 0 ? 'no action' : questions;
+  if (questions.length > 0) return questions;
+  return namedActionsOf(allow).some(({ access, on }) => access === 'none' && on.includes('bucket')) ? 'no weight' : 'no action';
 }
 
 const nothing = {
   'nobody there': 'lets in nobody outside: no service that it names acts for anyone else',
   'no action': 'names no action that anyone outside could ask for',
+  'no weight': 'lets others make only calls that tell or change nothing that matters',
 };
 
 function subjectText(allow: Statement): string {
   const { name, anyOf } = allow.principal;
   const isEveryone = name === 'Principal' && anyOf.some(({ kind }) => kind === 'everyone');
   const who = isEveryone ? 'everyone' : name === 'Principal' ? principalsText(allow.principal) : `everyone but ${principalsText(allow.principal)}`;
-  return `the Allow ${statementName(allow)} for ${who}`;
+  return `the Allow ${placeText(allow)} for ${who}`;
+}
+
+/** With the line, as Sids may stand twice. */
+function placeText(statement: Statement): string {
+  return `${statementName(statement)} on line ${statement.line}`;
 }
 
 function refusalText({ conditions, denies, isBeside }: Refusal): string {
@@ -103,7 +133,7 @@ function refusalText({ conditions, denies, isBeside }: Refusal): string {
   const asked = `requests ${joined(conditions.map(conditionText), 'and')}`;
   if (denies.length === 0)
     return `asks for ${asked}, which nobody outside can send${conditions.some(isOnAccessPoint) ? ' to the bucket itself' : ''}`;
-  const stops = denies.map((deny) => `the Deny ${statementName(deny)}, which stops ${scopeText(deny)}`);
+  const stops = denies.map((deny) => `the Deny ${placeText(deny)}, which stops ${scopeText(deny)}`);
   const stopped = `is stopped by ${stops.join(', and by ')}`;
   return conditions.length === 0 ? stopped : `${stopped}; whom that leaves cannot send what it asks for, ${asked}`;
 }
