@@ -1,6 +1,7 @@
 import { ask } from './ask.mjs';
 import type { Engine } from './engine.js';
 import { now } from './engine.js';
+import { because } from './excluded.mjs';
 import type { Action, Who } from './physics.mjs';
 import type { Solver } from './solver.mjs';
 
@@ -25,6 +26,8 @@ export function differential(solver: Solver, engine: Engine, policy: string, { w
   }
   if (answer.kind === 'sat' && mine.kind === 'no')
     return { ...outcome, difference: `the engine says no; z3 found ${JSON.stringify(answer.request)}` };
+  // Whom the access points of a party let in is told of the party; to this oracle they are others.
+  if (mine.kind === 'yes' && mine.assuming.some((text) => text.endsWith('lets others in'))) return { kind: 'excluded', because: because.guests };
   if (answer.kind === 'unsat' && mine.kind === 'yes') {
     const { caller, resource, context } = mine.request;
     const request = JSON.stringify({ caller, resource, context: Object.fromEntries(context), assuming: mine.assuming });

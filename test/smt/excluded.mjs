@@ -16,5 +16,6 @@ export const because = {
   session: 'a role session named as principal: a resource policy sees its role as well, under a path that the ARN of the session leaves out',
   exemptId: 'a canonical user or access identity that NotPrincipal of a Deny leaves out: whose id that is, nobody knows',
   manyRegions: 'an access point for several regions, whose ARN has none: the table of this oracle has those of one region',
+  guests: 'whom the access point of an account lets in counts as that account to the engine, and as somebody else to this oracle',
   unreadable: 'the statement is not of the shape that AWS documents',
 };

@@ -1,5 +1,5 @@
 // What a request carries for one condition key.
-import { equal, not } from './formula.mjs';
+import { and, equal, not } from './formula.mjs';
 
 /**
  * @typedef {import('./texts.mjs').Text} Text
@@ -7,14 +7,19 @@ import { equal, not } from './formula.mjs';
  * @typedef {{ exists: string, alternatives: readonly Alternative[] }} Element One value that the request may carry.
  * @typedef {{ type: 'text' | 'number' | 'time' | 'address', present: string, many: boolean, elements: readonly Element[] }} Key
  * @typedef {{ accounts: ReadonlySet<string>, organizations: ReadonlySet<string>, endpoints: ReadonlySet<string>, vpcs: ReadonlySet<string>,
- *   uniqueIds: ReadonlySet<string>, allowedAccounts: ReadonlySet<string>,
- *   organizationLengths: readonly number[], sourceParts: { services: readonly string[], regions: readonly string[] } }} Named
+ *   uniqueIds: ReadonlySet<string>, allowedAccounts: ReadonlySet<string>, accessPointAccounts: ReadonlySet<string>,
+ *   organizationLengths: readonly number[], sourceParts: { services: readonly string[], regions: readonly string[], withoutAccount: readonly string[] } }} Named
  * @typedef {{ who: import('./physics.mjs').Who, named: Named, action: import('./physics.mjs').Action, now: number, mostValues: (key: string) => number }} WorldQuestion
  */
 
 /** @param {string} symbol */
 export function isNotEmpty(symbol) {
   return not(equal(symbol, '""'));
+}
+
+/** A name without a colon in it. @param {string} symbol */
+export function isNotEmptyNorParted(symbol) {
+  return and([isNotEmpty(symbol), not(`(str.contains ${symbol} ":")`)]);
 }
 
 /** @param {string} present @param {readonly Alternative[]} alternatives Which of them it is, is settled wherever the key is there. @returns {Key} */

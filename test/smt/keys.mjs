@@ -3,7 +3,7 @@
 import { isPublic } from './addresses.mjs';
 import { because, Excluded } from './excluded.mjs';
 import { and, not, or } from './formula.mjs';
-import { absent, isNotEmpty, one, oneAmong, single } from './key.mjs';
+import { absent, isNotEmpty, isNotEmptyNorParted, one, oneAmong, single } from './key.mjs';
 import { bucket } from './physics.mjs';
 import { constant, free } from './texts.mjs';
 
@@ -21,11 +21,6 @@ export function ruleFor(name, isService) {
 }
 
 /** @typedef {Readonly<Record<string, (world: World, name: string) => Key>>} Rules A name that ends in `/` stands for all keys that begin so. */
-
-/** The name of an access point has letters, digits and hyphens; what matters here is that it has no colon. @param {string} symbol */
-function isNameOfAccessPoint(symbol) {
-  return and([isNotEmpty(symbol), not(`(str.contains ${symbol} ":")`)]);
-}
 
 /** Keys of who asks and through which network. @type {Rules} */
 const callerKeys = {
@@ -74,7 +69,7 @@ const callerKeys = {
   'aws:principaltag/': (world, name) => ofSigned(world, (present) => world.free(name, and([present, world.maybe(name)]))),
   'aws:principalisawsservice': (world) => one(world.signed, constant('false')),
   'aws:viaawsservice': (world, name) => {
-    const isTrue = world.unknown('via a service', 'Bool', (via) => `(=> ${via} ${world.signed})`);
+    const isTrue = viaService(world);
     return oneAmong(or([world.signed, world.maybe(name)]), [
       { when: isTrue, is: constant('true') },
       { when: not(isTrue), is: constant('false') },
@@ -82,7 +77,8 @@ const callerKeys = {
   },
   'aws:calledvia': (world, name) =>
     ofSigned(world, (present) =>
-      world.several(name, and([present, world.maybe(name)]), (index) => [
+      // Only where a service asks are there services.
+      world.several(name, and([present, viaService(world), world.maybe(name)]), (index) => [
         { when: 'true', is: free(world.unknown(`${name} ${index}`, 'String', isNotEmpty)) },
       ]),
     ),
@@ -99,11 +95,16 @@ const callerKeys = {
   'aws:vpcsourceip': (world, name) => (world.throughEndpoint === 'false' ? absent : world.address(name, world.throughEndpoint)),
   'aws:sourcevpce': (world) => ofEndpoint(world, 'endpoint', world.question.named.endpoints),
   'aws:sourcevpc': (world) => ofEndpoint(world, 'vpc', world.question.named.vpcs),
-  's3:dataaccesspointaccount': (world) => ofAccessPoint(world, (present) => one(present, world.account)),
+  's3:dataaccesspointaccount': (world) => ofAccessPoint(world, (present) => oneAmong(present, world.accessPointAccounts)),
   's3:dataaccesspointarn': (world) =>
     ofAccessPoint(world, (present) => {
-      const arn = [...constant(`arn:aws:s3:${bucket.region}:`), ...world.account, ...constant(':accesspoint/')];
-      return one(present, [...arn, ...free(world.unknown('access point', 'String', isNameOfAccessPoint))]);
+      const arn = (account) => [...constant(`arn:aws:s3:${bucket.region}:`), ...account, ...constant(':accesspoint/')];
+      // Its name has letters, digits and hyphens; what matters here is that it has no colon.
+      const name = free(world.unknown('access point', 'String', isNotEmptyNorParted));
+      return oneAmong(
+        present,
+        world.accessPointAccounts.map(({ when, is }) => ({ when, is: [...arn(is), ...name] })),
+      );
     }),
   's3:accesspointnetworkorigin': (world, name) => ofAccessPoint(world, (present) => world.oneOf(name, ['Internet', 'VPC'], present)),
 };
@@ -118,6 +119,11 @@ function userIds(world) {
     { when: federatedUser, is: [...world.account, ...constant(':'), ...world.federatedName] },
     { when: root, is: world.account },
   ];
+}
+
+/** @param {World} world */
+function viaService(world) {
+  return world.unknown('via a service', 'Bool', (via) => `(=> ${via} ${world.signed})`);
 }
 
 /** @param {World} world @param {(present: string) => Key} key */
@@ -147,7 +153,12 @@ const serviceKeys = {
   },
   'aws:principalisawsservice': () => one('true', constant('true')),
   'aws:principalservicename': (world) => one('true', constant(world.question.who.party ?? '')),
-  'aws:principalservicenameslist': (world) => ({ ...one('true', constant(world.question.who.party ?? '')), many: true }),
+  // With the names that the service has in each Region, of which one stands for all.
+  'aws:principalservicenameslist': (world, name) => {
+    const party = world.question.who.party ?? '';
+    const names = [party, party.replace(/(?=\.amazonaws\.com$)/, `.${bucket.region}`)].map(constant);
+    return world.several(name, 'true', (index) => world.oneOfTexts(`${name} ${index}`, names));
+  },
   'aws:viaawsservice': (world, name) => world.oneOf(name, ['false', 'true']),
   // Whatever the id of a service is, it is that of no user whom a policy names.
   'aws:userid': (world, name) => one(world.maybe(name), world.idOutside('unique id of the service', 'user', world.question.named.uniqueIds)),
@@ -155,11 +166,11 @@ const serviceKeys = {
   'aws:sourceowner': (world, name) => one(world.maybe(name), world.account),
   // A resource of the stranger's; the ARN of a bucket has neither region nor account in it.
   'aws:sourcearn': (world, name) => {
-    const { services, regions } = world.question.named.sourceParts;
+    const { services, regions, withoutAccount } = world.question.named.sourceParts;
     const starts = services.flatMap((service) =>
       regions.map((region) => [...constant(`arn:aws:${service}:${region}:`), ...world.account, ...constant(':')]),
     );
-    const all = [...starts, constant('arn:aws:s3:::')];
+    const all = [...starts, constant('arn:aws:s3:::'), ...withoutAccount.map(constant)];
     const rest = free(world.unknown('rest of the source', 'String', isNotEmpty));
     const sources = all.map((start) => [...start, ...rest]);
     return oneAmong(world.maybe(name), world.oneOfTexts('source', sources));

@@ -115,6 +115,10 @@ export function namedIn({ Statement }) {
     vpcs: ids(/"(vpc-[0-9a-f]{8,17})"/g),
     uniqueIds: new Set([...ids(/"((?:AROA|AIDA)[A-Z0-9]+)(?=[":])/gi)].map((id) => id.toUpperCase())),
     allowedAccounts: ids(accounts, allows),
+    accessPointAccounts: ids(
+      accounts,
+      JSON.stringify(Statement.flatMap(conditionsOf).filter(({ key }) => /^s3:dataaccesspoint(arn|account)$/.test(key))),
+    ),
     organizationLengths: organizationLengthsOf(Statement.flatMap(conditionsOf)),
     sourceParts: sourcePartsOf(Statement.flatMap(conditionsOf)),
   };
@@ -124,7 +128,9 @@ export function namedIn({ Statement }) {
 function sourcePartsOf(conditions) {
   const arns = conditions.filter(({ key }) => key === 'aws:sourcearn').flatMap(({ values }) => values.map((value) => value.split(':')));
   const named = (at) => arns.flatMap((parts) => (parts[at] === undefined ? [] : [parts[at].replaceAll(/[*?]/g, '')]));
-  return { services: [...new Set(['any', 'cloudfront', ...named(2)])], regions: [...new Set(['', 'eu-west-1', ...named(3)])] };
+  // The account's place may be empty in patterns.
+  const withoutAccount = arns.filter((parts) => parts[4] === '' && parts[2] !== 's3').map((parts) => `${parts.slice(0, 5).join(':')}:`);
+  return { withoutAccount, services: [...new Set(['any', 'cloudfront', ...named(2)])], regions: [...new Set(['', 'eu-west-1', ...named(3)])] };
 }
 
 /** Ten characters after `o-`, and as many as a pattern asks for. @param {readonly Condition[]} conditions */

@@ -3,7 +3,7 @@
 import { isAddress } from './addresses.mjs';
 import { because, Excluded } from './excluded.mjs';
 import { and, equal, integer, not } from './formula.mjs';
-import { absent, isNotEmpty, one, oneAmong, single } from './key.mjs';
+import { absent, isNotEmpty, isNotEmptyNorParted, one, oneAmong, single } from './key.mjs';
 import { ruleFor } from './keys.mjs';
 import { bucket } from './physics.mjs';
 import { constant, free, inRanges, matches, placesOf } from './texts.mjs';
@@ -151,7 +151,7 @@ export class World {
   }
 
   get federatedName() {
-    return free(this.unknown('name of the federated user', 'String', isNotEmpty));
+    return free(this.unknown('name of the federated user', 'String', isNotEmptyNorParted));
   }
 
   /** Who has opened the session of a federated user. */
@@ -168,7 +168,14 @@ export class World {
   }
 
   get throughEndpoint() {
-    return this.isService ? 'false' : not(this.fromInternet);
+    return this.isService ? 'false' : and([not(this.fromInternet), not(this.onBehalf)]);
+  }
+
+  /** Whether a service asks in the name of the caller, whose own request came through an endpoint: neither is told then. */
+  get onBehalf() {
+    const { audience } = this.question.who;
+    if (audience === 'anyone' || this.isService) return 'false';
+    return this.unknown('on behalf', 'Bool', (is) => `(=> ${is} ${and([this.signed, not(this.fromInternet)])})`);
   }
 
   /** Whether the request goes through an access point that the caller's account made for the bucket: signed, and for outsiders. */
@@ -176,6 +183,14 @@ export class World {
     const { audience } = this.question.who;
     if (audience === 'anyone' || audience === 'own-account') return 'false';
     return this.unknown('through an access point', 'Bool', (through) => (this.isService ? 'true' : `(=> ${through} ${this.signed})`));
+  }
+
+  /** Whose access point it is: the caller's own account's, or for a party also one that the policy names. */
+  get accessPointAccounts() {
+    const { who, named } = this.question;
+    const isParty = who.audience === 'outside-account' || who.audience === 'organization';
+    const others = isParty ? [...named.accessPointAccounts].filter((id) => id !== who.party && id !== bucket.owner) : [];
+    return this.oneOfTexts('account of the access point', [this.account, ...others.map(constant)]);
   }
 
   /** The caller's organization. Which one a named account is in is not known. @returns {{ present: string, ids: readonly (Alternative & { is: Text })[] }} */

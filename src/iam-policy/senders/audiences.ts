@@ -262,7 +262,7 @@ function accountSenders(
     identity: orExempt(request, identities(request, account), `the account \`${account}\``),
     membership: possibleMemberships(request.mentions, account),
     network: allNetworks(request, { account, isNamed: true }),
-    door: namedDoors(request, account),
+    door: audience === 'own-account' ? doors(request, account) : namedDoors(request, account),
     party: { type: 'account', id: account },
   });
 }

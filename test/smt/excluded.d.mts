@@ -1,0 +1,1 @@
+export const because: Readonly<Record<'guests', string>>;
