@@ -117,7 +117,9 @@ class PolicyReader {
   private doubtOfStatements(document: JsonObject, count: { readonly elements: number; readonly statements: number }): string | undefined {
     if (count.elements > 1) return 'the document has several `Statement` elements';
     if (count.elements === 1 && count.statements <= mostStatements) return undefined;
-    const doubt = count.elements === 0 ? 'the policy has no `Statement`' : `more than ${mostStatements} statements`;
+    const answer = document.members.find(({ key }) => key === 'Policy' || key === 'PolicyDocument');
+    const hint = answer === undefined ? '' : `: the policy itself is what stands in \`${answer.key}\``;
+    const doubt = count.elements === 0 ? `the policy has no \`Statement\`${hint}` : `more than ${mostStatements} statements`;
     this.error(document, doubt);
     return doubt;
   }
@@ -260,7 +262,8 @@ class PolicyReader {
     }
     if (first !== undefined) return { name: one, member: first };
     if (second !== undefined) return { name: other, member: second };
-    this.error(statement, `the statement has neither \`${one}\` nor \`${other}\``);
+    const hint = one === 'Principal' ? ', as in the policy of a user or role: that of a bucket says whom it is for' : '';
+    this.error(statement, `the statement has neither \`${one}\` nor \`${other}\`${hint}`);
     return undefined;
   }
 

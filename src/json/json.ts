@@ -52,6 +52,8 @@ const deepest = 64;
 export function parseJson(text: string): Parsed<JsonNode> {
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const source = text.slice(start);
+  if (source.trim() === '')
+    return failed([{ message: 'not valid JSON: there is nothing in it', severity: 'error', pointer: '', line: 1, column: 1 }]);
   const tooDeep = placeTooDeep(source);
   if (tooDeep !== undefined) {
     return failed([{ message: `nested more than ${deepest} levels deep`, severity: 'error', pointer: '', ...tooDeep }]);

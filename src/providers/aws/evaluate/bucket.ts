@@ -236,7 +236,8 @@ function policyDoubts(subject: Subject): readonly string[] {
   if (facts.policy.state === 'unknown') return [`the bucket policy could not be read: ${reasonText(facts.policy.cause)}`];
   if (facts.policy.state === 'not-asked') return [`the bucket policy was not read: ${facts.policy.because}`];
   if (policy === undefined) return [];
-  if (!policy.ok) return policy.problems.map((problem) => `the policy is not valid: line ${problem.line}: ${problem.message}`).slice(0, 5);
+  // Behind the first mistake of JSON the others mostly follow from it.
+  if (!policy.ok) return policy.problems.slice(0, 1).map(({ line, column, message }) => `line ${line}, column ${column} of the policy: ${message}`);
   const named = facts.only === 'access-point-policy' ? accessPointOf(facts) : undefined;
   if (named?.kind === 'several') return [`the policy names several access points (${named.names.join(', ')}), and nothing says which one it is on`];
   const unreadable = policy.value.unreadable.map((statement) => `line ${statement.line} of the policy could not be understood: ${statement.because}`);
