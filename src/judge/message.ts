@@ -45,7 +45,7 @@ const audienceTexts: Readonly<Record<Audience, string>> = {
   'outside-account': 'another account',
   organization: 'every account of an organization',
   service: 'a service, acting for a stranger,',
-  'own-account': 'an identity of the own account',
+  'own-account': "an identity of the bucket's own account",
 };
 
 function whoOf(exposure: Exposure): string {

@@ -40,7 +40,7 @@ export function audienceText(
     case 'network':
       return `anyone from ${network}`;
     case 'own-account':
-      return 'the own account';
+      return "the bucket's own account";
     default:
       if (party === undefined) return `some ${audience.replace('-', ' ')}`;
       if (others.length === 0) return `${partyWords[party.type]} ${voice.value(party.id)}`;

@@ -50,6 +50,13 @@ test.each<Asked & { name: string; curl: string }>([
   { name: 'objects by their ending', match: ['*.csv'], curl: `curl '${host}/<any existing key like *.csv>'` },
   { name: 'objects by a part in the middle', match: ['logs/*/2024/*'], curl: `curl '${host}/<any existing key like logs/*/2024/*>'` },
   { name: 'objects by their length', match: ['report-??.csv'], curl: `curl '${host}/<any existing key like report-??.csv>'` },
+  {
+    name: 'from an address of IPv6, by a host that has one, too',
+    match: ['*'],
+    context: { 'aws:sourceip': ['2001:db8::1'] },
+    curl: `curl 'https://b.s3.dualstack.eu-central-1.amazonaws.com/<any existing key>'`,
+  },
+  { name: 'from an address of IPv4', match: ['*'], context: { 'aws:sourceip': ['203.0.113.1'] }, curl: `curl '${host}/<any existing key>'` },
   { name: 'one object', match: ['a b&c'], curl: `curl '${host}/a%20b%26c'` },
   { name: 'a key with a quote ends no argument', match: ["it's"], curl: `curl '${host}/it'\\''s'` },
   { name: 'a key that wants to be a command stays a key', match: ["';rm -rf ~;'"], curl: `curl '${host}/'\\''%3Brm%20-rf%20~%3B'\\'''` },

@@ -70,7 +70,7 @@ function toCurl(request: Request, key: string, { universe, bucket }: WitnessSour
   // A line break in a header would end it and begin another one.
   if (headers.some((header) => /[\u0000-\u001f\u007f]/.test(header))) return undefined;
   const scheme = request.context.get('aws:securetransport')?.[0] === 'false' ? 'http' : 'https';
-  const url = `${scheme}://${hostAndPath(universe, bucket)}/${encodeKey(key)}${query}`;
+  const url = `${scheme}://${hostAndPath({ universe, bucket, request })}/${encodeKey(key)}${query}`;
   return ['curl', ...headers.flatMap((header) => ['-H', quoted(header)]), quoted(url)].join(' ');
 }
 
@@ -125,9 +125,12 @@ const domains: Readonly<Record<string, string>> = {
 };
 
 /** A name with dots does not fit the certificate of host-style addresses. */
-function hostAndPath({ partition, region }: Universe, bucket: string): string {
+function hostAndPath({ universe: { partition, region }, bucket, request }: Pick<WitnessSource, 'universe' | 'bucket' | 'request'>): string {
   const domain = domains[partition] ?? 'amazonaws.com';
-  const host = region === undefined ? `s3.${domain}` : `s3.${region}.${domain}`;
+  // No other host has addresses of IPv6 (S3 User Guide, "Using dual-stack endpoints").
+  const isIpv6 = request.context.get('aws:sourceip')?.[0]?.includes(':') === true;
+  const service = isIpv6 ? `s3.dualstack.${region ?? 'us-east-1'}` : region === undefined ? 's3' : `s3.${region}`;
+  const host = `${service}.${domain}`;
   return /^[a-z0-9-]+$/.test(bucket) ? `${bucket}.${host}` : `${host}/${encodeURIComponent(bucket)}`;
 }
 
