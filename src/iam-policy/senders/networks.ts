@@ -184,9 +184,9 @@ const endpointAccountTexts = oncePer((mentions: Mentions): readonly string[] => 
 });
 
 /** Accounts that the policies name as those of endpoints or VPCs. */
-export function endpointAccounts(mentions: Mentions): readonly string[] {
+export const endpointAccounts = oncePer((mentions: Mentions): readonly string[] => {
   return [...new Set(endpointAccountTexts(mentions).filter((text) => /^\d{12}$/.test(text)))];
-}
+});
 
 function namedEndpoints({ mentions, universe }: SenderRequest): readonly SenderNetwork[] {
   const certain = (id: string): AssignedId => ({ id, assuming: [] });
@@ -245,7 +245,9 @@ export function strangersNetworks(request: SenderRequest, owner: EndpointOwner):
 
 /** Also through what the policy names: whose it is, nobody knows. */
 export function allNetworks(request: SenderRequest, owner: EndpointOwner): readonly SenderNetwork[] {
-  return [...strangersNetworks(request, owner), ...namedNetworks(request), ...othersEndpoints(request, owner)];
+  const named = [...strangersNetworks(request, owner), ...namedNetworks(request)];
+  const others = othersEndpoints(request, owner);
+  return others.length === 0 ? named : [...named, ...others];
 }
 
 /** More accounts than this are not told apart as owners of endpoints. */

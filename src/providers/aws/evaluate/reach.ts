@@ -149,24 +149,31 @@ interface GroupQuestion extends ReachQuestion {
  * the bucket itself: no pattern of keys bounds that.
  */
 function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly Reach[] {
-  const places = new Map<string, FoundReach[]>();
+  const found: FoundReach[] = [];
   let open: Reach | undefined;
   for (const target of targets) {
     for (const reach of knownReach(question, target)) {
-      if (reach.status !== 'found') open ??= reach;
-      else {
-        const place = `${target.on} ${networksText(reach)}`;
-        places.set(place, [...(places.get(place) ?? []), reach]);
-      }
+      if (reach.status === 'found') found.push(reach);
+      else open ??= reach;
     }
   }
-  const united = [...places.values()].flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches));
+  const united = byPlace(found).flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches));
   // What is found does not settle what is left open.
   return open === undefined ? united : [...united, open];
 }
 
-function networksText({ ranges, through }: FoundReach): string {
-  return ranges === undefined ? 'anywhere' : [...ranges.map(printRange), ...through].join();
+/** On the bucket or on objects, from the same networks. */
+function byPlace(found: readonly FoundReach[]): readonly (readonly FoundReach[])[] {
+  if (found.length < 2) return [found];
+  const places = new Map<string, FoundReach[]>();
+  for (const reach of found) {
+    const networks = reach.ranges === undefined ? 'anywhere' : [...reach.ranges.map(printRange), ...reach.through].join();
+    const place = `${reach.onBucket} ${networks}`;
+    const known = places.get(place);
+    if (known === undefined) places.set(place, [reach]);
+    else known.push(reach);
+  }
+  return [...places.values()];
 }
 
 /** For each set of assumptions that something needs, all that holds under it, led by the one that needs it. */
@@ -256,7 +263,8 @@ function tellsNetworksByKey(deny: Statement, { offered }: KeyLists, universe: Un
   if (!deny.conditions.some(({ key }) => isNetworkKey(key))) return false;
   if (deny.resource.name === 'NotResource') return true;
   const denied = offeredKeys(deny, universe);
-  return !offered.every((pattern) => patternsInclude(denied, pattern) === true);
+  if (denied.length === 0 || denied.includes('*')) return false;
+  return !offered.every((pattern) => denied.includes(pattern) || patternsInclude(denied, pattern) === true);
 }
 
 /** What is reached from anywhere, and beside it what is reached from some networks only. */
