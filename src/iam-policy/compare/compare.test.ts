@@ -424,6 +424,13 @@ describe('what cannot be decided is told as such', () => {
     expect(openOf(policy({ ...everybody, Condition: ring }), policy({ ...listing, Effect: 'Deny' }))).toEqual(depends);
   });
 
+  test('of one Allow, beside what another one gives for certain', () => {
+    const versions = { ...everybody, Action: 's3:GetObjectVersion', Condition: ring };
+    const { differences, open } = allowedMore(policy(partner, versions), policy(), options);
+    expect(differences.map(({ audience, statement }) => [audience, statement.index])).toEqual([['outside-account', 0]]);
+    expect(open.map(({ audience }) => audience)).toEqual(['any-account', 'outside-account', 'own-account']);
+  });
+
   test('of a Deny of the other policy, which allows as much', () => {
     const deny = { ...everybody, Effect: 'Deny', Condition: ring };
     expect(openOf(policy(everybody), policy(everybody, deny, { ...listing, Effect: 'Deny' }))).toEqual(depends);

@@ -69,7 +69,7 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, { 
       if (group.callers.every(({ kind }) => kind === 'federated')) continue;
       const { gains, because } = gainsOfGroup(pair, { access, group, told });
       for (const gain of gains) differences.push(toDifference(pair, access, gain));
-      if (gains.length === 0 && because !== undefined) open.push({ access, audience: group.audience, because });
+      if (because !== undefined) open.push({ access, audience: group.audience, because });
     }
   }
   return { differences, open };
