@@ -262,7 +262,7 @@ class PolicyReader {
     }
     if (first !== undefined) return { name: one, member: first };
     if (second !== undefined) return { name: other, member: second };
-    const hint = one === 'Principal' ? ', as in the policy of a user or role: that of a bucket says whom it is for' : '';
+    const hint = one === 'Principal' && this.kind === 'resource' ? ', as in the policy of a user or role: that of a bucket says whom it is for' : '';
     this.error(statement, `the statement has neither \`${one}\` nor \`${other}\`${hint}`);
     return undefined;
   }
