@@ -373,6 +373,17 @@ describe('what is told of a difference', () => {
       told: ['anyone by 0: s3:GetObject on * except secret/*', 'any-account by 0: s3:GetObject on secret/*'],
     },
     {
+      name: 'what a variable gives to those who sign only, of them',
+      generous: [{ ...everybody, Resource: ['arn:aws:s3:::b/a', 'arn:aws:s3:::b/${aws:username}/*'] }],
+      strict: [],
+      told: [
+        'anyone by 0: s3:GetObject on some of a',
+        'any-account by 0: s3:GetObject on some of a, */*',
+        'service by 0: s3:GetObject on some of a',
+        'own-account by 0: s3:GetObject on some of a, */*',
+      ],
+    },
+    {
       name: 'a Deny of one account, which keeps nothing from anyone else',
       generous: [on('*'), on('secret/*', { Effect: 'Deny', Principal: partner.Principal })],
       strict: [],

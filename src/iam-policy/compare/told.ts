@@ -3,6 +3,7 @@ import type { Statement } from '../policy.js';
 import type { S3Access } from '../s3/effects.js';
 import { type SenderGroup, speaksOf } from '../senders/audiences.js';
 import { dimensionOf, type SenderAudience } from '../senders/sender.js';
+import { variablesIn } from '../statement-variables.js';
 import { type Compared, documentsWithout, searchBothWays, targetsOf } from './compared.js';
 import type { Gain } from './gain.js';
 
@@ -35,7 +36,8 @@ interface WaysQuestion {
  */
 export function waysNotTold(compared: Compared, { access, group, statement, told }: WaysQuestion): readonly (readonly Statement[])[] {
   const wider = told.filter((each) => each.statement === statement && isTold(each) && isWider(each.sender.audience, group.audience));
-  if (wider.length === 0) return [[]];
+  // With a policy variable in it, a statement is another one for each of them.
+  if (wider.length === 0 || variablesIn(statement).length > 0) return [[]];
   const groups = new Set(wider.map((each) => each.group));
   return separating(compared).flatMap((deny) =>
     [...groups].every((each) => isKeptOut(compared, { access, group: each, statement }, deny)) ? [[deny]] : [],
