@@ -361,7 +361,9 @@ function askFree(question: ReachQuestion, target: Target, { sender, together, ke
   if (free.length === 0) return undefined;
   const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free), ...keys });
   if (answer.kind !== 'yes' || answer.assuming.length > together.assuming.length) return undefined;
-  return { sender, answer, networks: [answer.network] };
+  // From most of the internet the plainer request stays the proof; one from an office would be none.
+  const isPlain = isTheInternet(together.network.ranges ?? []);
+  return { sender, answer: isPlain ? together : answer, networks: [answer.network] };
 }
 
 function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender {
