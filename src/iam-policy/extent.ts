@@ -70,7 +70,7 @@ export interface KeyLists {
   readonly taken: readonly string[];
   /** What a Deny with NotResource leaves over. */
   readonly narrower: readonly string[];
-  /** Some pattern stands for more than any one sender meets. */
+  /** Some pattern stands for more than is asked about, or than any one sender meets. */
   readonly areWidened: boolean;
 }
 
@@ -165,10 +165,12 @@ export interface KeyPlace {
 
 /** The keys of a place that an extent leaves out: somebody else may reach them, or from somewhere else. */
 export function keysLeft({ match, except }: KeyExtent, { keys, patterns }: KeyPlace): readonly KeyPlace[] {
-  const within = (offered: readonly string[], more: Keys): KeyPlace => ({ keys: narrowed(keys, more), patterns: { ...patterns, offered } });
   const unmatched = patterns.offered.filter((pattern) => !match.includes(pattern));
-  return [
-    ...(unmatched.length === 0 ? [] : [within(unmatched, { within: [unmatched], outside: match })]),
-    ...except.map((pattern) => within([pattern], { within: [match, [pattern]], outside: [] })),
-  ];
+  const beside: KeyPlace = { keys: narrowed(keys, { within: [unmatched], outside: match }), patterns: { ...patterns, offered: unmatched } };
+  const insideOf = (pattern: string): KeyPlace => {
+    // Keys that match it and lie outside of the extent's patterns are not of this place.
+    const areWidened = patterns.areWidened || patternsInclude(match, pattern) !== true;
+    return { keys: narrowed(keys, { within: [match, [pattern]], outside: [] }), patterns: { ...patterns, offered: [pattern], areWidened } };
+  };
+  return [...(unmatched.length === 0 ? [] : [beside]), ...except.map(insideOf)];
 }

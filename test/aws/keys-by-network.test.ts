@@ -63,6 +63,46 @@ describe('who reaches which keys depends on the network', () => {
       ],
       wanted: ['anyone read the tags of *', 'outside-account read *'],
     },
+    {
+      name: 'content for an account, tags for anyone, by one statement',
+      statements: [
+        allow({ Action: ['s3:GetObject', 's3:GetObjectTagging'], Resource: `${bucketArn}/*` }),
+        deny({ Action: 's3:GetObject', Resource: `${bucketArn}/*`, Condition: { StringNotEquals: { 'aws:PrincipalAccount': '444455556666' } } }),
+      ],
+      wanted: ['anyone read the tags of *', 'outside-account read *'],
+    },
+    {
+      name: 'of some keys those that end alike from an office only',
+      statements: [
+        allow({ Action: 's3:GetObject', Resource: `${bucketArn}/a/*` }),
+        deny({ Action: 's3:*', Resource: `${bucketArn}/*.csv`, Condition: elsewhere('203.0.113.0/24') }),
+      ],
+      wanted: ['anyone read a/* except *.csv', 'network read some of *.csv from 203.0.113.0/24'],
+    },
+    {
+      name: 'two Denies that together leave some keys to an office',
+      statements: [
+        everything,
+        deny({ Action: 's3:*', Resource: `${bucketArn}/a/*`, Condition: { StringNotEquals: { 'aws:Referer': 'one' } } }),
+        deny({
+          Action: 's3:*',
+          Resource: `${bucketArn}/*`,
+          Condition: { ...elsewhere('203.0.113.0/24'), StringNotEquals: { 'aws:Referer': 'other' } },
+        }),
+      ],
+      wanted: ['anyone read * except a/*', 'network read a/* from 203.0.113.0/24'],
+    },
+    {
+      name: 'tags from one part of the internet, content from another one',
+      statements: [
+        allow({ Action: 's3:GetObjectTagging', Resource: `${bucketArn}/*`, Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/2' } } }),
+        allow({ Action: 's3:GetObject', Resource: `${bucketArn}/*`, Condition: { IpAddress: { 'aws:SourceIp': '64.0.0.0/2' } } }),
+      ],
+      wanted: [
+        'network read the tags of * from 1.0.0.0-9.255.255.255, 11.0.0.0-63.255.255.255',
+        'network read * from 64.0.0.0-100.63.255.255, 100.128.0.0-126.255.255.255',
+      ],
+    },
   ])('$name', ({ statements, wanted }) => {
     expect(told(...statements)).toEqual(wanted);
   });

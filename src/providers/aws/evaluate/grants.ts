@@ -52,8 +52,8 @@ function byStatus(one: PlacedGrant, other: PlacedGrant): number {
 }
 
 /**
- * Statements that each let in a part of the internet let in the internet together, where they reach the same; under what all of them
- * assume, where it takes that.
+ * Statements that each let in a part of the internet let in the internet together, where they let the same be done to the same; under
+ * what all of them assume, where it takes that.
  */
 function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
   // What is not the internet all together is not in parts.
@@ -65,7 +65,7 @@ function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
         other.audience === 'network' &&
         other.access === grant.access &&
         other.status === grant.status &&
-        doesAsMuch(other, grant) &&
+        other.act === grant.act &&
         overlaps(other, grant),
     );
     const sure = beside.filter((other) => assumesNoMore(other, grant));

@@ -144,8 +144,8 @@ function offerOf(allow: Statement, access: Access, { universe, offered }: Offere
 const noOffer: Offer = { keyPatterns: [], bucket: false };
 
 function isAllForEverybody(found: readonly PlacedGrant[], offer: Offer): boolean {
-  const free = found.filter(({ audience, status, assuming, ranges }) => {
-    return audience === 'anyone' && ranges === undefined && status === 'reachable' && assuming.length === 0;
+  const free = found.filter(({ audience, act, status, assuming, ranges }) => {
+    return audience === 'anyone' && act === undefined && ranges === undefined && status === 'reachable' && assuming.length === 0;
   });
   if (offer.bucket && !free.some(({ onBucket, source }) => onBucket && basisOf(source).length === 0)) return false;
   const reached = free.flatMap(({ objects }) => (objects?.exact === true && objects.except.length === 0 ? objects.match : []));

@@ -249,7 +249,7 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly Reac
   if (!asksExtent) return [...groups.map((group) => toReach(group, target)), ...open];
   const denies = question.world.denies.filter((statement) => namesAction(statement, target.action.lowerCase));
   const patterns = keyLists(question.allow, { taking: denies }, question.world.universe);
-  const tellsNetworks = denies.some((deny) => tellsNetworksByKey(deny, patterns, question.world.universe));
+  const tellsNetworks = denies.some(asksNetwork) && denies.some((deny) => tellsKeys(deny, patterns, question.world.universe));
   const senders = [...new Set(found.map(({ sender }) => sender))];
   const asked: Asking = { question, target, patterns, keys: everyKey };
   const reaches = groups.flatMap((group) =>
@@ -258,9 +258,15 @@ function reachesOfTarget(question: ReachQuestion, target: Target): readonly Reac
   return [...reaches, ...open];
 }
 
-/** Whether the network that a request comes from matters for some keys and not for others. */
-function tellsNetworksByKey(deny: Statement, { offered }: KeyLists, universe: Universe): boolean {
-  if (!deny.conditions.some(({ key }) => isNetworkKey(key))) return false;
+function asksNetwork({ conditions }: Statement): boolean {
+  return conditions.some(({ key }) => isNetworkKey(key));
+}
+
+/**
+ * Whether a Deny speaks of some of the offered keys only. The network may then matter for some keys and not for others: also where
+ * another Deny asks for it, of all keys, since what the one leaves over may be what the other one lets in from one network.
+ */
+function tellsKeys(deny: Statement, { offered }: KeyLists, universe: Universe): boolean {
   if (deny.resource.name === 'NotResource') return true;
   const denied = offeredKeys(deny, universe);
   if (denied.length === 0 || denied.includes('*')) return false;
