@@ -6,7 +6,7 @@ export { allowedMore, type Comparison, type Difference, type OpenDifference } fr
 export { toDomain } from './domain.js';
 export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';
 export { explainNo, type Refusal } from './explain-no.js';
-export { everyKey, extentOf, type KeyLists, type KeyPlace, type Keys, keyLists, keysLeft, narrowed } from './extent.js';
+export { type Keys, keyLists } from './extent.js';
 export { findRequest } from './find-request.js';
 export { namesBucket, offeredKeys, speaksOfBucket, speaksOfObjects, withoutIncluded } from './key-patterns.js';
 export { layerDocuments } from './layer-demands.js';
@@ -23,6 +23,9 @@ export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js
 export type { Condition, PolicyDocument, PrincipalValue, Statement, UnreadableStatement } from './policy.js';
 export { plainString, variablesOf } from './policy-string.js';
 export type { Answer, Question, QuestionAction } from './question.js';
+export { byAssumptions } from './reached/assumptions.js';
+export { tellsNetworksByKey } from './reached/network-ties.js';
+export { type ObjectsQuestion, placesOf, type ReachedPlace } from './reached/places.js';
 export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
 export { actOf } from './s3/acts.js';
@@ -41,7 +44,7 @@ export {
 } from './senders/audiences.js';
 export { speaksOfAccessPoints } from './senders/doors.js';
 export { organizationName, ownersOrganization } from './senders/organizations.js';
-export { accessPointKeys, isNetworkKey, type Sender, type SenderNetwork, type SenderRequest } from './senders/sender.js';
+export { accessPointKeys, isNetworkKey, type Sender, type SenderRequest } from './senders/sender.js';
 export { anyService } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';
 export { networksLeft } from './unmet-allow.js';

@@ -1,38 +1,32 @@
-import { patternsInclude } from '../../../glob/index.js';
 import {
   type AddressRange,
   type Answer,
   authorize,
+  byAssumptions,
   couldName,
   distinctTargets,
-  everyKey,
-  extentOf,
   findRequest,
-  isNetworkKey,
-  isTheInternet,
-  type KeyLists,
-  type KeyPlace,
   type Keys,
   keyLists,
-  keysLeft,
   namedActionsOf,
   namesAction,
-  narrowed,
   networksLeft,
+  type ObjectsQuestion,
   objectGlobs,
-  offeredKeys,
+  placesOf,
   printRange,
   type Question,
   type QuestionAction,
+  type ReachedPlace,
   type Request,
   resourceTypes,
   type S3Action,
   type SearchMemory,
   type Sender,
-  type SenderNetwork,
   type Statement,
   s3Actions,
   type Target,
+  tellsNetworksByKey,
   type Universe,
   unite,
   withoutIncluded,
@@ -126,9 +120,7 @@ export function questionsOf(asked: ReachQuestion): readonly Question[] {
   const actions = namedActionsOf(asked.allow, asked.access);
   const targets = distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys });
   return targets.flatMap((target) =>
-    asked.senders
-      .filter(({ kind }) => kind !== 'anonymous' || target.action.unsigned !== false)
-      .map((sender) => toQuestion(asked, target, { sender })),
+    asked.senders.filter(({ kind }) => canSend(kind, target)).map((sender) => toQuestion(asked, target, { sender })),
   );
 }
 
@@ -176,29 +168,6 @@ function byPlace(found: readonly FoundReach[]): readonly (readonly FoundReach[])
   return [...places.values()];
 }
 
-/** For each set of assumptions that something needs, all that holds under it, led by the one that needs it. */
-function byAssumptions<T>(found: readonly T[], assumptionsOf: (each: T) => readonly string[]): readonly NonEmpty<T>[] {
-  const [only] = found;
-  if (only === undefined) return [];
-  if (found.length === 1) return [[only]];
-  const groups: NonEmpty<T>[] = [];
-  const fewestFirst = [...found].sort((one, other) => assumptionsOf(one).length - assumptionsOf(other).length);
-  for (const each of fewestFirst) {
-    const assumptions = assumptionsOf(each);
-    if (groups.some(([head]) => isSame(assumptionsOf(head), assumptions))) continue;
-    groups.push([each, ...fewestFirst.filter((other) => other !== each && isWithin(assumptionsOf(other), assumptions))]);
-  }
-  return groups;
-}
-
-function isSame(assumptions: readonly string[], others: readonly string[]): boolean {
-  return assumptions.length === others.length && isWithin(assumptions, others);
-}
-
-function isWithin(assumptions: readonly string[], others: readonly string[]): boolean {
-  return assumptions.every((assumption) => others.includes(assumption));
-}
-
 function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
   if (found.length === 1) return found[0];
   const extents = found.flatMap((reach) => reach.objects ?? []);
@@ -241,56 +210,29 @@ function renamedTo(action: S3Action, reach: FoundReach): FoundReach {
 
 /** What is found, under each set of assumptions that it needs, and what is left open beside it. */
 function reachesOfTarget(question: ReachQuestion, target: Target): readonly Reach[] {
-  const { found, unsure } = scanSenders(question, target, everyKey);
-  const open = unsure === undefined ? [] : [unsure];
-  if (found.length === 0) return open;
-  const groups = byAssumptions(found, ({ answer }) => answer.assuming);
-  const asksExtent = question.world.extents && target.on === 'object';
-  if (!asksExtent) return [...groups.map((group) => toReach(group, target)), ...open];
-  const denies = question.world.denies.filter((statement) => namesAction(statement, target.action.lowerCase));
-  const patterns = keyLists(question.allow, { taking: denies }, question.world.universe);
-  const tellsNetworks = denies.some(asksNetwork) && denies.some((deny) => tellsKeys(deny, patterns, question.world.universe));
-  const senders = [...new Set(found.map(({ sender }) => sender))];
-  const asked: Asking = { question, target, patterns, keys: everyKey };
-  const reaches = groups.flatMap((group) =>
-    tellsNetworks ? reachesByNetwork(asked, group) : [toReach(group, target, extentFor({ ...asked, senders, answer: group[0].answer }))],
-  );
-  return [...reaches, ...open];
+  const { world, allow } = question;
+  const { places, unsure } = placesOf({
+    senders: question.senders.filter(({ kind }) => canSend(kind, target)),
+    networksOf: (sender) => networksLeft(allow, sender, world.memory),
+    ask: (sender, keys) => findRequest(toQuestion(question, target, { sender, ...keys })),
+    objects: () => (world.extents && target.on === 'object' ? objectsOf(question, target) : undefined),
+  });
+  const reaches: Reach[] = places.map((place) => toReach(place, target));
+  if (unsure !== undefined) reaches.push({ status: 'undetermined', kind: kindOf(target.action), ...unsure });
+  return reaches;
 }
 
-function asksNetwork({ conditions }: Statement): boolean {
-  return conditions.some(({ key }) => isNetworkKey(key));
+function canSend(kind: Sender['kind'], { action }: Target): boolean {
+  return kind !== 'anonymous' || action.unsigned !== false;
 }
 
-/**
- * Whether a Deny speaks of some of the offered keys only. The network may then matter for some keys and not for others: also where
- * another Deny asks for it, of all keys, since what the one leaves over may be what the other one lets in from one network.
- */
-function tellsKeys(deny: Statement, { offered }: KeyLists, universe: Universe): boolean {
-  if (deny.resource.name === 'NotResource') return true;
-  const denied = offeredKeys(deny, universe);
-  if (denied.length === 0 || denied.includes('*')) return false;
-  return !offered.every((pattern) => denied.includes(pattern) || patternsInclude(denied, pattern) === true);
+function objectsOf({ world: { denies, universe }, allow }: ReachQuestion, { action }: Target): ObjectsQuestion {
+  const taking = denies.filter((statement) => namesAction(statement, action.lowerCase));
+  const patterns = keyLists(allow, { taking }, universe);
+  return { patterns, objectPrefix: universe.objectPrefix, tellsNetworks: tellsNetworksByKey(taking, patterns, universe) };
 }
 
-/** What is reached from anywhere, and beside it what is reached from some networks only. */
-function reachesByNetwork(asked: Asking, group: NonEmpty<FoundSender>): readonly FoundReach[] {
-  const whole = toReach(group, asked.target);
-  const fromEach = (place: Asking) => (each: FoundSender) => {
-    const senders = [fromNetworks(each.sender, each.networks)];
-    return toReach([each], asked.target, extentFor({ ...place, senders, answer: each.answer }));
-  };
-  const objects = whole.ranges === undefined ? extentFromAnywhere(asked, group) : undefined;
-  if (objects === undefined) return group.map(fromEach(asked));
-  const left = keysLeft(objects, asked).map((place) => ({ ...asked, ...place }));
-  const beside = left.flatMap((place) => scanSenders(place.question, place.target, place.keys).found.map(fromEach(place)));
-  return [{ ...whole, objects }, ...beside];
-}
-
-function toReach(group: NonEmpty<FoundSender>, { action, on }: Target, objects?: Extent): FoundReach {
-  const [{ sender, answer }] = group;
-  const networks = group.flatMap((reach) => reach.networks);
-  const isEverywhere = group.some((reach) => isFree(reach.sender, networks));
+function toReach({ lead: { sender, answer }, networks, isFree, objects }: ReachedPlace, { action, on }: Target): FoundReach {
   return {
     status: 'found',
     kind: kindOf(action),
@@ -303,95 +245,8 @@ function toReach(group: NonEmpty<FoundSender>, { action, on }: Target, objects?:
     through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
     isVague: networks.some(({ isVague }) => isVague === true),
     objects,
-    ranges: isEverywhere ? undefined : unite(networks.flatMap(({ ranges }) => ranges ?? [])),
+    ranges: isFree ? undefined : unite(networks.flatMap(({ ranges }) => ranges ?? [])),
   };
-}
-
-interface FoundSender {
-  /** As it was asked. */
-  readonly sender: Sender;
-  readonly answer: Extract<Answer, { kind: 'yes' }>;
-  /** From which it got through. */
-  readonly networks: readonly SenderNetwork[];
-}
-
-interface Scanned {
-  readonly found: readonly FoundSender[];
-  readonly unsure: Reach | undefined;
-}
-
-/** Asks every sender; of those that get through, from which networks: their union is where requests can come from. */
-function scanSenders(question: ReachQuestion, target: Target, keys: Keys): Scanned {
-  const found: FoundSender[] = [];
-  let unsure: Reach | undefined;
-  for (const sender of question.senders) {
-    if (sender.kind === 'anonymous' && target.action.unsigned === false) continue;
-    const scanned = scanNetworks(question, target, { sender, keys });
-    if (scanned.because !== undefined) unsure ??= { status: 'undetermined', kind: kindOf(target.action), because: scanned.because, sender };
-    found.push(...scanned.found);
-  }
-  return { found, unsure };
-}
-
-interface ScannedNetworks {
-  readonly found: readonly FoundSender[];
-  /** Why the answer for some network is open. */
-  readonly because?: string;
-}
-
-/** One question about all networks together; about each of them only where that one is not a plain no. */
-function scanNetworks(question: ReachQuestion, target: Target, { sender, keys }: { readonly sender: Sender; readonly keys: Keys }): ScannedNetworks {
-  const networks = networksLeft(question.allow, sender, question.world.memory);
-  const together = ask(question, target, { sender: fromNetworks(sender, networks), ...keys });
-  if (together.kind === 'no') return { found: [] };
-  if (together.kind === 'yes' && networks.length === 1) return { found: [{ sender, answer: together, networks }] };
-  // Who is bound to no network need not be asked about each of them.
-  const free = together.kind === 'yes' ? askFree(question, target, { sender, together, keys }) : undefined;
-  if (free !== undefined) return { found: [free] };
-  if (together.kind === 'undetermined' && networks.length <= 1) return { found: [], because: together.because };
-  const answers = networks.map((network) => ({ network, answer: ask(question, target, { sender: fromNetworks(sender, [network]), ...keys }) }));
-  const found = answers.flatMap(({ network, answer }) => (answer.kind === 'yes' ? [{ sender, answer, networks: [network] }] : []));
-  const [because] = answers.flatMap(({ answer }) => (answer.kind === 'undetermined' ? [answer.because] : []));
-  return { found, ...(because === undefined ? {} : { because }) };
-}
-
-interface AskedTogether {
-  readonly sender: Sender;
-  readonly together: Extract<Answer, { kind: 'yes' }>;
-  readonly keys: Keys;
-}
-
-/** Whether the sender gets through from a network that is no bound, with as few assumptions as from any. */
-function askFree(question: ReachQuestion, target: Target, { sender, together, keys }: AskedTogether): FoundSender | undefined {
-  const free = freeNetworks(sender);
-  if (free.length === 0) return undefined;
-  const answer = free.includes(together.network) ? together : ask(question, target, { sender: fromNetworks(sender, free), ...keys });
-  if (answer.kind !== 'yes' || answer.assuming.length > together.assuming.length) return undefined;
-  // From most of the internet the plainer request stays the proof; one from an office would be none.
-  const isPlain = isTheInternet(together.network.ranges ?? []);
-  return { sender, answer: isPlain ? together : answer, networks: [answer.network] };
-}
-
-function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender {
-  if (network.length === sender.variants.network.length) return sender;
-  return { ...sender, variants: { ...sender.variants, network } };
-}
-
-/** From the whole internet, or from a network that everybody can have. */
-function isFree({ variants }: Sender, reached: readonly SenderNetwork[]): boolean {
-  if (reached.some(isEverybodys)) return true;
-  const internet = variants.network.filter(({ ranges }) => ranges !== undefined);
-  return internet.length > 0 && internet.every((network) => reached.includes(network));
-}
-
-/** Those that are no bound by themselves. */
-function freeNetworks({ variants: { network } }: Sender): readonly SenderNetwork[] {
-  const isInternet = network.filter(({ ranges }) => ranges !== undefined).length === 1;
-  return network.filter((each) => isEverybodys(each) || (isInternet && each.ranges !== undefined));
-}
-
-function isEverybodys({ ranges, through }: SenderNetwork): boolean {
-  return ranges === undefined && through === undefined;
 }
 
 interface Asked extends Partial<Keys> {
@@ -402,10 +257,6 @@ interface Asked extends Partial<Keys> {
 const askable: ReadonlyMap<S3Action, QuestionAction> = new Map(
   s3Actions.map((action) => [action, { name: action.name, keys: new Set(action.keys) }]),
 );
-
-function ask(question: ReachQuestion, target: Target, asked: Asked): Answer {
-  return findRequest(toQuestion(question, target, asked));
-}
 
 function toQuestion({ world, allow }: ReachQuestion, { action, on }: Target, asked: Asked): Question {
   const { universe, documents, now, memory } = world;
@@ -424,60 +275,3 @@ function toQuestion({ world, allow }: ReachQuestion, { action, on }: Target, ask
     memory,
   };
 }
-
-/** What is asked, and of which keys. */
-interface Asking extends KeyPlace {
-  readonly question: ReachQuestion;
-  readonly target: Target;
-}
-
-interface ExtentQuestion extends Asking {
-  /** Only who got through at all can get through somewhere. */
-  readonly senders: readonly Sender[];
-  /** What is reached only under more than it assumes is not told for certain. */
-  readonly answer: FoundSender['answer'];
-}
-
-function extentFor({ question, target, patterns, keys, senders, answer }: ExtentQuestion): Extent {
-  const { universe } = question.world;
-  const keyIn = ({ request }: FoundSender['answer']) => request.resource.slice(universe.objectPrefix.length);
-  return extentOf({
-    patterns,
-    found: keyIn(answer),
-    reaches: (within, outside) => {
-      const best = bestOf(senders, answer.assuming, (sender) => ask(question, target, { sender, ...narrowed(keys, { within, outside }) }));
-      return best.kind === 'yes' ? { kind: 'yes', key: keyIn(best) } : best;
-    },
-  });
-}
-
-/** Keys that are reached from the internet, whatever small part of it is left out, or from a network that everybody has; `undefined` where each network has its own. */
-function extentFromAnywhere({ question, target, patterns, keys }: Asking, [{ answer }]: NonEmpty<FoundSender>): Extent | undefined {
-  let isNothing = true;
-  const extent = extentOf({
-    patterns,
-    reaches: (within, outside) => {
-      const { found, unsure } = scanSenders(question, target, narrowed(keys, { within, outside }));
-      const sure = found.filter((each) => isWithin(each.answer.assuming, answer.assuming));
-      const networks = sure.flatMap((each) => each.networks);
-      const isReached = sure.some(({ sender }) => isFree(sender, networks)) || isTheInternet(unite(networks.flatMap(({ ranges }) => ranges ?? [])));
-      isNothing &&= !isReached && unsure === undefined;
-      if (isReached) return { kind: 'yes' };
-      return { kind: unsure === undefined ? 'no' : 'undetermined' };
-    },
-  });
-  return isNothing ? undefined : extent;
-}
-
-/** Yes where one of them gets through without further assumptions; no only where that is sure of all. */
-function bestOf(senders: readonly Sender[], assumed: readonly string[], askOne: (sender: Sender) => Answer): BestAnswer {
-  let kind: 'no' | 'undetermined' = 'no';
-  for (const sender of senders) {
-    const answer = askOne(sender);
-    if (answer.kind === 'yes' && isWithin(answer.assuming, assumed)) return answer;
-    if (answer.kind !== 'no') kind = 'undetermined';
-  }
-  return { kind };
-}
-
-type BestAnswer = FoundSender['answer'] | { readonly kind: 'no' | 'undetermined' };
