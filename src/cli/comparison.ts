@@ -12,6 +12,7 @@ import {
   printCaller,
   printRange,
   type Statement,
+  saidBy,
   speaksOfAccessPoints,
   statementName,
   type Universe,
@@ -95,17 +96,11 @@ function differForAccessPoints(before: PolicyDocument, after: PolicyDocument): b
 
 /** What lets requests through access points in, and every Deny: each may stop them, whether it speaks of access points or not. */
 function saidOfAccessPoints({ statements }: PolicyDocument): ReadonlySet<string> {
-  return new Set(statements.filter((statement) => statement.effect === 'Deny' || isOnAccessPoints(statement)).map(textOf));
+  return new Set(statements.filter((statement) => statement.effect === 'Deny' || isOnAccessPoints(statement)).map(saidBy));
 }
 
 function isOnAccessPoints(statement: Statement): boolean {
   return speaksOfAccessPoints(mentionsOf([{ statements: [statement] }]));
-}
-
-/** What a statement says, wherever it stands. */
-function textOf({ effect, principal, action, resource, conditions }: Statement): string {
-  const said = conditions.map(({ operatorText, key, values }) => [operatorText, key, values.map(({ text }) => text)]);
-  return JSON.stringify([effect, principal, action, resource.name, resource.anyOf.map(({ text }) => text), said]);
 }
 
 function asJson({ gained, lost, notLookedAt, ofNoWeight }: Sides, [before, after]: Pair): string {

@@ -168,8 +168,9 @@ export function keysLeft({ match, except }: KeyExtent, { keys, patterns }: KeyPl
   const unmatched = patterns.offered.filter((pattern) => !match.includes(pattern));
   const beside: KeyPlace = { keys: narrowed(keys, { within: [unmatched], outside: match }), patterns: { ...patterns, offered: unmatched } };
   const insideOf = (pattern: string): KeyPlace => {
-    // Keys that match it and lie outside of the extent's patterns are not of this place.
-    const areWidened = patterns.areWidened || patternsInclude(match, pattern) !== true;
+    // Keys that match it and lie outside of what is offered, or of the extent's patterns, are not of this place.
+    const isInside = patternsInclude(match, pattern) === true && patternsInclude(patterns.offered, pattern) === true;
+    const areWidened = patterns.areWidened || !isInside;
     return { keys: narrowed(keys, { within: [match, [pattern]], outside: [] }), patterns: { ...patterns, offered: [pattern], areWidened } };
   };
   return [...(unmatched.length === 0 ? [] : [beside]), ...except.map(insideOf)];

@@ -30,6 +30,7 @@ export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
 export { actOf } from './s3/acts.js';
 export { type ServicePrincipal, servicePrincipal } from './s3/service-principals.js';
+export { saidBy } from './said.js';
 export { SearchMemory } from './search-memory.js';
 export {
   anyAccountSenders,

@@ -1,6 +1,6 @@
+import { isInsideUnion } from '../glob/index.js';
 import { type Exposure, type Extent, type Grant, type Network, type Status, statuses } from '../model/exposure.js';
 import { networkInside } from './addresses.js';
-import { extentInsideUnion } from './extent.js';
 import { grantsInForce } from './match.js';
 
 export type Change = 'wider' | 'unchanged' | 'narrower';
@@ -93,7 +93,7 @@ function keysInside(grant: ComparableGrant, earlier: readonly ComparableGrant[])
   if (objects === undefined) return earlier.some((former) => former.objects === undefined);
   if (earlier.some((former) => former.objects !== undefined && (isLimitedAlone(former) || sameExtent(former.objects, objects)))) return true;
   // An extent that is only an upper bound does not prove that its keys were reachable before.
-  return extentInsideUnion(
+  return isInsideUnion(
     objects,
     earlier.flatMap((former) => (former.objects?.exact === true ? [former.objects] : [])),
   );

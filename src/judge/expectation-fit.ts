@@ -1,7 +1,7 @@
+import { isInside } from '../glob/index.js';
 import type { Access, Audience, Exposure, Grant } from '../model/exposure.js';
 import { countAddresses, networkFromPlaces } from './addresses.js';
 import type { Expectation } from './config.js';
-import { extentInside } from './extent.js';
 import { grantsInForce } from './match.js';
 
 /** Covers: the whole exposure was declared. Too narrow: it was declared in part, and reaches further. */
@@ -54,5 +54,5 @@ function liesInside(grant: Grant, access: Access, keys: readonly string[] | unde
   if (keys === undefined) return keyless.includes(access);
   // A grant that is not about objects, such as deleting the bucket or reading its ACL, is bounded by no pattern of keys.
   if (grant.objects === undefined) return keys.includes('*');
-  return extentInside(grant.objects, keys);
+  return isInside(grant.objects, keys);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { globMatches, parseGlob } from '../../src/glob/index.js';
+import { isInRange, parseAddress } from '../../src/iam-policy/addresses.js';
 import {
   allowedMore,
   bucketUniverse,
@@ -95,8 +96,21 @@ function isTold({ differences, open }: Comparison, { world, access, sender }: Ga
   if (open.some((each) => each.access === access)) return true;
   return differences.some(
     (each) =>
-      each.access === access && each.actions.includes(world.action) && audiences[sender].includes(each.audience) && covers(each, world.resource),
+      each.access === access &&
+      each.actions.includes(world.action) &&
+      audiences[sender].includes(each.audience) &&
+      covers(each, world.resource) &&
+      comesFrom(each, world),
   );
+}
+
+/** Whether the request comes from where it is told that they come from. */
+function comesFrom({ from }: Difference, { keys }: WorldRequest): boolean {
+  if (from === undefined) return true;
+  const [ip] = keys['aws:sourceip'] ?? [];
+  if (ip === undefined) return from.through.length > 0;
+  const address = parseAddress(ip);
+  return address !== undefined && from.ranges.some((range) => isInRange(range, address));
 }
 
 function covers({ objects }: Difference, resource: string): boolean {

@@ -303,13 +303,20 @@ describe('what is told of a difference', () => {
   });
 
   const told = (generous: ReturnType<typeof policy>, strict: ReturnType<typeof policy>) =>
-    differencesOf(generous, strict).map(({ audience, actions, objects, statement }) => {
+    differencesOf(generous, strict).map(({ audience, party, actions, objects, statement, from, assuming }) => {
       const keys = objects === undefined ? 'the bucket' : `${objects.exact ? '' : 'some of '}${objects.match.join(', ')}`;
       const except = objects === undefined || objects.except.length === 0 ? '' : ` except ${objects.except.join(', ')}`;
-      return `${audience} by ${statement.index}: ${actions.join(', ')} on ${keys}${except}`;
+      const network = from === undefined ? '' : ` from ${[...from.ranges.map(printRange), ...from.through].join(', ')}`;
+      const who = party === undefined || audience === 'own-account' ? audience : party.id || audience;
+      const unsure = assuming.length === 0 ? '' : ' assumed';
+      return `${who} by ${statement.index}: ${actions.join(', ')} on ${keys}${except}${network}${unsure}`;
     });
   const on = (key: string, more: object = {}) => ({ ...everybody, Resource: `arn:aws:s3:::b/${key}`, ...more });
   const unsigned = { Null: { 'aws:PrincipalArn': 'true' } };
+  const root = 'arn:aws:iam::444455556666:root';
+  const butPartner = { StringNotEquals: { 'aws:PrincipalAccount': '444455556666' } };
+  const office = { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } };
+  const tagged = { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } };
 
   test.each([
     {
@@ -322,7 +329,7 @@ describe('what is told of a difference', () => {
       name: 'each statement of one account',
       generous: [on('b/*', { Principal: partner.Principal }), on('c/*', { Principal: partner.Principal })],
       strict: [],
-      told: ['outside-account by 0: s3:GetObject on b/*', 'outside-account by 1: s3:GetObject on c/*'],
+      told: ['444455556666 by 0: s3:GetObject on b/*', '444455556666 by 1: s3:GetObject on c/*'],
     },
     {
       name: 'each pattern of a statement',
@@ -379,7 +386,7 @@ describe('what is told of a difference', () => {
       told: [
         'anyone by 0: s3:GetObject on some of a',
         'any-account by 0: s3:GetObject on some of a, */*',
-        'service by 0: s3:GetObject on some of a',
+        'any-service.amazonaws.com by 0: s3:GetObject on some of a assumed',
         'own-account by 0: s3:GetObject on some of a, */*',
       ],
     },
@@ -393,13 +400,84 @@ describe('what is told of a difference', () => {
       name: 'what is kept for a network beside what is open to everybody',
       generous: [on('*'), on('secret/*', { Effect: 'Deny', Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })],
       strict: [],
-      told: ['anyone by 0: s3:GetObject on * except secret/*', 'network by 0: s3:GetObject on secret/*'],
+      told: ['anyone by 0: s3:GetObject on * except secret/*', 'network by 0: s3:GetObject on secret/* from 203.0.113.0/24'],
     },
     {
       name: 'for certain, what others give under an assumption',
       generous: [on('*', { Condition: { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } } }), on('pub/*')],
       strict: [],
-      told: ['anyone by 0: s3:GetObject on *', 'anyone by 1: s3:GetObject on pub/*'],
+      told: ['anyone by 0: s3:GetObject on * assumed', 'anyone by 1: s3:GetObject on pub/*'],
+    },
+    {
+      name: 'nothing where both are the same, though a Deny may or may not speak of somebody',
+      generous: [on('*'), on('*', { Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: [root, `${root.slice(0, -4)}role/x`] } })],
+      strict: [on('*'), on('*', { Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: [root, `${root.slice(0, -4)}role/x`] } })],
+      told: [],
+    },
+    {
+      name: 'the objects of one account beside those of everybody, of two statements that give the same',
+      generous: [on('*'), on('*', { Action: ['s3:GetObject', 's3:GetObjectVersion'] }), on('bar/*', { Effect: 'Deny', Condition: butPartner })],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on * except bar/*', 'anyone by 1: s3:GetObjectVersion on *', '444455556666 by 0: s3:GetObject on bar/*'],
+    },
+    {
+      name: 'the objects of one account beside those of everybody in a network',
+      generous: [on('*', { Condition: office }), on('bar/*', { Effect: 'Deny', Condition: butPartner })],
+      strict: [],
+      told: ['network by 0: s3:GetObject on * except bar/* from 203.0.113.0/24', '444455556666 by 0: s3:GetObject on bar/* from 203.0.113.0/24'],
+    },
+    {
+      name: 'the action of one account beside that of everybody in a network',
+      generous: [
+        on('*', { Action: ['s3:GetObject', 's3:GetObjectVersion'], Condition: office }),
+        on('*', { Effect: 'Deny', Action: 's3:GetObjectVersion', Condition: butPartner }),
+      ],
+      strict: [],
+      told: ['network by 0: s3:GetObject on * from 203.0.113.0/24', '444455556666 by 0: s3:GetObjectVersion on * from 203.0.113.0/24'],
+    },
+    {
+      name: 'the objects of one account beside those of everybody under the same assumption',
+      generous: [on('*', { Condition: tagged }), on('bar/*', { Effect: 'Deny', Condition: butPartner })],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on * except bar/* assumed', '444455556666 by 0: s3:GetObject on bar/* assumed'],
+    },
+    {
+      name: 'objects that take an assumption beside those that take none',
+      generous: [on('*')],
+      strict: [on('foo/*', { Condition: tagged })],
+      told: ['anyone by 0: s3:GetObject on * except foo/*', 'anyone by 0: s3:GetObject on foo/* assumed'],
+    },
+    {
+      name: 'two networks, each with objects of its own',
+      generous: [
+        { ...everybody, Resource: ['arn:aws:s3:::b/foo/*', 'arn:aws:s3:::b/bar/*'] },
+        on('foo/*', { Effect: 'Deny', Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }),
+        on('bar/*', { Effect: 'Deny', Condition: { NotIpAddress: { 'aws:SourceIp': '198.51.100.0/24' } } }),
+      ],
+      strict: [],
+      told: ['network by 0: s3:GetObject on bar/* from 198.51.100.0/24', 'network by 0: s3:GetObject on foo/* from 203.0.113.0/24'],
+    },
+    {
+      name: 'an account that the other policy kept out of what others could do there',
+      generous: [on('*')],
+      strict: [on('foo/*'), on('*', { Effect: 'Deny', Principal: partner.Principal })],
+      told: ['anyone by 0: s3:GetObject on * except foo/*', '444455556666 by 0: s3:GetObject on foo/*'],
+    },
+    {
+      name: 'an account once, though services may act for it, too',
+      generous: [{ ...everybody, Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } }],
+      strict: [],
+      told: ['444455556666 by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'members of an organization, and the own account if it is one',
+      generous: [on('*'), on('foo/*', { Effect: 'Deny', Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } })],
+      strict: [],
+      told: [
+        'anyone by 0: s3:GetObject on * except foo/*',
+        'o-abcdefghij by 0: s3:GetObject on foo/*',
+        'own-account by 0: s3:GetObject on foo/* assumed',
+      ],
     },
   ])('$name', ({ generous, strict, told: wanted }) => {
     expect(told(policy(...generous), policy(...strict))).toEqual(wanted);

@@ -1,4 +1,3 @@
-import { printRange } from '../addresses.js';
 import { authorize } from '../authorize.js';
 import type { KeyExtent } from '../extent.js';
 import type { PolicyDocument, Statement } from '../policy.js';
@@ -8,11 +7,10 @@ import { type SenderGroup, speaksOf } from '../senders/audiences.js';
 import type { Sender, SenderAudience } from '../senders/sender.js';
 import type { Universe } from '../universe.js';
 import { type Compared, compared } from './compared.js';
-import type { Gain } from './gain.js';
+import { isCovered } from './covered.js';
+import type { Remaining, Told } from './gain.js';
 import { type Gains, gainsOf } from './gains.js';
 import { type BoundedNetwork, isOfStrangers } from './networks.js';
-import { type Remaining, remainingOf } from './remaining.js';
-import { type Told, waysNotTold } from './told.js';
 
 /** Something that one policy lets through and the other does not, with a request that shows it. */
 export interface Difference {
@@ -68,6 +66,7 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, { 
       // No way into S3 is known for a web identity or SAML principal.
       if (group.callers.every(({ kind }) => kind === 'federated')) continue;
       const { gains, because } = gainsOfGroup(pair, { access, group, told });
+      told.push(...gains);
       for (const gain of gains) differences.push(toDifference(pair, access, gain));
       if (because !== undefined) open.push({ access, audience: group.audience, because });
     }
@@ -78,40 +77,24 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, { 
 interface GroupQuestion {
   readonly access: S3Access;
   readonly group: SenderGroup;
-  /** Grows by what the group gains. */
-  readonly told: Told[];
+  readonly told: readonly Told[];
 }
 
 function gainsOfGroup(pair: Compared, { access, group, told }: GroupQuestion): Gains {
-  const gains: Gain[] = [];
+  const gains: Told[] = [];
   let open: string | undefined;
   for (const statement of pair.generous.statements) {
     if (statement.effect !== 'Allow' || !speaksOf(statement, group)) continue;
-    for (const alsoMatching of waysNotTold(pair, { access, group, statement, told })) {
-      const found = gainsOf(pair, { access, group, statement, told, alsoMatching });
-      const fresh = found.gains.filter((gain) => !told.some((each) => isToldBy(each, gain)));
-      open ??= found.because;
-      gains.push(...fresh);
-      told.push(...fresh.map((gain) => ({ ...gain, group })));
-    }
+    const found = gainsOf(pair, { access, group, statement, told: [...told, ...gains] });
+    open ??= found.because;
+    gains.push(...found.gains);
   }
-  return { gains, because: open };
+  // A later statement may give all that an earlier one does.
+  return { gains: gains.filter((gain, index) => !isCovered(pair, gain, gains.slice(index + 1))), because: open };
 }
 
-/** What everybody gains by a statement in one network, or under an assumption, nobody gains more of there, or under it. */
-function isToldBy(told: Told, gain: Gain): boolean {
-  if (told.statement !== gain.statement || told.on !== gain.on || !isOfStrangers(told.sender.audience)) return false;
-  if (!told.assuming.every((assumption) => gain.assuming.includes(assumption))) return false;
-  if (told.from === undefined) return told.assuming.length > 0;
-  return gain.from !== undefined && networkText(told.from) === networkText(gain.from);
-}
-
-function networkText({ ranges, through }: BoundedNetwork): string {
-  return [...ranges.map(printRange), ...through].join('\n');
-}
-
-function toDifference(pair: Compared, access: S3Access, gain: Gain): Difference {
-  const { sender, statement, actions, objects, request, assuming, from } = gain;
+function toDifference(pair: Compared, access: S3Access, gain: Told): Difference {
+  const { sender, statement, actions, objects, request, assuming, from, remaining } = gain;
   const [first, ...more] = actions.map(({ name }) => name);
   const { statement: deniedBy } = authorize(request, [pair.strict]);
   return {
@@ -125,6 +108,6 @@ function toDifference(pair: Compared, access: S3Access, gain: Gain): Difference 
     assuming,
     ...(from === undefined ? {} : { from }),
     ...(deniedBy === undefined ? {} : { deniedBy }),
-    remaining: remainingOf(pair, access, gain),
+    remaining,
   };
 }

@@ -6,11 +6,14 @@ import { mentionsOf } from '../mentions.js';
 import { namedActionsOf, type Target, targetClasses } from '../named-actions.js';
 import type { PolicyDocument, Statement } from '../policy.js';
 import type { Answer, Question } from '../question.js';
+import { type Scanned, scanSenders } from '../reached/scan.js';
 import type { S3Access } from '../s3/effects.js';
-import { found, SearchMemory } from '../search-memory.js';
+import { saidBy } from '../said.js';
+import { SearchMemory } from '../search-memory.js';
 import { type SenderGroup, senderGroups } from '../senders/audiences.js';
 import type { Sender } from '../senders/sender.js';
 import { objectGlobs, resourceTypes, type Universe } from '../universe.js';
+import { networksLeft } from '../unmet-allow.js';
 
 /** What all questions about two policies share. */
 export interface Compared extends ToCompare {
@@ -18,20 +21,17 @@ export interface Compared extends ToCompare {
   /** Condition keys that one of them mentions. */
   readonly keys: ReadonlySet<string>;
   readonly memory: SearchMemory;
-  /** Each Allow as the Deny of what it lets in. */
-  readonly denials: ReadonlyMap<Statement, Statement>;
+  /** Whose Denies count where a difference is asked for. */
+  readonly denied: Question['documents'];
+  /** And where no Allow of the stricter policy is to match. */
+  readonly unallowed: Question['documents'];
   readonly reversed: ReadonlySet<Statement>;
   /** The stricter policy alone. */
   readonly strictly: Question['documents'];
-  /** Made once for each list of statements, so that what is found about them is known again. */
-  readonly documents: Map<string, Documents>;
-}
-
-/** Whose Denies count where a difference is asked for. */
-export interface Documents {
-  readonly denied: Question['documents'];
-  /** And where no Allow of the other policy is to match. */
-  readonly unallowed: Question['documents'];
+  /** Allows that both have: what they match is no difference. */
+  readonly sharedAllows: ReadonlySet<Statement>;
+  /** Denies that the stricter policy alone has. */
+  readonly newDenies: readonly Statement[];
 }
 
 /** What one Allow lets one sender do. */
@@ -50,8 +50,9 @@ export interface ToCompare {
 
 export function compared({ generous, strict, universe, now }: ToCompare): Compared {
   const mentions = mentionsOf([generous, strict]);
-  const allows = [...generous.statements, ...strict.statements].filter(({ effect }) => effect === 'Allow');
-  const denials = new Map<Statement, Statement>(allows.map((allow) => [allow, { ...allow, effect: 'Deny' }]));
+  const allows = strict.statements.filter(({ effect }) => effect === 'Allow');
+  const denials = allows.map((allow): Statement => ({ ...allow, effect: 'Deny' }));
+  const [saidByGenerous, saidByStrict] = [generous, strict].map(({ statements }) => new Set(statements.map(saidBy)));
   return {
     generous,
     strict,
@@ -60,10 +61,12 @@ export function compared({ generous, strict, universe, now }: ToCompare): Compar
     groups: senderGroups({ universe, mentions }),
     keys: mentions.keys,
     memory: new SearchMemory(),
-    denials,
-    reversed: new Set(denials.values()),
+    denied: [generous],
+    unallowed: [generous, { statements: denials }],
+    reversed: new Set(denials),
     strictly: [strict],
-    documents: new Map(),
+    sharedAllows: new Set(generous.statements.filter((each) => each.effect === 'Allow' && saidByStrict?.has(saidBy(each)) === true)),
+    newDenies: strict.statements.filter((each) => each.effect === 'Deny' && saidByGenerous?.has(saidBy(each)) !== true),
   };
 }
 
@@ -77,32 +80,33 @@ export function targetsOf({ generous, strict, universe, keys }: Compared, allow:
   });
 }
 
-/** As if some statements let nobody in. */
-export function documentsWithout({ generous, strict, denials, documents }: Compared, statements: readonly Statement[]): Documents {
-  const denialOf = (allows: readonly Statement[]) => ({ statements: allows.flatMap((allow) => denials.get(allow) ?? []) });
-  return found(documents, statements.map(({ pointer }) => pointer).join(), () => {
-    const denied = [generous, denialOf(statements)];
-    return { denied, unallowed: [...denied, denialOf(strict.statements)] };
-  });
-}
-
-export interface Ways extends Documents {
-  /** What has to match, too. */
-  readonly alsoMatching: readonly Statement[];
+/** Who of a group can send an action. */
+export function sendersOf(group: SenderGroup, { action }: Pick<Target, 'action'>): readonly Sender[] {
+  return group.senders().filter(({ kind }) => kind !== 'anonymous' || action.unsigned !== false);
 }
 
 /** Requests that no Allow of `strict` lets in; and those that a Deny of it stops, which is asked of each by itself. */
-export function searchBothWays(compared: Compared, asked: Try, { ways, keys }: { readonly ways: Ways; readonly keys: Keys }): Answer {
-  const { alsoMatching } = ways;
-  const unallowed = ask(compared, asked, { documents: ways.unallowed, alsoMatching, keys });
-  if (unallowed.kind === 'yes') return unallowed;
-  let worst: Answer = unallowed;
-  for (const deny of compared.strict.statements.filter((statement) => statement.effect === 'Deny')) {
-    const denied = ask(compared, asked, { documents: ways.denied, alsoMatching: [...alsoMatching, deny], keys });
-    if (denied.kind === 'yes') return denied;
-    if (denied.kind === 'undetermined') worst = denied;
+export function searchBothWays(compared: Compared, asked: Try, keys: Keys): Answer {
+  const { sharedAllows, newDenies, denied, unallowed } = compared;
+  let worst: Answer = sharedAllows.has(asked.statement) ? { kind: 'no' } : ask(compared, asked, { documents: unallowed, keys });
+  if (worst.kind === 'yes') return worst;
+  for (const deny of newDenies) {
+    const stopped = ask(compared, asked, { documents: denied, alsoMatching: [deny], keys });
+    if (stopped.kind === 'yes') return stopped;
+    if (stopped.kind === 'undetermined') worst = stopped;
   }
   return worst;
+}
+
+/** Whether the stricter policy lets one sender in by one of its own Allows, and from where. */
+export function scanStrictly(compared: Compared, asked: Try): Scanned {
+  const ask = (sender: Sender, keys: Keys) => find(compared, { ...asked, sender }, { documents: compared.strictly, keys });
+  return scanSenders({ senders: [asked.sender], networksOf: networksOf(compared, asked.statement), ask }, everyKey);
+}
+
+/** From which of its networks an Allow by itself could let a sender in. */
+export function networksOf({ memory }: Compared, allow: Statement) {
+  return (sender: Sender) => networksLeft(allow, sender, memory);
 }
 
 interface AskedOf extends Pick<Question, 'documents' | 'alsoMatching'> {
@@ -118,7 +122,7 @@ function ask(compared: Compared, asked: Try, question: AskedOf): Answer {
   return isDifferent ? answer : { kind: 'undetermined', because: 'the request that was found is allowed by both policies when it is replayed' };
 }
 
-export function find({ universe, now, memory, reversed }: Compared, asked: Try, { documents, alsoMatching = [], keys }: AskedOf): Answer {
+function find({ universe, now, memory, reversed }: Compared, asked: Try, { documents, alsoMatching = [], keys }: AskedOf): Answer {
   const { statement, action, on, sender } = asked;
   const { within, outside } = on === 'object' ? keys : everyKey;
   return findRequest({

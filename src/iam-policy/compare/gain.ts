@@ -8,7 +8,7 @@ import type { SenderGroup } from '../senders/audiences.js';
 import type { Sender, SenderNetwork } from '../senders/sender.js';
 import type { BoundedNetwork } from './networks.js';
 
-/** What one sender gains by one Allow on the bucket itself, or on objects. */
+/** What somebody gains by one Allow on the bucket itself, or on objects. */
 export interface Gain {
   readonly group: SenderGroup;
   readonly statement: Statement;
@@ -23,4 +23,20 @@ export interface Gain {
   /** From which the sender gains, and the bound that they are, if any. */
   readonly networks: readonly SenderNetwork[];
   readonly from: BoundedNetwork | undefined;
+}
+
+/**
+ * Whether the other policy gives them some of this access all the same, by other requests. `narrower`: only to a part of those who gain,
+ * in some network or with an account, where strangers gain from anywhere.
+ */
+export type Remaining = 'some' | 'narrower' | 'none' | 'unknown';
+
+/** What is told of somebody. */
+export interface Told extends Gain {
+  readonly remaining: Remaining;
+}
+
+/** From anywhere, whatever else is true. */
+export function isCertain({ from, assuming }: Gain): boolean {
+  return from === undefined && assuming.length === 0;
 }

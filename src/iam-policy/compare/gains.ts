@@ -1,20 +1,25 @@
+import { isInsideUnion } from '../../glob/index.js';
 import type { NonEmpty } from '../../model/observed.js';
 import { printRange } from '../addresses.js';
-import { everyKey, extentOf, type KeyExtent, type KeyLists, type KeyPlace, type Keys, keyLists, keysLeft, narrowed } from '../extent.js';
+import { everyKey, type KeyExtent, type KeyPlace, type Keys, keyLists, keysLeft } from '../extent.js';
+import { offeredKeys } from '../key-patterns.js';
 import { namesAction, type Target } from '../named-actions.js';
 import type { PolicyDocument, Statement } from '../policy.js';
-import type { Answer } from '../question.js';
-import type { S3Action } from '../s3/actions.js';
+import { tellsNetworksByKey } from '../reached/network-ties.js';
+import { type ObjectsQuestion, placesOf, type ReachedPlace } from '../reached/places.js';
 import type { S3Access } from '../s3/effects.js';
 import type { SenderGroup } from '../senders/audiences.js';
-import type { Sender, SenderNetwork } from '../senders/sender.js';
-import { type Compared, documentsWithout, searchBothWays, targetsOf } from './compared.js';
-import type { Gain } from './gain.js';
-import { type BoundedNetwork, boundOf, reachedNetworks } from './networks.js';
-import { isTold, isWider, type Told } from './told.js';
+import type { SenderAudience } from '../senders/sender.js';
+import { variablesIn } from '../statement-variables.js';
+import { type Compared, networksOf, searchBothWays, sendersOf, targetsOf } from './compared.js';
+import { exactOf, isCovered, isWider, takesIn } from './covered.js';
+import { type Gain, isCertain, type Told } from './gain.js';
+import { boundOf } from './networks.js';
+import { remainingOf } from './remaining.js';
+import { tellsApart, toldApart } from './told-apart.js';
 
 export interface Gains {
-  readonly gains: readonly Gain[];
+  readonly gains: readonly Told[];
   /** Why some answer is open. */
   readonly because: string | undefined;
 }
@@ -23,16 +28,17 @@ export interface GainQuestion {
   readonly access: S3Access;
   readonly group: SenderGroup;
   readonly statement: Statement;
+  /** Of this access. */
   readonly told: readonly Told[];
-  readonly alsoMatching: readonly Statement[];
 }
 
-/** What a group gains by one Allow: one gain for all actions by which it gains the same. */
+/** What a group gains by one Allow that is not told yet: one gain for all actions by which it gains the same. */
 export function gainsOf(compared: Compared, question: GainQuestion): Gains {
-  const gains = new Map<string, Gain>();
+  const gains = new Map<string, Told>();
   let because: string | undefined;
   for (const targets of targetsOf(compared, question.statement, question.access)) {
-    const found = gainsByTarget(compared, question, targets);
+    if (isSettled(compared, question, targets[0])) continue;
+    const found = gainsByTargets(compared, question, targets);
     because ??= found.because;
     for (const gain of found.gains) {
       const { on, objects, from, assuming } = gain;
@@ -44,146 +50,140 @@ export function gainsOf(compared: Compared, question: GainQuestion): Gains {
   return { gains: [...gains.values()], because };
 }
 
-function gainsByTarget(compared: Compared, question: GainQuestion, targets: NonEmpty<Target>): Gains {
-  const { group, statement, alsoMatching } = question;
-  const [target, ...alike] = targets;
-  const { objectPrefix } = compared.universe;
-  const asked: Asked = { ...question, objectPrefix, target, actions: [target.action, ...alike.map(({ action }) => action)] };
-  const searchWithout = (statements: readonly Statement[]): SearchKeys => {
-    const ways = { ...documentsWithout(compared, statements), alsoMatching };
-    return (sender, keys) => searchBothWays(compared, { statement, action: target.action, on: target.on, sender }, { ways, keys });
-  };
-  const wider = statementsTold(question, (each) => isWider(each.sender.audience, group.audience));
-  const search = searchWithout(wider);
-  const { found, because } = scanSenders(asked, search, everyKey);
-  if (found.length === 0) return { gains: [], because };
-  const same = statementsTold(question, (each) => each.group === group);
-  if (same.length > 0 && isNothing(scanSenders(asked, searchWithout([...wider, ...same]), everyKey))) return { gains: [], because: undefined };
-  const place = { keys: everyKey, patterns: patternsOf(compared, asked) };
-  const gains = found.map((together) => toGain(asked, search, { together, place }));
-  const beside = gains
-    .flatMap(({ objects, from, assuming }) => (objects === undefined || from !== undefined || assuming.length > 0 ? [] : keysLeft(objects, place)))
-    .flatMap((left) => scanSenders(asked, search, left.keys).found.map((together) => toGain(asked, search, { together, place: left })));
-  return { gains: [...gains, ...beside], because: undefined };
+/** Whether whatever a group may gain is told of a wider one for certain: then it need not be asked. */
+function isSettled(compared: Compared, { group, statement, told }: GainQuestion, { action, on }: Target): boolean {
+  const [sender] = group.senders();
+  if (sender === undefined) return true;
+  const wider = told.filter((each) => each.on === on && each.actions.includes(action) && isCertain(each) && isWider(each, { sender }));
+  if (wider.length === 0) return false;
+  const isOfSame = wider.some((each) => each.statement === statement) && variablesIn(statement).length === 0;
+  if (isOfSame && !tellsApart(compared, action.lowerCase)) return true;
+  if (toldApart(compared, action.lowerCase)) return false;
+  return on === 'bucket' || isInsideUnion({ match: offeredKeys(statement, compared.universe), except: [] }, exactOf(wider));
 }
 
-function isNothing({ found, because }: Scanned): boolean {
-  return found.length === 0 && because === undefined;
-}
+/** Parts of the keys that are asked about for one action and group at most. */
+const mostAsked = 24;
 
-function patternsOf({ generous, strict, universe }: Compared, { statement, target, alsoMatching }: Asked): KeyLists {
-  const naming = ({ statements }: Pick<PolicyDocument, 'statements'>, effect: Statement['effect']) =>
-    statements.filter((each) => each.effect === effect && namesAction(each, target.action.lowerCase));
-  const taking = [...naming(generous, 'Deny'), ...naming(strict, 'Allow')];
-  return keyLists(statement, { taking, giving: [...naming(strict, 'Deny'), ...alsoMatching] }, universe);
-}
-
-/** Other statements that were told to give something for certain. */
-function statementsTold({ statement, told }: GainQuestion, isMeant: (each: Told) => boolean): readonly Statement[] {
-  return [...new Set(told.filter((each) => each.statement !== statement && isTold(each) && isMeant(each)).map((each) => each.statement))];
-}
-
-interface Asked extends GainQuestion {
-  readonly target: Target;
-  readonly objectPrefix: string;
-  readonly actions: NonEmpty<S3Action>;
-}
-
-type SearchKeys = (sender: Sender, keys: Keys) => Answer;
-
-interface FoundSender {
-  readonly sender: Sender;
-  readonly answer: Extract<Answer, { kind: 'yes' }>;
-  readonly networks: readonly SenderNetwork[];
-}
-
-/** Who gets in under no more assumptions than the first of them, and from where all of them do. */
-interface FoundTogether {
-  readonly members: NonEmpty<FoundSender>;
-  readonly networks: readonly SenderNetwork[];
-  readonly from: BoundedNetwork | undefined;
-}
-
-interface Scanned {
-  /** Fewest assumptions first. */
-  readonly found: readonly FoundTogether[];
-  readonly because: string | undefined;
-}
-
-function scanSenders({ group, target }: Asked, search: SearchKeys, keys: Keys): Scanned {
-  const found: FoundSender[] = [];
+function gainsByTargets(compared: Compared, question: GainQuestion, targets: NonEmpty<Target>): Gains {
+  const { group, statement, told } = question;
+  const [target] = targets;
+  const gains: Told[] = [];
   let because: string | undefined;
-  for (const sender of group.senders()) {
-    if (sender.kind === 'anonymous' && target.action.unsigned === false) continue;
-    const answer = search(sender, keys);
-    if (answer.kind === 'undetermined') because ??= answer.because;
-    if (answer.kind !== 'yes') continue;
-    const networks = reachedNetworks(sender, (each) => search(each, keys));
-    found.push({ sender, answer, networks });
-    // Nobody gets more.
-    if (answer.assuming.length === 0 && boundOf(networks) === undefined) break;
+  const toAsk: (ObjectsToAsk | undefined)[] = [target.on === 'bucket' ? undefined : objectsOf(compared, statement, target)];
+  for (let at = 0; at < toAsk.length; at += 1) {
+    const objects = toAsk[at];
+    const { places, unsure } = placesOf({
+      senders: sendersOf(group, target),
+      networksOf: networksOf(compared, statement),
+      ask: (sender, keys) => searchBothWays(compared, { statement, ...target, sender }, keys),
+      objects: () => objects,
+      ...(objects === undefined ? {} : { keys: objects.keys }),
+    });
+    because ??= unsure?.because;
+    for (const place of places) {
+      const gain = toGain(question, targets, place);
+      const remaining = isCovered(compared, gain, gains) ? undefined : remainingUnlessTold(compared, question.access, { gain, told });
+      const rest = remaining === undefined ? undefined : restOfTold(compared, { gain, told, remaining }, { objects, target });
+      const isAsked = rest?.every(({ keys }) => !isAmong(toAsk, keys)) === true;
+      if (remaining !== undefined && !isAsked) gains.push({ ...gain, remaining });
+      // What it leaves out may be gained under more assumptions, or from elsewhere.
+      const left = (isAsked ? rest : undefined) ?? restOf(objects, exactOf([gain]));
+      toAsk.push(...left.filter(({ keys }) => !isAmong(toAsk, keys)));
+      if (toAsk.length > mostAsked) return { gains, because: 'statements cut the keys into too many parts' };
+    }
   }
-  return { found: togetherByAssumptions(found), because };
+  return { gains, because };
 }
 
-/** What takes more assumptions stands by itself only where it is not bound to networks as the rest is. */
-function togetherByAssumptions(found: readonly FoundSender[]): readonly FoundTogether[] {
-  const fewestFirst = [...found].sort((one, other) => one.answer.assuming.length - other.answer.assuming.length);
-  const together: FoundTogether[] = [];
-  for (const first of fewestFirst) {
-    const { assuming } = first.answer;
-    if (together.some(({ from, members: [{ answer }] }) => from === undefined || isSame(answer.assuming, assuming))) continue;
-    const others = fewestFirst.filter((other) => other !== first && isWithin(other.answer.assuming, assuming));
-    const networks = [first, ...others].flatMap((each) => each.networks);
-    together.push({ members: [first, ...others], networks, from: boundOf(networks) });
-  }
-  return together;
+function isAmong(toAsk: readonly (ObjectsToAsk | undefined)[], keys: Keys): boolean {
+  const text = JSON.stringify(keys);
+  return toAsk.some((each) => JSON.stringify(each?.keys) === text);
 }
 
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && isWithin(some, others);
+interface Asked {
+  readonly objects: ObjectsToAsk | undefined;
+  readonly target: Target;
 }
 
-function isWithin(some: readonly string[], others: readonly string[]): boolean {
-  return some.every((each) => others.includes(each));
+/** Of what is told in part, the objects of which it is not; `undefined` where nothing of it is, or those who gain it are new to all of it. */
+function restOfTold(compared: Compared, { gain, told, remaining }: ToTell & Pick<Told, 'remaining'>, asked: Asked): RestOfTold {
+  if (remaining === 'none' && mayBeNew(compared, gain)) return undefined;
+  const { objects, target } = asked;
+  const fresh = told.filter((each) => objects?.without.includes(each) !== true && takesIn(each, gain, target));
+  const known = exactOf(fresh);
+  return known.length === 0 ? undefined : restOf(objects, known).map((rest) => ({ ...rest, without: [...rest.without, ...fresh] }));
 }
 
-function toGain(asked: Asked, search: SearchKeys, { together, place }: { readonly together: FoundTogether; readonly place: KeyPlace }): Gain {
-  const { group, statement, target, actions } = asked;
-  const [{ sender, answer }] = together.members;
+type RestOfTold = readonly ObjectsToAsk[] | undefined;
+
+/** What is left of some objects without others. */
+function restOf(objects: ObjectsToAsk | undefined, others: readonly KeyExtent[]): readonly ObjectsToAsk[] {
+  if (objects === undefined || others.length === 0) return [];
+  return others.reduce<readonly ObjectsToAsk[]>(
+    (places, extent) => places.flatMap((place) => keysLeft(extent, place).map((left) => ({ ...place, ...left }))),
+    [objects],
+  );
+}
+
+interface ObjectsToAsk extends ObjectsQuestion, KeyPlace {
+  /** What is told of which the objects are left out. */
+  readonly without: readonly Told[];
+}
+
+interface ToTell {
+  readonly gain: Gain;
+  readonly told: readonly Told[];
+}
+
+/** `undefined` where it is told of others already, unless these could do something of the kind before and a party could not that gains it now. */
+function remainingUnlessTold(compared: Compared, access: S3Access, { gain, told }: ToTell): Told['remaining'] | undefined {
+  const isTold = isCovered(compared, gain, told);
+  if (isTold && !mayBeNew(compared, gain)) return undefined;
+  const remaining = remainingOf(compared, access, gain);
+  if (!isTold) return remaining;
+  const ofNew = told.filter((each) => each.remaining === 'none' || each.remaining === 'narrower');
+  return remaining === 'none' && !isCovered(compared, gain, ofNew) ? remaining : undefined;
+}
+
+/** Whether a party may have been kept out of what others could do. */
+function mayBeNew(compared: Compared, { sender: { audience }, actions }: Gain): boolean {
+  return isNamed(audience) && actions.some(({ lowerCase }) => toldApart(compared, lowerCase));
+}
+
+function isNamed(audience: SenderAudience): boolean {
+  return audience === 'outside-account' || audience === 'organization' || audience === 'own-account';
+}
+
+function objectsOf({ generous, strict, universe }: Compared, statement: Statement, { action }: Target): ObjectsToAsk {
+  const naming = ({ statements }: Pick<PolicyDocument, 'statements'>, effect: Statement['effect']) =>
+    statements.filter((each) => each.effect === effect && namesAction(each, action.lowerCase));
+  const taking = [...naming(generous, 'Deny'), ...naming(strict, 'Allow')];
+  const giving = naming(strict, 'Deny');
+  const patterns = keyLists(statement, { taking, giving }, universe);
+  return {
+    patterns,
+    objectPrefix: universe.objectPrefix,
+    tellsNetworks: tellsNetworksByKey([...taking, ...giving], patterns, universe),
+    leavesAssumed: true,
+    keys: everyKey,
+    without: [],
+  };
+}
+
+function toGain({ group, statement }: GainQuestion, targets: NonEmpty<Target>, place: ReachedPlace): Gain {
+  const [{ action, on }, ...alike] = targets;
+  const { sender, answer } = place.lead;
   return {
     group,
     statement,
     sender,
-    on: target.on,
-    actions,
-    objects: target.on === 'object' ? objectsOf(asked, search, { together, place }) : undefined,
+    on,
+    actions: [action, ...alike.map((each) => each.action)],
+    objects: place.objects,
     request: answer.request,
     assuming: answer.assuming,
-    networks: together.networks,
-    from: together.from,
+    networks: place.networks,
+    from: boundOf(place),
   };
-}
-
-/** Keys that they get to under no more assumptions and, who is bound to no network, from anywhere. */
-function objectsOf({ objectPrefix }: Asked, search: SearchKeys, { together, place }: Parameters<typeof toGain>[2]): KeyExtent {
-  const { members, from } = together;
-  const [{ answer: first }] = members;
-  const keyOf = (resource: string) => resource.slice(objectPrefix.length);
-  return extentOf({
-    patterns: place.patterns,
-    found: keyOf(first.request.resource),
-    reaches: (within, outside) => {
-      const keys = narrowed(place.keys, { within, outside });
-      let isOpen = false;
-      for (const { sender } of members) {
-        const answer = search(sender, keys);
-        isOpen ||= answer.kind === 'undetermined';
-        if (answer.kind !== 'yes' || !isWithin(answer.assuming, first.assuming)) continue;
-        const isFree = from !== undefined || boundOf(reachedNetworks(sender, (each) => search(each, keys))) === undefined;
-        if (isFree) return { kind: 'yes', key: keyOf(answer.request.resource) };
-      }
-      return { kind: isOpen ? 'undetermined' : 'no' };
-    },
-  });
 }

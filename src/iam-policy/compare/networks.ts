@@ -1,6 +1,6 @@
-import { type AddressRange, isTheInternet, unite } from '../addresses.js';
-import type { Answer } from '../question.js';
-import type { Sender, SenderAudience, SenderNetwork } from '../senders/sender.js';
+import { type AddressRange, includesRanges, isTheInternet, unite } from '../addresses.js';
+import type { ReachedPlace } from '../reached/places.js';
+import type { SenderAudience } from '../senders/sender.js';
 
 /** Where requests have to come from. */
 export interface BoundedNetwork {
@@ -13,19 +13,16 @@ export function isOfStrangers(audience: SenderAudience): boolean {
   return audience === 'anyone' || audience === 'any-account' || audience === 'network';
 }
 
-/** From which networks a sender gets in, or may. */
-export function reachedNetworks(sender: Sender, search: (sender: Sender) => Answer): readonly SenderNetwork[] {
-  return sender.variants.network.filter((network) => search(fromNetworks(sender, [network])).kind !== 'no');
-}
-
-export function fromNetworks(sender: Sender, network: readonly SenderNetwork[]): Sender {
-  return { ...sender, variants: { ...sender.variants, network } };
-}
-
 /** `undefined` where the networks are no bound. */
-export function boundOf(reached: readonly SenderNetwork[]): BoundedNetwork | undefined {
-  const isFree = reached.some(({ ranges, through }) => ranges === undefined && through === undefined);
-  const ranges = unite(reached.flatMap((network) => network.ranges ?? []));
+export function boundOf({ isFree, networks }: Pick<ReachedPlace, 'isFree' | 'networks'>): BoundedNetwork | undefined {
+  const ranges = unite(networks.flatMap((network) => network.ranges ?? []));
   if (isFree || isTheInternet(ranges)) return undefined;
-  return { ranges, through: [...new Set(reached.flatMap(({ through }) => through ?? []))].sort() };
+  return { ranges, through: [...new Set(networks.flatMap(({ through }) => through ?? []))].sort() };
+}
+
+/** Whether whatever comes from `inner` comes from `outer`. */
+export function isWithinBound(inner: BoundedNetwork | undefined, outer: BoundedNetwork | undefined): boolean {
+  if (outer === undefined) return true;
+  if (inner === undefined) return false;
+  return includesRanges(outer.ranges, inner.ranges) && inner.through.every((id) => outer.through.includes(id));
 }

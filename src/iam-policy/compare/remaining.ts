@@ -1,27 +1,20 @@
 import { printRange } from '../addresses.js';
-import { everyKey } from '../extent.js';
+import { fromNetworks, isFree } from '../reached/networks.js';
 import type { S3Access } from '../s3/effects.js';
 import { type SenderGroup, speaksOf } from '../senders/audiences.js';
 import type { Sender, SenderNetwork } from '../senders/sender.js';
-import { type Compared, find, type Try, targetsOf } from './compared.js';
-import type { Gain } from './gain.js';
-import { boundOf, fromNetworks, isOfStrangers, reachedNetworks } from './networks.js';
-
-/**
- * Whether the other policy gives them some of this access all the same, by other requests. `narrower`: only to a part of those who gain,
- * in some network or with an account, where strangers gain from anywhere.
- */
-export type Remaining = 'some' | 'narrower' | 'none' | 'unknown';
+import { type Compared, scanStrictly, sendersOf, type Try, targetsOf } from './compared.js';
+import type { Gain, Remaining } from './gain.js';
+import { boundOf, isOfStrangers } from './networks.js';
 
 export function remainingOf(compared: Compared, access: S3Access, gain: Gain): Remaining {
   const groups = groupsOf(compared, gain);
   const found = new Set<Remaining>();
   for (const statement of compared.strict.statements.filter(({ effect }) => effect === 'Allow')) {
     for (const group of groups.filter((each) => speaksOf(statement, each))) {
-      for (const [{ action, on }] of targetsOf(compared, statement, access)) {
-        for (const sender of group.senders().flatMap((each) => withinBound(each, gain))) {
-          if (sender.kind === 'anonymous' && action.unsigned === false) continue;
-          const remaining = remainingBy(compared, { statement, action, on, sender }, gain);
+      for (const [target] of targetsOf(compared, statement, access)) {
+        for (const sender of sendersOf(group, target).flatMap((each) => withinBound(each, gain))) {
+          const remaining = remainingBy(compared, { statement, ...target, sender }, gain);
           if (remaining === 'some') return 'some';
           found.add(remaining);
         }
@@ -32,12 +25,12 @@ export function remainingOf(compared: Compared, access: S3Access, gain: Gain): R
 }
 
 function remainingBy(compared: Compared, asked: Try, { from, sender: { audience } }: Gain): Remaining {
-  const ask = (sender: Sender) => find(compared, { ...asked, sender }, { documents: compared.strictly, keys: everyKey });
-  const { kind } = ask(asked.sender);
-  if (kind !== 'yes') return kind === 'no' ? 'none' : 'unknown';
+  const { found, unsure } = scanStrictly(compared, asked);
+  if (found.length === 0) return unsure === undefined ? 'none' : 'unknown';
   if (asked.sender.audience !== audience) return 'narrower';
   if (from !== undefined || !isOfStrangers(audience)) return 'some';
-  return boundOf(reachedNetworks(asked.sender, ask)) === undefined ? 'some' : 'narrower';
+  const networks = found.flatMap((each) => each.networks);
+  return boundOf({ networks, isFree: isFree(asked.sender, networks) }) === undefined ? 'some' : 'narrower';
 }
 
 /** All that speak of the same party, since a service may act for an account that gets in by itself, too; of anyone also who has an account. */

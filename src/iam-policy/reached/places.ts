@@ -1,13 +1,14 @@
 import type { NonEmpty } from '../../model/observed.js';
 import { isTheInternet, unite } from '../addresses.js';
-import { everyKey, extentOf, type KeyExtent, type KeyLists, type KeyPlace, keysLeft, narrowed } from '../extent.js';
-import type { Answer } from '../question.js';
+import { everyKey, extentOf, type KeyExtent, type KeyLists, type KeyPlace, type Keys, keysLeft, narrowed } from '../extent.js';
 import type { Sender, SenderNetwork } from '../senders/sender.js';
 import { byAssumptions, isWithin } from './assumptions.js';
 import { fromNetworks, isFree } from './networks.js';
 import { type FoundSender, type ScanQuestion, scanSenders, type UnsureSender } from './scan.js';
 
 export interface PlacesQuestion extends ScanQuestion {
+  /** Where it is asked; missing: everywhere. */
+  readonly keys?: Keys;
   /** What is to be known of the objects, asked once somebody gets through; `undefined`: nothing. */
   readonly objects: () => ObjectsQuestion | undefined;
 }
@@ -18,6 +19,8 @@ export interface ObjectsQuestion {
   readonly objectPrefix: string;
   /** Whether the network may matter for some keys and not for others. */
   readonly tellsNetworks: boolean;
+  /** Whether keys that are reached under more assumptions only are left out, to be asked about again; else they make an extent inexact. */
+  readonly leavesAssumed: boolean;
 }
 
 /** What some senders reach under the same assumptions, from the same networks. */
@@ -37,13 +40,14 @@ export interface Places {
 
 /** What is found, under each set of assumptions that it needs, and what is left open beside it. */
 export function placesOf(question: PlacesQuestion): Places {
-  const { found, unsure } = scanSenders(question, everyKey);
+  const { keys = everyKey } = question;
+  const { found, unsure } = scanSenders(question, keys);
   if (found.length === 0) return { places: [], unsure };
   const groups = byAssumptions(found, assumptionsOf);
   const objects = question.objects();
   if (objects === undefined) return { places: groups.map((group) => toPlace(group)), unsure };
   const senders = [...new Set(found.map(({ sender }) => sender))];
-  const asked: Asking = { question, objects, patterns: objects.patterns, keys: everyKey };
+  const asked: Asking = { question, objects, patterns: objects.patterns, keys };
   const places = groups.flatMap((group) =>
     objects.tellsNetworks ? placesByNetwork(asked, group) : [toPlace(group, extentFor({ ...asked, senders, answer: group[0].answer }))],
   );
@@ -105,8 +109,13 @@ function extentFor({ question, objects, patterns, keys, senders, answer }: Exten
     patterns,
     found: keyIn(answer),
     reaches: (within, outside) => {
-      const best = bestOf(senders, answer.assuming, (sender) => question.ask(sender, narrowed(keys, { within, outside })));
-      return best.kind === 'yes' ? { kind: 'yes', key: keyIn(best) } : best;
+      let kind: 'no' | 'undetermined' = 'no';
+      for (const sender of senders) {
+        const other = question.ask(sender, narrowed(keys, { within, outside }));
+        if (other.kind === 'yes' && isWithin(other.assuming, answer.assuming)) return { kind: 'yes', key: keyIn(other) };
+        if (other.kind === 'undetermined' || (other.kind === 'yes' && !objects.leavesAssumed)) kind = 'undetermined';
+      }
+      return { kind };
     },
   });
 }
@@ -128,16 +137,3 @@ function extentFromAnywhere({ question, patterns, keys }: Asking, [{ answer }]: 
   });
   return isNothing ? undefined : extent;
 }
-
-/** Yes where one of them gets through without further assumptions; no only where that is sure of all. */
-function bestOf(senders: readonly Sender[], assumed: readonly string[], askOne: (sender: Sender) => Answer): BestAnswer {
-  let kind: 'no' | 'undetermined' = 'no';
-  for (const sender of senders) {
-    const answer = askOne(sender);
-    if (answer.kind === 'yes' && isWithin(answer.assuming, assumed)) return answer;
-    if (answer.kind !== 'no') kind = 'undetermined';
-  }
-  return { kind };
-}
-
-type BestAnswer = FoundSender['answer'] | { readonly kind: 'no' | 'undetermined' };

@@ -229,7 +229,7 @@ function canSend(kind: Sender['kind'], { action }: Target): boolean {
 function objectsOf({ world: { denies, universe }, allow }: ReachQuestion, { action }: Target): ObjectsQuestion {
   const taking = denies.filter((statement) => namesAction(statement, action.lowerCase));
   const patterns = keyLists(allow, { taking }, universe);
-  return { patterns, objectPrefix: universe.objectPrefix, tellsNetworks: tellsNetworksByKey(taking, patterns, universe) };
+  return { patterns, objectPrefix: universe.objectPrefix, tellsNetworks: tellsNetworksByKey(taking, patterns, universe), leavesAssumed: false };
 }
 
 function toReach({ lead: { sender, answer }, networks, isFree, objects }: ReachedPlace, { action, on }: Target): FoundReach {
