@@ -464,6 +464,12 @@ describe('what is told of a difference', () => {
       told: ['anyone by 0: s3:GetObject on * except foo/*', '444455556666 by 0: s3:GetObject on foo/*'],
     },
     {
+      name: 'what a Deny with a variable keeps from those who do not sign, of those who do',
+      generous: [on('*'), on('secret/*', { Effect: 'Deny', Condition: { StringNotEquals: { 'aws:Referer': '${aws:username}' } } })],
+      strict: [],
+      told: ['anyone by 0: s3:GetObject on * except secret/*', 'any-account by 0: s3:GetObject on secret/*'],
+    },
+    {
       name: 'an account once, though services may act for it, too',
       generous: [{ ...everybody, Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } }],
       strict: [],

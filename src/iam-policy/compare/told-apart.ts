@@ -1,6 +1,7 @@
 import { namesAction } from '../named-actions.js';
 import type { Statement } from '../policy.js';
 import { dimensionOf, isNetworkKey } from '../senders/sender.js';
+import { variablesIn } from '../statement-variables.js';
 import type { Compared } from './compared.js';
 
 /**
@@ -35,7 +36,7 @@ function keptSomeOut({ strict, newDenies }: Compared, action: string, asks: Asks
 /** Whether it speaks of strangers, but not of all of them. */
 function isAboutSome(statement: Statement, asks: Asks): boolean {
   if (statement.principal.name === 'NotPrincipal') return true;
-  return isForEverybody(statement) && statement.conditions.some(({ key }) => asks(key));
+  return isForEverybody(statement) && (statement.conditions.some(({ key }) => asks(key)) || variablesIn(statement).some(asks));
 }
 
 function isForEverybody({ principal: { name, anyOf } }: Statement): boolean {

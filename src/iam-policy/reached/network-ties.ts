@@ -3,6 +3,7 @@ import type { KeyLists } from '../extent.js';
 import { offeredKeys } from '../key-patterns.js';
 import type { Statement } from '../policy.js';
 import { isNetworkKey } from '../senders/sender.js';
+import { variablesIn } from '../statement-variables.js';
 import type { Universe } from '../universe.js';
 
 /**
@@ -13,8 +14,8 @@ export function tellsNetworksByKey(statements: readonly Statement[], patterns: K
   return statements.some(asksNetwork) && statements.some((statement) => tellsKeys(statement, patterns, universe));
 }
 
-function asksNetwork({ conditions }: Statement): boolean {
-  return conditions.some(({ key }) => isNetworkKey(key));
+function asksNetwork(statement: Statement): boolean {
+  return statement.conditions.some(({ key }) => isNetworkKey(key)) || variablesIn(statement).some(isNetworkKey);
 }
 
 function tellsKeys(statement: Statement, { offered }: KeyLists, universe: Universe): boolean {
