@@ -16,7 +16,7 @@ export { lintPolicy } from './lint.js';
 export { couldName } from './literal.js';
 export { type Match, matchesResource, matchStatement } from './match-statement.js';
 export { type Mentions, mentionsOf } from './mentions.js';
-export { distinctTargets, everyTarget, namedActionsOf, namesAction, type Target } from './named-actions.js';
+export { everyTarget, namedActionsOf, namesAction, type Target, targetClasses } from './named-actions.js';
 export { oncePer } from './once-per.js';
 export { operatorNames } from './operators.js';
 export { type PolicyKind, parsePolicy, parsePolicyText } from './parse-policy.js';
@@ -29,6 +29,7 @@ export { type ObjectsQuestion, placesOf, type ReachedPlace } from './reached/pla
 export { type Caller, printCaller, type Request } from './request.js';
 export { actionsOf, canCarry, findAction, type S3Action, s3Actions } from './s3/actions.js';
 export { actOf } from './s3/acts.js';
+export { comprises, tellingOf } from './s3/comprised.js';
 export { type ServicePrincipal, servicePrincipal } from './s3/service-principals.js';
 export { saidBy } from './said.js';
 export { SearchMemory } from './search-memory.js';

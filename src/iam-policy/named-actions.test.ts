@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { distinctTargets, namesAction } from './named-actions.js';
+import { namesAction, targetClasses } from './named-actions.js';
 import { parsePolicyText } from './parse-policy.js';
 import type { Statement } from './policy.js';
 import { findAction, type S3Action } from './s3/actions.js';
@@ -58,13 +58,13 @@ describe('targets that nothing tells apart are one', () => {
   const types = { bucket: 'bucket', object: 'object' } as const;
   const targetsOf = (names: readonly string[], statements: readonly object[], keys: readonly string[] = []) =>
     [
-      ...distinctTargets({
+      ...targetClasses({
         actions: names.map((name) => actionOf(`s3:${name}`)),
         types,
         statements: statements.map((parts) => statement(parts)),
         keys: new Set(keys),
       }),
-    ].map(({ action, on }) => `${action.name} on ${on}`);
+    ].map(([{ action, on }]) => `${action.name} on ${on}`);
 
   test.each<{ name: string; actions: readonly string[]; statements: readonly object[]; keys?: readonly string[]; are: readonly string[] }>([
     {

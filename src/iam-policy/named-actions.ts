@@ -99,19 +99,13 @@ export interface TargetQuestion {
   readonly keys: ReadonlySet<string>;
 }
 
-/** One target stands for all that neither the statements nor the keys they use tell apart. */
-export function distinctTargets(question: TargetQuestion): readonly Target[] {
-  const targets = everyTarget(question);
-  if (targets.length <= 1) return targets;
-  const first = new Map<string, Target>();
-  for (const target of targets) if (!first.has(target.signature)) first.set(target.signature, target);
-  return [...first.values()];
-}
-
 /** Targets that neither the statements nor the keys they use tell apart, together. */
 export function targetClasses(question: TargetQuestion): readonly NonEmpty<Target>[] {
+  const targets = everyTarget(question);
+  const [only] = targets;
+  if (only !== undefined && targets.length === 1) return [[only]];
   const classes = new Map<string, [Target, ...Target[]]>();
-  for (const target of everyTarget(question)) {
+  for (const target of targets) {
     const known = classes.get(target.signature);
     if (known === undefined) classes.set(target.signature, [target]);
     else known.push(target);

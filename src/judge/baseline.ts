@@ -39,6 +39,7 @@ const finding = z.object({
 const grant = z.object({
   status: z.enum(statuses),
   act: z.string().nullish(),
+  actions: z.array(z.string()).nullish(),
   objects: z.object({ match: z.tuple([z.string()], z.string()), except: z.array(z.string()), exact: z.boolean() }).nullish(),
   from: z.object({ ipv4: z.string(), ipv6: z.string(), ranges: z.array(z.string()), vpcEndpoints: z.array(z.string()) }).nullish(),
   basis: z.array(z.string()).nullish(),
@@ -131,9 +132,10 @@ function formerOf(
 }
 
 function comparableOf(raw: z.output<typeof exposure>): Comparable {
-  const grants = raw.grants.map(({ status, act, objects, from, basis, assuming }) => ({
+  const grants = raw.grants.map(({ status, act, actions, objects, from, basis, assuming }) => ({
     status,
     ...(act ? { act } : {}),
+    ...(actions ? { actions } : {}),
     ...(objects ? { objects } : {}),
     ...(from ? { from } : {}),
     ...(basis ? { basis } : {}),

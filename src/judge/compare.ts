@@ -10,6 +10,7 @@ export type Comparable = Pick<Exposure, 'accesses' | 'status'> & { readonly gran
 export interface ComparableGrant {
   readonly status: Status;
   readonly act?: string;
+  readonly actions?: readonly string[];
   readonly objects?: Extent;
   readonly from?: Network;
   readonly basis?: readonly string[];
@@ -36,6 +37,7 @@ function comparableGrant(grant: Grant): ComparableGrant {
   return {
     status: grant.status,
     ...(grant.act === undefined ? {} : { act: grant.act }),
+    ...(grant.actions === undefined ? {} : { actions: grant.actions }),
     ...(grant.objects === undefined ? {} : { objects: grant.objects }),
     ...(grant.from === undefined ? {} : { from: grant.from }),
     ...(grant.basis === undefined ? {} : { basis: grant.basis }),
@@ -50,11 +52,19 @@ function gains(earlier: Comparable, later: Comparable): boolean {
   return later.grants.some((grant) => !wasThere(grant, earlier.grants));
 }
 
+/** Each action may have been there by another grant. */
 function wasThere(grant: ComparableGrant, earlier: readonly ComparableGrant[]): boolean {
-  const asFree = earlier.filter(
-    (former) => rank(former.status) <= rank(grant.status) && needsNoMore(former, grant) && hasAllLimits(grant, former) && didAsMuch(former, grant),
+  const asFree = earlier.filter((former) => rank(former.status) <= rank(grant.status) && needsNoMore(former, grant) && hasAllLimits(grant, former));
+  return (grant.actions ?? [undefined]).every((action) =>
+    wasReached(
+      grant,
+      asFree.filter((former) => did(former, { action, act: grant.act })),
+    ),
   );
-  const sameKeys = asFree.filter((former) => keysInside(grant, [former]));
+}
+
+function wasReached(grant: ComparableGrant, earlier: readonly ComparableGrant[]): boolean {
+  const sameKeys = earlier.filter((former) => keysInside(grant, [former]));
   if (
     networkInside(
       grant.from,
@@ -64,7 +74,7 @@ function wasThere(grant: ComparableGrant, earlier: readonly ComparableGrant[]): 
     return true;
   return keysInside(
     grant,
-    asFree.filter((former) => networkInside(grant.from, [former.from])),
+    earlier.filter((former) => networkInside(grant.from, [former.from])),
   );
 }
 
@@ -73,9 +83,10 @@ function needsNoMore(former: ComparableGrant, grant: ComparableGrant): boolean {
   return (former.assuming ?? []).every((assumption) => (grant.assuming ?? []).includes(assumption));
 }
 
-/** Who could read tags only, gains where it is content now. */
-function didAsMuch(former: ComparableGrant, grant: ComparableGrant): boolean {
-  return former.act === undefined || former.act === grant.act;
+/** Who could read tags only, gains where it is content now. Reports of earlier versions say no more of what is done than its words. */
+function did(former: ComparableGrant, { action, act }: { readonly action: string | undefined; readonly act: string | undefined }): boolean {
+  if (former.actions !== undefined && action !== undefined) return former.actions.includes(action);
+  return former.act === undefined || former.act === act;
 }
 
 /** A limit that the earlier grant had and the later one has not is a gain. */

@@ -54,6 +54,8 @@ interface GrantPlace {
   readonly column?: number;
   /** What is done, where `access` says it too coarsely: of objects the words that go before them (`read the tags of`). */
   readonly act?: string;
+  /** The actions that are let through, without those by which nobody comes to more than by another one. Missing: not known which. */
+  readonly actions?: NonEmpty<string>;
   /** Object keys covered; missing where the access is not about objects. */
   readonly objects?: Extent;
   /** Missing means: from anywhere. */

@@ -122,13 +122,14 @@ function exposureMember(exposure: Exposure): object {
 }
 
 function grantMember(grant: Grant): object {
-  const { document, sid, pointer, act, objects, from, basis, status, steps } = grant;
+  const { document, sid, pointer, act, actions, objects, from, basis, status, steps } = grant;
   return {
     document,
     ...(sid !== undefined && { sid }),
     pointer,
     ...position(grant),
     ...(act !== undefined && { act }),
+    ...(actions && { actions }),
     ...(objects && { objects: { match: objects.match, except: objects.except, exact: objects.exact } }),
     ...(from && { from: networkMember(from) }),
     ...(basis && { basis }),

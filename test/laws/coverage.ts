@@ -1,4 +1,4 @@
-import type { Request } from '../../src/iam-policy/index.js';
+import { comprises, findAction, type Request } from '../../src/iam-policy/index.js';
 import type { Exposure, Extent, Grant, Network } from '../../src/model/exposure.js';
 import { bucketArn, owner } from '../aws/facts.js';
 
@@ -59,12 +59,23 @@ function actsFor(context: Request['context']): string | undefined {
 }
 
 /** A grant that could not be decided may be of any key and any network. */
-function isInGrant(grant: Grant, { resource, context }: Request): boolean {
+function isInGrant(grant: Grant, { action, resource, context }: Request): boolean {
+  if (!isDone(grant, action)) return false;
   if (grant.status === 'undetermined') return true;
   if (grant.status === 'blocked') return false;
   if (grant.from !== undefined && !isInNetwork(grant.from, context)) return false;
   const key = keyOf(resource);
   return key === undefined || (grant.objects !== undefined && isInExtent(grant.objects, key));
+}
+
+/** Whether it says that the action is let through, or one by which nobody comes to less. */
+function isDone({ actions }: Grant, name: string): boolean {
+  const action = findAction(name);
+  if (actions === undefined || action === undefined) return true;
+  return comprises(
+    actions.flatMap((each) => findAction(each) ?? []),
+    action,
+  );
 }
 
 function isInNetwork({ ranges, vpcEndpoints }: Network, context: Request['context']): boolean {

@@ -1,4 +1,5 @@
 import {
+  actOf,
   type Condition,
   countAddresses,
   isTheInternet,
@@ -14,26 +15,29 @@ import {
   whyNotStopped,
 } from '../../../iam-policy/index.js';
 import type { Grant, Network, Step } from '../../../model/exposure.js';
+import type { NonEmpty } from '../../../model/observed.js';
 import { basisOf } from './basis.js';
 import type { GrantSource, PlacedGrant } from './placed-grant.js';
 import type { Reach } from './reach.js';
 import { toWitness } from './witness.js';
 
 /** The grant with its proof: why each control lets it pass, and a request that gets through. */
-export function toGrant({ source, act, assuming }: PlacedGrant): Grant {
+export function toGrant({ source, actions, assuming }: PlacedGrant): Grant {
   const { reach, place, cap } = source;
+  const act = actOf(reach.status === 'found' ? reach.action.name : actions[0].name);
+  const done = { ...(act === undefined ? {} : { act }), actions: namesOf(actions) };
   const steps = [...allowSteps(source), ...cap.steps];
   const [limit, ...limits] = basisOf(source);
   const basis = limit === undefined ? {} : { basis: [limit, ...limits] as const };
   // What a guardrail holds in stays in, whatever the statements come to.
   if (reach.status === 'undetermined' && cap.kind === 'blocked') {
     const unsure: Step = { control: place.document, decided: 'not-read', text: reach.because };
-    return { ...place, ...basis, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne, steps: [...steps, unsure] };
+    return { ...place, ...done, ...basis, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne, steps: [...steps, unsure] };
   }
-  if (reach.status === 'undetermined') return { ...place, ...basis, status: 'undetermined', because: [reach.because], steps };
+  if (reach.status === 'undetermined') return { ...place, ...done, ...basis, status: 'undetermined', because: [reach.because], steps };
   const from = networkOf(source);
   const objects = reach.objects === undefined ? {} : { objects: reach.objects };
-  const common = { ...place, ...(act === undefined ? {} : { act }), ...objects, ...(from === undefined ? {} : { from }), ...basis, steps };
+  const common = { ...place, ...done, ...objects, ...(from === undefined ? {} : { from }), ...basis, steps };
   if (cap.kind === 'blocked') return { ...common, status: 'blocked', blockedBy: cap.by, lastOne: cap.lastOne };
   if (cap.kind === 'undetermined') return { ...common, status: 'undetermined', because: cap.because };
   const { allow, denies, universe, bucket } = source;
@@ -47,6 +51,10 @@ export function toGrant({ source, act, assuming }: PlacedGrant): Grant {
   });
   const [assumption, ...more] = assuming;
   return { ...common, status: 'reachable', witness, ...(assumption === undefined ? {} : { assuming: [assumption, ...more] as const }) };
+}
+
+function namesOf([first, ...more]: PlacedGrant['actions']): NonEmpty<string> {
+  return [first.name, ...more.map(({ name }) => name)];
 }
 
 export function networkOf({ reach }: GrantSource): Network | undefined {

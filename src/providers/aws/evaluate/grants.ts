@@ -1,9 +1,11 @@
 import { patternsInclude, patternsOverlap } from '../../../glob/index.js';
-import { anyService, includesRanges, isTheInternet } from '../../../iam-policy/index.js';
+import { anyService, comprises, includesRanges, isTheInternet, type S3Action } from '../../../iam-policy/index.js';
 import { type Audience, audiences, type Exposure, type Extent, type Party, statuses } from '../../../model/exposure.js';
+import type { NonEmpty } from '../../../model/observed.js';
 import { basisOf } from './basis.js';
 import { networkOf, toGrant } from './grant-proof.js';
 import type { PlacedGrant } from './placed-grant.js';
+import { ledBy } from './reach.js';
 
 /** All grants of one path as exposures: wider audiences first, what they reach anyhow left out for narrower ones. */
 export function toExposures(bucketId: string, path: string, placed: readonly PlacedGrant[]): readonly Exposure[] {
@@ -31,20 +33,49 @@ export function toExposures(bucketId: string, path: string, placed: readonly Pla
 
 /** A policy can name thousands of accounts: each is compared only with those who can be wider than an account. */
 function withoutRedundant(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
-  const indexed = placed.map((grant, index) => ({ grant, index }));
-  const strangers = indexed.filter(({ grant }) => isOfStrangers(grant));
-  const services = indexed.filter(({ grant }) => grant.audience === 'service');
-  const organizations = new Map<string, typeof indexed>();
-  for (const each of indexed) {
-    const { audience, party } = each.grant;
-    if (audience === 'organization' && party !== undefined) organizations.set(party.id, [...(organizations.get(party.id) ?? []), each]);
+  const positions = new Map(placed.map((grant, index) => [grant, index]));
+  const strangers = placed.filter(isOfStrangers);
+  const services = placed.filter(({ audience }) => audience === 'service');
+  const organizations = new Map<string, PlacedGrant[]>();
+  for (const grant of placed) {
+    const { audience, party } = grant;
+    if (audience === 'organization' && party !== undefined) organizations.set(party.id, [...(organizations.get(party.id) ?? []), grant]);
   }
-  const isRedundant = ({ grant, index }: (typeof indexed)[number]): boolean => {
-    const isLessThan = (other: (typeof indexed)[number]) => other.index !== index && makesRedundant(other.grant, grant, other.index < index);
-    if (strangers.some(isLessThan) || (grant.service !== undefined && services.some(isLessThan))) return true;
-    return grant.memberOf !== undefined && (organizations.get(grant.memberOf) ?? []).some(isLessThan);
-  };
-  return indexed.filter((each) => !isRedundant(each)).map(({ grant }) => grant);
+  return placed.flatMap((grant, index) => {
+    const others = [
+      ...strangers,
+      ...(grant.service === undefined ? [] : services),
+      ...(grant.memberOf === undefined ? [] : (organizations.get(grant.memberOf) ?? [])),
+    ];
+    const isWider = (other: PlacedGrant) => other !== grant && takesIn(other, grant, (positions.get(other) ?? index) < index);
+    const left = actionsLeft(grant, others, isWider);
+    if (left.length === grant.actions.length) return [grant];
+    return left.length === 0 ? [] : [leading(grant, left)];
+  });
+}
+
+/** What a grant does that none of those does that take in who, where and what else it is. */
+function actionsLeft(
+  { access, actions }: PlacedGrant,
+  others: readonly PlacedGrant[],
+  isWider: (other: PlacedGrant) => boolean,
+): readonly S3Action[] {
+  let left: readonly S3Action[] = actions;
+  for (const other of others) {
+    if (left.length === 0) break;
+    if (other.access !== access) continue;
+    const beside = left.filter((action) => !comprises(other.actions, action));
+    if (beside.length < left.length && isWider(other)) left = beside;
+  }
+  return left;
+}
+
+/** With some of its actions first: those that nobody wider can do. */
+function leading(placed: PlacedGrant, actions: readonly S3Action[]): PlacedGrant {
+  const { reach, allow, denies } = placed.source;
+  if (reach.status !== 'found') return placed;
+  const led = ledBy(actions, reach, [allow, ...denies]);
+  return led === reach ? placed : { ...placed, source: { ...placed.source, reach: led } };
 }
 
 function byStatus(one: PlacedGrant, other: PlacedGrant): number {
@@ -61,17 +92,31 @@ function promoteUnions(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
   return placed.flatMap((grant) => {
     if (grant.audience !== 'network' || grant.ranges === undefined) return [grant];
     const beside = placed.filter(
-      (other) =>
-        other.audience === 'network' &&
-        other.access === grant.access &&
-        other.status === grant.status &&
-        other.act === grant.act &&
-        overlaps(other, grant),
+      (other) => other.audience === 'network' && other.access === grant.access && other.status === grant.status && overlaps(other, grant),
     );
     const sure = beside.filter((other) => assumesNoMore(other, grant));
-    if (areTheInternet(sure)) return [promoted(grant, sure)];
-    return areTheInternet(beside) ? [grant, promoted(grant, beside)] : [grant];
+    const certain = fromEverywhere(grant, { actions: grant.actions, together: sure });
+    const left = grant.actions.filter((action) => !certain.some(({ actions }) => actions.includes(action)));
+    return left.length === 0 ? certain : [grant, ...certain, ...fromEverywhere(grant, { actions: left, together: beside })];
   });
+}
+
+interface Together {
+  readonly actions: readonly S3Action[];
+  readonly together: readonly PlacedGrant[];
+}
+
+/** What several grants together let be done from the whole internet, of some actions of one of them. */
+function fromEverywhere(grant: PlacedGrant, { actions, together }: Together): readonly PlacedGrant[] {
+  const found = new Map<string, { readonly done: NonEmpty<S3Action>; readonly by: readonly PlacedGrant[] }>();
+  for (const action of actions) {
+    const by = together.filter((other) => comprises(other.actions, action));
+    if (!areTheInternet(by)) continue;
+    const same = by.map((other) => together.indexOf(other)).join();
+    const done = found.get(same)?.done;
+    found.set(same, { done: done === undefined ? [action] : [...done, action], by });
+  }
+  return [...found.values()].map(({ done, by }) => promoted({ ...leading(grant, done), actions: done }, by));
 }
 
 function areTheInternet(grants: readonly PlacedGrant[]): boolean {
@@ -97,9 +142,8 @@ function overlaps(other: PlacedGrant, grant: PlacedGrant): boolean {
 
 const rank = (audience: Audience): number => audiences.indexOf(audience);
 
-/** Whether `wide` reaches all that `narrow` does, for a wider audience (or the same one, from an earlier place). */
-function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boolean): boolean {
-  if (wide.access !== narrow.access || !doesAsMuch(wide, narrow)) return false;
+/** Whether `wide` reaches whatever `narrow` does by the same actions, for a wider audience (or the same one, from an earlier place). */
+function takesIn(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boolean): boolean {
   if (isSameNetwork(wide, narrow)) return coversReach(wide, narrow) && (isEarlier || !coversReach(narrow, wide));
   if (statuses.indexOf(wide.status) > statuses.indexOf(narrow.status)) return false;
   if (actsForAnybody(wide, narrow) || isMember(narrow, wide)) return coversNetwork(wide, narrow) && coversReach(wide, narrow);
@@ -110,14 +154,14 @@ function makesRedundant(wide: PlacedGrant, narrow: PlacedGrant, isEarlier: boole
   return coversReach(wide, narrow);
 }
 
-/** Who may read tags, may not therefore read content. */
-function doesAsMuch(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  return wide.act === undefined || wide.act === narrow.act;
-}
-
-/** For the same audience: whether one grant takes in all that another one does, from everywhere it does, and assumes no more. */
-export function covers(wide: PlacedGrant, narrow: PlacedGrant): boolean {
-  return wide.audience === narrow.audience && doesAsMuch(wide, narrow) && coversNetwork(wide, narrow) && coversReach(wide, narrow);
+/** Of grants of one access, those that do something that none before them does for the same audience, from everywhere and assuming no more. */
+export function withoutCovered(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  const kept: PlacedGrant[] = [];
+  for (const grant of placed) {
+    const isWider = (wide: PlacedGrant) => wide.audience === grant.audience && coversNetwork(wide, grant) && coversReach(wide, grant);
+    if (actionsLeft(grant, kept, isWider).length > 0) kept.push(grant);
+  }
+  return kept;
 }
 
 function isOfStrangers({ audience }: PlacedGrant): boolean {

@@ -1,23 +1,25 @@
 import {
   authorize,
   awsPublic,
+  comprises,
   mentionsOf,
   namedActionsOf,
   namesBucket,
   offeredKeys,
   resourceTypes,
+  type S3Action,
   type SenderGroup,
   type Statement,
   type Universe,
 } from '../../../iam-policy/index.js';
-import { type Access, accesses, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
+import { type Access, accesses, type Extent, type GuardrailName, type Step, statuses } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
 import { audienceGroups, concerns } from './audiences.js';
 import { basisOf } from './basis.js';
 import { type EffectiveBit, effectiveBit, spelled } from './block.js';
-import { covers } from './grants.js';
+import { withoutCovered } from './grants.js';
 import { type Cap, type Offer, type Place, type PlacedGrant, placeGrant } from './placed-grant.js';
-import { type Reach, reachOf, type World } from './reach.js';
+import { kindOf, type Reach, reachOf, type World } from './reach.js';
 import { relevantDenies } from './relevant.js';
 import type { AclStatement, Subject } from './subject.js';
 
@@ -99,7 +101,8 @@ function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): r
   for (const access of accesses) {
     const offer = offerOf(allow, access, { universe, offered });
     if (offer.keyPatterns.length === 0 && !offer.bucket) continue;
-    const found: PlacedGrant[] = [];
+    const shared = { offer, actions: namedActionsOf(allow, access), universe };
+    const all: PlacedGrant[] = [];
     for (const group of groups) {
       const reaches = reachOf({ world, allow, access, senders: group.senders() });
       const placed = reaches.map((reach) =>
@@ -116,11 +119,11 @@ function grantsOfPath({ allow, place, capOf }: AllowedPath, subject: Subject): r
           bucket: subject.facts.name,
         }),
       );
-      found.push(...worstOnes(placed));
-      // Nobody narrower can reach more than all that the statement offers.
-      if (isAllForEverybody(found, offer)) break;
+      grants.push(...worstOnes(placed));
+      all.push(...placed);
+      // Nobody narrower can do more than all that the statement offers.
+      if (isAllForEverybody(all, shared)) break;
     }
-    grants.push(...found);
   }
   return grants;
 }
@@ -143,13 +146,42 @@ function offerOf(allow: Statement, access: Access, { universe, offered }: Offere
 
 const noOffer: Offer = { keyPatterns: [], bucket: false };
 
-function isAllForEverybody(found: readonly PlacedGrant[], offer: Offer): boolean {
-  const free = found.filter(({ audience, act, status, assuming, ranges }) => {
-    return audience === 'anyone' && act === undefined && ranges === undefined && status === 'reachable' && assuming.length === 0;
+interface Shared {
+  readonly offer: Offer;
+  /** What the statement offers. */
+  readonly actions: readonly S3Action[];
+  readonly universe: Universe;
+}
+
+/** Whether anyone can do all that a statement offers, but for what is held in whoever asks. */
+function isAllForEverybody(placed: readonly PlacedGrant[], { offer, actions, universe }: Shared): boolean {
+  const free = placed.filter(({ audience, status, assuming, ranges }) => {
+    return audience === 'anyone' && ranges === undefined && status === 'reachable' && assuming.length === 0;
   });
-  if (offer.bucket && !free.some(({ onBucket, source }) => onBucket && basisOf(source).length === 0)) return false;
-  const reached = free.flatMap(({ objects }) => (objects?.exact === true && objects.except.length === 0 ? objects.match : []));
-  return offer.keyPatterns.every((pattern) => reached.includes(pattern));
+  if (free.length === 0) return false;
+  const heldIn = new Set(placed.filter(({ source: { cap } }) => cap.kind !== 'open').map(({ source: { reach } }) => reach.kind));
+  const types = resourceTypes(universe);
+  const isDone = (type: 'bucket' | 'object', grants: readonly PlacedGrant[]) => {
+    const done = grants.flatMap((grant) => grant.actions);
+    return actions.every((action) => !action.on.includes(types[type]) || heldIn.has(kindOf(action)) || comprises(done, action));
+  };
+  const isAllOf = (objects: Extent | undefined, pattern: string) => {
+    return objects?.exact === true && objects.except.length === 0 && objects.match.includes(pattern);
+  };
+  if (
+    offer.bucket &&
+    !isDone(
+      'bucket',
+      free.filter(({ onBucket, source }) => onBucket && basisOf(source).length === 0),
+    )
+  )
+    return false;
+  return offer.keyPatterns.every((pattern) =>
+    isDone(
+      'object',
+      free.filter(({ objects }) => isAllOf(objects, pattern)),
+    ),
+  );
 }
 
 /**
@@ -158,14 +190,9 @@ function isAllForEverybody(found: readonly PlacedGrant[], offer: Offer): boolean
  */
 function worstOnes(placed: readonly PlacedGrant[]): readonly PlacedGrant[] {
   if (placed.length <= 1) return placed;
-  const kept: PlacedGrant[] = [];
-  for (const status of statuses) {
-    if (status === 'blocked' && kept.length > 0) break;
-    for (const candidate of placed.filter((each) => each.status === status)) {
-      if (!kept.some((other) => covers(other, candidate))) kept.push(candidate);
-    }
-  }
-  return kept;
+  const isAllBlocked = placed.every(({ status }) => status === 'blocked');
+  const worstFirst = statuses.flatMap((status) => placed.filter((each) => each.status === status && (isAllBlocked || status !== 'blocked')));
+  return withoutCovered(worstFirst);
 }
 
 function placeOf(statement: Statement, subject: Subject): Place {
@@ -211,7 +238,7 @@ function letsStrangersIn(subject: Subject): boolean {
   const { policy } = subject;
   if (policy?.ok !== true) return false;
   const { value } = policy;
-  const kind = kindOf(subject);
+  const kind = documentKind(subject);
   const isPublic = (allow: Statement) => awsPublic({ ...value, statements: [allow], unreadable: [] }, kind) === 'public';
   const allows = value.statements.filter((statement) => statement.effect === 'Allow' && isPublic(statement));
   return allows.some((allow) => {
@@ -229,12 +256,12 @@ function isFreeForAll(reach: Reach): boolean {
 export function publicnessOf({ policy, facts }: Subject): 'public' | 'not-public' | 'unknown' {
   if (policy === undefined) return facts.policy.state === 'absent' ? 'not-public' : 'unknown';
   if (!policy.ok) return 'unknown';
-  const ours = awsPublic(policy.value, kindOf({ facts }));
+  const ours = awsPublic(policy.value, documentKind({ facts }));
   if (facts.policyStatus.state !== 'known') return ours;
   return facts.policyStatus.value ? 'public' : 'not-public';
 }
 
-function kindOf({ facts }: Pick<Subject, 'facts'>): 'bucket' | 'access-point' {
+function documentKind({ facts }: Pick<Subject, 'facts'>): 'bucket' | 'access-point' {
   return facts.only === 'access-point-policy' ? 'access-point' : 'bucket';
 }
 

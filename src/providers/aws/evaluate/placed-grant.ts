@@ -1,9 +1,9 @@
 import {
   type AddressRange,
-  actOf,
   isTheInternet,
   organizationName,
   ownersOrganization,
+  type S3Action,
   type Sender,
   type Statement,
   type Universe,
@@ -29,8 +29,8 @@ export interface PlacedGrant {
   /** The organization that the account is assumed to be in. */
   readonly memberOf: string | undefined;
   readonly access: Access;
-  /** What is done, where the access says it too coarsely. */
-  readonly act: string | undefined;
+  /** What is done: none is comprised by another one. */
+  readonly actions: NonEmpty<S3Action>;
   readonly status: Grant['status'];
   /** Of a reachable one. */
   readonly assuming: readonly string[];
@@ -84,7 +84,7 @@ export function placeGrant(source: GrantSource): PlacedGrant {
     memberOf: memberOf(reach),
     service: serviceOf(reach.sender),
     access,
-    act: reach.status === 'found' ? actOf(reach.action.name) : undefined,
+    actions: reach.actions,
     status: statusOf(source),
     assuming: assumptionsOf(source),
     source,

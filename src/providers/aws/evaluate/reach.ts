@@ -4,7 +4,6 @@ import {
   authorize,
   byAssumptions,
   couldName,
-  distinctTargets,
   findRequest,
   type Keys,
   keyLists,
@@ -26,10 +25,11 @@ import {
   type Statement,
   s3Actions,
   type Target,
+  targetClasses,
+  tellingOf,
   tellsNetworksByKey,
   type Universe,
   unite,
-  withoutIncluded,
 } from '../../../iam-policy/index.js';
 import type { Access, Extent } from '../../../model/exposure.js';
 import type { NonEmpty } from '../../../model/observed.js';
@@ -48,7 +48,7 @@ export interface World {
   readonly documents: Question['documents'];
   readonly reached: Reached;
   /** What the Allow's actions come to, by access. */
-  readonly targets: Map<Access, readonly (readonly Target[])[]>;
+  readonly targets: Map<Access, readonly (readonly ToAsk[])[]>;
   /** Whether it is asked which objects are reached. */
   readonly extents: boolean;
 }
@@ -59,10 +59,11 @@ export type Reached = Map<readonly Sender[], Map<string, readonly Reach[]>>;
 /** Actions that guardrails treat alike, so that each gets its own answer. */
 export type ActionKind = 'plain' | 'owner-only' | 'acl-write';
 
-/** What one Allow lets some senders do. */
-export type Reach = { readonly kind: ActionKind; readonly sender: Sender } & (
+/** What one Allow lets some senders do: `actions`, of which none is comprised by another one, the most telling first. */
+export type Reach = { readonly kind: ActionKind; readonly sender: Sender; readonly actions: NonEmpty<S3Action> } & (
   | {
       readonly status: 'found';
+      /** Whose request it is. */
       readonly action: S3Action;
       readonly request: Request;
       readonly assuming: readonly string[];
@@ -75,6 +76,8 @@ export type Reach = { readonly kind: ActionKind; readonly sender: Sender } & (
       readonly through: readonly string[];
       /** Some of that stands for several networks. */
       readonly isVague: boolean;
+      /** What was found for each part of the actions; none: they are alike. */
+      readonly parts: readonly FoundReach[];
     }
   | { readonly status: 'undetermined'; readonly because: string }
 );
@@ -98,8 +101,14 @@ export function reachOf(asked: ReachQuestion): readonly Reach[] {
   return reaches;
 }
 
+/** What is asked once for all actions that nothing tells apart. */
+interface ToAsk {
+  readonly target: Target;
+  readonly actions: NonEmpty<S3Action>;
+}
+
 /** What there is to ask for, whoever asks: a list for each kind of action. */
-function targetsOf({ world, allow, access }: ReachQuestion): readonly (readonly Target[])[] {
+function targetsOf({ world, allow, access }: ReachQuestion): readonly (readonly ToAsk[])[] {
   const known = world.targets.get(access);
   if (known !== undefined) return known;
   const named = namedActionsOf(allow, access);
@@ -107,60 +116,68 @@ function targetsOf({ world, allow, access }: ReachQuestion): readonly (readonly 
   const found = (['plain', 'acl-write', 'owner-only'] as const).flatMap((kind) => {
     const actions = named.filter((action) => kindOf(action) === kind);
     if (actions.length === 0) return [];
-    const targets = distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys });
-    return targets.length === 0 ? [] : [targets];
+    const classes = targetClasses({ actions, types: resourceTypes(universe), statements: denies, keys });
+    return classes.length === 0 ? [] : [classes.map(toAsk)];
   });
   world.targets.set(access, found);
   return found;
+}
+
+function toAsk([target, ...alike]: NonEmpty<Target>): ToAsk {
+  return { target, actions: tellingOf([target.action, ...alike.map(({ action }) => action)]) };
 }
 
 /** What is asked of one Allow and one access, each question apart: for explanations, where nobody gets in. */
 export function questionsOf(asked: ReachQuestion): readonly Question[] {
   const { universe, denies, keys } = asked.world;
   const actions = namedActionsOf(asked.allow, asked.access);
-  const targets = distinctTargets({ actions, types: resourceTypes(universe), statements: denies, keys });
-  return targets.flatMap((target) =>
+  const classes = targetClasses({ actions, types: resourceTypes(universe), statements: denies, keys });
+  return classes.flatMap(([target]) =>
     asked.senders.filter(({ kind }) => canSend(kind, target)).map((sender) => toQuestion(asked, target, { sender })),
   );
 }
 
-function kindOf(action: S3Action): ActionKind {
+export function kindOf(action: S3Action): ActionKind {
   if (action.ownerOnly === true) return 'owner-only';
   return action.aclWrite === true ? 'acl-write' : 'plain';
 }
 
-type FoundReach = Extract<Reach, { status: 'found' }>;
+export type FoundReach = Extract<Reach, { status: 'found' }>;
 
 /** With the senders as they came, which is how they are known again. */
 interface GroupQuestion extends ReachQuestion {
   readonly group: readonly Sender[];
 }
 
-/**
- * Extents are united; what needs more assumptions than the rest is told apart from it, and so is what is done from other networks, or to
- * the bucket itself: no pattern of keys bounds that.
- */
-function reachOfTargets(question: GroupQuestion, targets: readonly Target[]): readonly Reach[] {
+/** What is done to the same, from the same networks, under the same assumptions is one reach. */
+function reachOfTargets(question: GroupQuestion, targets: readonly ToAsk[]): readonly Reach[] {
   const found: FoundReach[] = [];
-  let open: Reach | undefined;
-  for (const target of targets) {
-    for (const reach of knownReach(question, target)) {
+  const open: Reach[] = [];
+  for (const toAsk of targets) {
+    for (const reach of knownReach(question, toAsk)) {
       if (reach.status === 'found') found.push(reach);
-      else open ??= reach;
+      else open.push(reach);
     }
   }
   const united = byPlace(found).flatMap((reached) => byAssumptions(reached, ({ assuming }) => assuming).map(uniteReaches));
+  const [first, ...more] = open;
   // What is found does not settle what is left open.
-  return open === undefined ? united : [...united, open];
+  return first === undefined ? united : [...united, { ...first, actions: actionsOfAll([first, ...more]) }];
 }
 
-/** On the bucket or on objects, from the same networks. */
+function actionsOfAll([first, ...more]: NonEmpty<Reach>): NonEmpty<S3Action> {
+  if (more.length === 0) return first.actions;
+  const [action, ...others] = first.actions;
+  return tellingOf([action, ...others, ...more.flatMap(({ actions }) => actions)]);
+}
+
+/** On the bucket or on the same objects, from the same networks. */
 function byPlace(found: readonly FoundReach[]): readonly (readonly FoundReach[])[] {
   if (found.length < 2) return [found];
   const places = new Map<string, FoundReach[]>();
   for (const reach of found) {
     const networks = reach.ranges === undefined ? 'anywhere' : [...reach.ranges.map(printRange), ...reach.through].join();
-    const place = `${reach.onBucket} ${networks}`;
+    const place = JSON.stringify([reach.onBucket, networks, reach.objects]);
     const known = places.get(place);
     if (known === undefined) places.set(place, [reach]);
     else known.push(reach);
@@ -170,55 +187,67 @@ function byPlace(found: readonly FoundReach[]): readonly (readonly FoundReach[])
 
 function uniteReaches(found: NonEmpty<FoundReach>): FoundReach {
   if (found.length === 1) return found[0];
-  const extents = found.flatMap((reach) => reach.objects ?? []);
   return {
     ...found[0],
-    objects: extents.length === 0 ? undefined : uniteExtents(extents),
+    actions: actionsOfAll(found),
     through: [...new Set(found.flatMap((reach) => reach.through))],
     isVague: found.some((reach) => reach.isVague),
+    parts: found,
   };
 }
 
-function uniteExtents(extents: readonly Extent[]): Extent {
-  const [first] = extents;
-  if (first === undefined) throw new Error('no extents to unite');
-  if (extents.length === 1 || extents.every((extent) => JSON.stringify(extent) === JSON.stringify(first))) return first;
-  const [match, ...more] = withoutIncluded(extents.flatMap((extent) => extent.match));
-  return { match: match === undefined ? first.match : [match, ...more], except: [], exact: false };
-}
-
-function knownReach(question: GroupQuestion, target: Target): readonly Reach[] {
+function knownReach(question: GroupQuestion, toAsk: ToAsk): readonly Reach[] {
   const { group, world, allow } = question;
   const known = world.reached.get(group) ?? new Map<string, readonly Reach[]>();
   world.reached.set(group, known);
-  const reaches = known.get(target.signature);
+  const reaches = known.get(toAsk.target.signature);
   if (reaches === undefined) {
-    const fresh = reachesOfTarget(question, target);
-    known.set(target.signature, fresh);
+    const fresh = reachesOfTarget(question, toAsk);
+    known.set(toAsk.target.signature, fresh);
     return fresh;
   }
-  const renamed = reaches.map((reach) => (reach.status === 'found' ? renamedTo(target.action, reach) : { ...reach, kind: kindOf(target.action) }));
-  const isProven = renamed.every(
-    (reach) => reach.status !== 'found' || authorize(reach.request, [{ statements: [allow, ...world.denies] }]).outcome === 'allowed',
+  const { actions } = toAsk;
+  const kind = kindOf(actions[0]);
+  const renamed = reaches.map((reach) =>
+    reach.status === 'found' ? { ...renamedTo(actions[0], reach), kind, actions } : { ...reach, kind, actions },
   );
-  return isProven ? renamed : reachesOfTarget(question, target);
+  return renamed.every((reach) => reach.status !== 'found' || isProven(reach, [allow, ...world.denies])) ? renamed : reachesOfTarget(question, toAsk);
 }
 
 function renamedTo(action: S3Action, reach: FoundReach): FoundReach {
-  return { ...reach, kind: kindOf(action), action, request: { ...reach.request, action: action.name } };
+  return { ...reach, action, request: { ...reach.request, action: action.name } };
+}
+
+function isProven({ request }: FoundReach, statements: readonly Statement[]): boolean {
+  return authorize(request, [{ statements }]).outcome === 'allowed';
+}
+
+/** The same, shown by a request for one of some of its actions. `statements`: all that have a say in it. */
+export function ledBy(actions: readonly S3Action[], reach: FoundReach, statements: readonly Statement[]): FoundReach {
+  if (actions.includes(reach.action)) return reach;
+  const { parts } = reach;
+  for (const part of parts.length === 0 ? [reach] : parts) {
+    const action = part.actions.find((each) => actions.includes(each));
+    if (action === undefined) continue;
+    const { kind, sender, request, escapes } = part;
+    const led = renamedTo(action, { ...reach, kind, sender, request, escapes });
+    if (isProven(led, statements)) return led;
+  }
+  return reach;
 }
 
 /** What is found, under each set of assumptions that it needs, and what is left open beside it. */
-function reachesOfTarget(question: ReachQuestion, target: Target): readonly Reach[] {
+function reachesOfTarget(question: ReachQuestion, toAsk: ToAsk): readonly Reach[] {
   const { world, allow } = question;
+  const { target, actions } = toAsk;
   const { places, unsure } = placesOf({
     senders: question.senders.filter(({ kind }) => canSend(kind, target)),
     networksOf: (sender) => networksLeft(allow, sender, world.memory),
     ask: (sender, keys) => findRequest(toQuestion(question, target, { sender, ...keys })),
     objects: () => (world.extents && target.on === 'object' ? objectsOf(question, target) : undefined),
   });
-  const reaches: Reach[] = places.map((place) => toReach(place, target));
-  if (unsure !== undefined) reaches.push({ status: 'undetermined', kind: kindOf(target.action), ...unsure });
+  const reaches: Reach[] = places.map((place) => toReach(place, toAsk));
+  if (unsure !== undefined) reaches.push({ status: 'undetermined', kind: kindOf(target.action), actions, ...unsure });
   return reaches;
 }
 
@@ -232,16 +261,19 @@ function objectsOf({ world: { denies, universe }, allow }: ReachQuestion, { acti
   return { patterns, objectPrefix: universe.objectPrefix, tellsNetworks: tellsNetworksByKey(taking, patterns, universe), leavesAssumed: false };
 }
 
-function toReach({ lead: { sender, answer }, networks, isFree, objects }: ReachedPlace, { action, on }: Target): FoundReach {
+function toReach({ lead: { sender, answer }, networks, isFree, objects }: ReachedPlace, { target, actions }: ToAsk): FoundReach {
+  const [action] = actions;
   return {
     status: 'found',
     kind: kindOf(action),
     sender,
     action,
+    actions,
+    parts: [],
     request: answer.request,
     assuming: answer.assuming,
     escapes: answer.escapes,
-    onBucket: on === 'bucket',
+    onBucket: target.on === 'bucket',
     through: [...new Set(networks.flatMap(({ through }) => through ?? []))],
     isVague: networks.some(({ isVague }) => isVague === true),
     objects,
