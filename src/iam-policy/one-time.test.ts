@@ -125,6 +125,10 @@ describe('nobody is called shut out at all times', () => {
       name: 'where one of two conditions does',
       statements: [{ Condition: { StringNotLike: { 'aws:CurrentTime': '202*' }, DateLessThan: { 'aws:EpochTime': later(9) } } }],
     },
+    {
+      name: 'where one of the moments that it is compared with has a wildcard',
+      statements: [{ Condition: { DateLessThan: { 'aws:CurrentTime': [later(9), '2026-*'] } } }],
+    },
     { name: 'where an operator is not understood', statements: [{ Condition: { TimeLessThan: { 'aws:CurrentTime': later(9) } } }] },
     { name: 'where the time stands in a variable', statements: [{ Resource: 'arn:aws:s3:::b/${aws:EpochTime}' }] },
     { name: 'where a Deny is about a variable', statements: [{}, deny({ StringNotEquals: { 'aws:Referer': '${aws:CurrentTime}' } })] },
