@@ -10,7 +10,15 @@ import { expect } from 'vitest';
 import * as yaml from 'yaml';
 
 /** Quick tests that speak of the policy engine; files beside the code first, for most mutants fall there. */
-const folders = ['src/iam-policy/senders', 'src/glob', 'src/iam-policy', 'src/iam-policy/compare', 'src/iam-policy/s3', 'test/conformance'];
+const folders = [
+  'src/iam-policy/senders',
+  'src/glob',
+  'src/iam-policy',
+  'src/iam-policy/compare',
+  'src/iam-policy/reached',
+  'src/iam-policy/s3',
+  'test/conformance',
+];
 const files = ['test/mutation/few-policies.test.ts', 'test/aws/policy-status.test.ts', 'test/docs/s3-actions-page.test.ts'];
 const setup = 'test/property-seed.ts';
 /** Holds a budget of thousands of searches: for each mutant that nothing else notices it would take as long as all others together. */
