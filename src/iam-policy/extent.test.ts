@@ -123,6 +123,27 @@ describe('keys that are reached', () => {
       told: [['a*'], ['*c']],
       exact: false,
     },
+    {
+      name: 'not all, where a Deny takes the part of one pattern that it speaks of, and speaks of all of another one',
+      patterns: { offered: ['a/b', 'c/*'], taken: ['?/b', 'c/*'] },
+      match: ['a/b', 'c/*'],
+      except: ['c/b'],
+      told: [['a/b', 'c/*'], []],
+      exact: false,
+    },
+    {
+      name: 'less what five Denies take',
+      patterns: { taken: numbered(5, '/*') },
+      match: ['*'],
+      except: numbered(5, '/*'),
+      told: [['*'], numbered(5, '/*')],
+    },
+    {
+      name: 'the whole where five Denies speak of all of it',
+      patterns: { offered: ['a/b/*'], taken: ['a/*', '*/b/*', 'a/b*', 'a*', '*/*'] },
+      match: ['a/b/*'],
+      told: [['a/b/*'], []],
+    },
     { name: 'all, where four Denies are of others', patterns: { taken: numbered(4, '/*') }, match: ['*'], told: [['*'], []] },
     { name: 'not for certain all, where five are', patterns: { taken: numbered(5, '/*') }, match: ['*'], told: [['*'], []], exact: false },
     {
@@ -155,6 +176,11 @@ describe('keys that are reached', () => {
     const reaches: ExtentQuestion['reaches'] = (within, outside) =>
       within.some((each) => each.includes('a/c')) ? { kind: 'undetermined' } : sure(within, outside);
     expect(extentOf({ patterns, reaches })).toEqual({ match: ['a/*', 'b/*'], except: [], exact: false });
+  });
+
+  test('are not all told where that is open of a whole pattern', () => {
+    const reaches: ExtentQuestion['reaches'] = (within) => (within.some((each) => each.includes('b/*')) ? { kind: 'undetermined' } : { kind: 'yes' });
+    expect(extentOf({ patterns: lists({ offered: ['a/*', 'b/*'] }), reaches })).toEqual({ match: ['a/*', 'b/*'], except: [], exact: false });
   });
 
   test('are all told though no single key shows it', () => {

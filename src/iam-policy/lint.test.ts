@@ -527,6 +527,54 @@ describe('a Deny that stops or leaves requests without the key', () => {
       ],
     },
     {
+      name: 'a second Deny that names the same role, of another one',
+      statements: [
+        deny(
+          { Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+          { Principal: { AWS: ['arn:aws:iam::111122223333:user/ann', 'arn:aws:iam::111122223333:user/bob'] } },
+        ),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ann' } }),
+      ],
+      found: ['deny-passed-by-a-missing-key: the Deny `S` does not stop requests without `aws:MultiFactorAuthPresent`: write `BoolIfExists`'],
+    },
+    {
+      name: 'a second Deny of all but one object',
+      statements: [
+        deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, { Resource: undefined, NotResource: objects }),
+      ],
+      found: [unsigned('aws:MultiFactorAuthPresent', 'write `BoolIfExists`')],
+    },
+    {
+      name: 'a second Deny of one of two prefixes only',
+      statements: [
+        deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, { Resource: ['arn:aws:s3:::acme/a/*', 'arn:aws:s3:::acme/b/*'] }),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, { Resource: 'arn:aws:s3:::acme/a/*' }),
+      ],
+      found: [unsigned('aws:MultiFactorAuthPresent', 'write `BoolIfExists`')],
+    },
+    {
+      name: 'a second Deny of what a variable names',
+      statements: [
+        deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, { Resource: 'arn:aws:s3:::acme/*/a' }),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, { Resource: 'arn:aws:s3:::acme/${aws:PrincipalAccount}*' }),
+      ],
+      found: [unsigned('aws:MultiFactorAuthPresent', 'write `BoolIfExists`')],
+    },
+    {
+      name: 'a second Deny that stops those without the key where something else holds, too',
+      statements: [
+        deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' }, StringEquals: { 's3:ExistingObjectTag/secret': 'yes' } }),
+      ],
+      found: [unsigned('aws:MultiFactorAuthPresent', 'write `BoolIfExists`')],
+    },
+    {
+      name: 'an Allow of those without the key',
+      statements: [deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }), { Condition: { Null: { 'aws:MultiFactorAuthPresent': 'true' } } }],
+      found: [unsigned('aws:MultiFactorAuthPresent', 'write `BoolIfExists`')],
+    },
+    {
       name: 'one endpoint and, by IfExists, the internet',
       statements: [deny({ StringEqualsIfExists: endpoint })],
       found: [
@@ -557,6 +605,37 @@ describe('a Deny that stops or leaves requests without the key', () => {
   ]);
   nothing([
     { name: 'one endpoint', statements: [deny({ StringEquals: endpoint })] },
+    {
+      name: 'a user without a second factor, whom another Deny stops who lacks it,',
+      statements: [
+        deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ann' } }),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ann' } }),
+      ],
+    },
+    {
+      name: 'a second Deny for everybody, beside others that it names,',
+      statements: [
+        deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, { Principal: { AWS: 'arn:aws:iam::111122223333:user/ann' } }),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, { Principal: { AWS: ['*', '444455556666'] } }),
+      ],
+    },
+    {
+      name: 'a second Deny of all but the same objects',
+      statements: [
+        deny({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }, { Resource: undefined, NotResource: 'arn:aws:s3:::acme/public/*' }),
+        deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }, { Resource: undefined, NotResource: 'arn:aws:s3:::acme/public/*' }),
+      ],
+    },
+    {
+      name: 'some values or none of a key, by IfExists,',
+      statements: [deny({ StringLikeIfExists: { 'aws:PrincipalOrgID': ['', 'o-zyxwvutsrq'] } })],
+    },
+    { name: 'any of a list with none in it', statements: [deny({ Bool: { 'aws:MultiFactorAuthPresent': [] } })] },
+    {
+      name: 'those with an old second factor and those with a young one',
+      statements: [deny({ NumericLessThan: { 'aws:MultiFactorAuthAge': '60' } })],
+    },
+    { name: 'those with or without a second factor', statements: [deny({ Bool: { 'aws:MultiFactorAuthPresent': ['true', 'false'] } })] },
     { name: 'one role by a condition', statements: [deny({ ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/reader' } })] },
     { name: 'one organization', statements: [deny({ StringEquals: organization })] },
     { name: 'services', statements: [deny({ Bool: { 'aws:PrincipalIsAWSService': 'true' } })] },
