@@ -165,6 +165,11 @@ describe('a Deny does not stop a request, because', () => {
       because: 'it stops only requests with `s3:DataAccessPointAccount`, and a request through no access point has none',
     },
     {
+      name: 'there is no version of TLS without TLS',
+      deny: { Condition: { NumericLessThan: { 's3:TlsVersion': '1.2' } } },
+      because: 'it stops only requests with `s3:TlsVersion`, and a request without TLS has none',
+    },
+    {
       name: 'another endpoint is used',
       deny: { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1a2b3c4d' } } },
       passed: request({ 'aws:sourcevpce': 'vpce-5e6f7a8b' }),
@@ -275,6 +280,18 @@ describe('a condition of an Allow keeps no stranger out, because', () => {
       condition: { NumericEquals: { 's3:TlsVersion': '1.2' } },
       passed: request({ 's3:tlsversion': '1.2' }),
       because: 'the requester chooses `s3:TlsVersion` (`1.2`)',
+    },
+    {
+      name: 'the requester chooses one of a few values, with an account, too',
+      condition: { NumericEquals: { 's3:TlsVersion': '1.2' } },
+      passed: request({ 's3:tlsversion': '1.2' }, stranger),
+      because: 'the requester chooses `s3:TlsVersion` (`1.2`)',
+    },
+    {
+      name: 'its time has come',
+      condition: { DateGreaterThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },
+      passed: request({ 'aws:currenttime': '2026-11-22T00:00:00Z' }),
+      because: 'it lets everybody in at `2026-11-22T00:00:00Z`',
     },
     {
       name: 'whoever does not sign is anonymous',

@@ -53,6 +53,14 @@ describe('why nobody gets in', () => {
       refusal: { denies: ['Others'], conditions: [], isBeside: false },
     },
     {
+      name: 'a Deny stops those who meet two conditions, and whom one of them keeps out as well',
+      statements: [
+        { ...allow, Condition: { Null: { 'aws:PrincipalArn': 'true' }, Bool: { 'aws:SecureTransport': 'true' } } },
+        deny('Others', orgOnly),
+      ],
+      refusal: { denies: ['Others'], conditions: [], isBeside: false },
+    },
+    {
       name: 'a Deny stops some, and a condition keeps out the others',
       statements: [
         { ...allow, Condition: { Null: { 'aws:PrincipalArn': 'false' }, Bool: { 'aws:SecureTransport': 'true' } } },
