@@ -382,6 +382,21 @@ describe('an Allow that a missing key passes', () => {
       found: [ifExists],
     },
     {
+      name: 'IfExists beside a key that every request has',
+      statements: [allow({ StringEqualsIfExists: endpoint, Bool: { 'aws:SecureTransport': 'true' } })],
+      found: [ifExists],
+    },
+    {
+      name: 'IfExists beside addresses that are kept out',
+      statements: [allow({ StringEqualsIfExists: endpoint, NotIpAddress: addresses })],
+      found: [ifExists],
+    },
+    {
+      name: 'IfExists where an address is wanted, whichever',
+      statements: [allow({ StringEqualsIfExists: endpoint, Null: { 'aws:SourceIp': 'false' } })],
+      found: [ifExists],
+    },
+    {
       name: 'IfExists on an address, which requests through an endpoint lack',
       statements: [allow({ IpAddressIfExists: addresses })],
       found: [
