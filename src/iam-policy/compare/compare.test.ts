@@ -237,6 +237,25 @@ describe('what is told of a difference', () => {
       remaining: ['some'],
     },
     {
+      name: 'an office, a part of which could read versions',
+      generous: [from('203.0.113.0/24')],
+      strict: [from('203.0.113.0/25', { Action: 's3:GetObjectVersion' })],
+      remaining: ['some'],
+    },
+    { name: 'anyone, where the other one lets in one account', generous: [everybody], strict: [partner], remaining: ['none'] },
+    {
+      name: 'an account in place of another one',
+      generous: [{ ...partner, Principal: { AWS: '777788889999' } }],
+      strict: [partner],
+      remaining: ['none'],
+    },
+    {
+      name: 'an account, which the other one lets in from an office',
+      generous: [partner],
+      strict: [from('203.0.113.0/24', { Principal: partner.Principal })],
+      remaining: ['some'],
+    },
+    {
       name: 'an account in one network, in place of another one',
       generous: [{ ...from('198.51.100.0/24'), Principal: partner.Principal }],
       strict: [{ ...from('203.0.113.0/24'), Principal: partner.Principal }],
