@@ -39,6 +39,34 @@ function more(generous: ReturnType<typeof policy>, strict: ReturnType<typeof pol
 describe('what one policy allows and the other does not', () => {
   test.each([
     { name: 'the same policy', before: [everybody], after: [everybody], gained: [], lost: [] },
+    {
+      name: 'the same Allow, of which nobody can decide whom it lets in',
+      before: [{ ...everybody, Condition: ring }],
+      after: [{ ...everybody, Condition: ring }],
+      gained: [],
+      lost: [],
+    },
+    {
+      name: 'the same Deny, of which nobody can decide whom it stops',
+      before: [everybody, { ...everybody, Effect: 'Deny', Condition: ring }],
+      after: [everybody, { ...everybody, Effect: 'Deny', Condition: ring }],
+      gained: [],
+      lost: [],
+    },
+    {
+      name: 'a Deny of what nothing allowed, of which nobody can decide whom it stops',
+      before: [{ ...everybody, Effect: 'Deny', Condition: ring }],
+      after: [everybody],
+      gained: ['anyone read by s3:GetObject'],
+      lost: [],
+    },
+    {
+      name: 'a Deny within another one',
+      before: [everybody, { ...everybody, Effect: 'Deny', Resource: 'arn:aws:s3:::b/secret/*' }],
+      after: [everybody, ...['secret/*', 'secret/a/*'].map((key) => ({ ...everybody, Effect: 'Deny', Resource: `arn:aws:s3:::b/${key}` }))],
+      gained: [],
+      lost: [],
+    },
     { name: 'a listing for everybody', before: [partner], after: [partner, listing], gained: ['anyone list by s3:ListBucket'], lost: [] },
     { name: 'a partner becomes everybody', before: [partner], after: [everybody], gained: ['anyone read by s3:GetObject'], lost: [] },
     { name: 'everybody becomes a partner', before: [everybody], after: [partner], gained: [], lost: ['anyone read by s3:GetObject'] },
@@ -391,6 +419,12 @@ describe('what is told of a difference', () => {
       generous: [on('*'), on('b/*'), on('c/*', { Principal: partner.Principal })],
       strict: [],
       told: ['anyone by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'nothing that a later statement gives, too',
+      generous: [on('b/*'), on('c/*'), on('*')],
+      strict: [],
+      told: ['anyone by 2: s3:GetObject on *'],
     },
     {
       name: 'what a Deny keeps from those who do not sign, of those who do',
