@@ -517,6 +517,22 @@ describe('what is told of a difference', () => {
       told: ['anyone by 0: s3:GetObject on * except foo/*', '444455556666 by 0: s3:GetObject on foo/*'],
     },
     {
+      name: 'all that the own account gains, which the other policy kept out of everything',
+      generous: [on('*')],
+      strict: [on('foo/*'), on('*', { Effect: 'Deny', Principal: { AWS: '111122223333' } })],
+      told: ['anyone by 0: s3:GetObject on * except foo/*', 'own-account by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'all that an organization gains, which the other policy kept out of everything, and the own account if it is in it',
+      generous: [on('*')],
+      strict: [on('foo/*'), on('*', { Effect: 'Deny', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } })],
+      told: [
+        'anyone by 0: s3:GetObject on * except foo/*',
+        'o-abcdefghij by 0: s3:GetObject on *',
+        'own-account by 0: s3:GetObject on foo/* assumed',
+      ],
+    },
+    {
       name: 'what a Deny with a variable keeps from those who do not sign, of those who do',
       generous: [on('*'), on('secret/*', { Effect: 'Deny', Condition: { StringNotEquals: { 'aws:Referer': '${aws:username}' } } })],
       strict: [],
