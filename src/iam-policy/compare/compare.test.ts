@@ -517,6 +517,24 @@ describe('what is told of a difference', () => {
       told: ['anyone by 0: s3:GetObject on * except foo/*', '444455556666 by 0: s3:GetObject on foo/*'],
     },
     {
+      name: 'the own account, which the other policy kept out of what of the kind it gave to others, beside them',
+      generous: [on('*')],
+      strict: [on('*', { Action: 's3:GetObjectVersion' }), on('*', { Effect: 'Deny', Action: 's3:*', Principal: { AWS: '111122223333' } })],
+      told: ['anyone by 0: s3:GetObject on *', 'own-account by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'nobody beside others where it gave nothing of the kind to them either',
+      generous: [on('*')],
+      strict: [on('*', { Effect: 'Deny', Action: 's3:*', Principal: { AWS: '111122223333' } })],
+      told: ['anyone by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'nobody beside others where it gave as much of the kind to each',
+      generous: [on('*')],
+      strict: [on('*', { Action: 's3:GetObjectVersion' }), on('secret/*', { Effect: 'Deny', Action: 's3:*', Principal: { AWS: '111122223333' } })],
+      told: ['anyone by 0: s3:GetObject on *'],
+    },
+    {
       name: 'all that the own account gains, which the other policy kept out of everything',
       generous: [on('*')],
       strict: [on('foo/*'), on('*', { Effect: 'Deny', Principal: { AWS: '111122223333' } })],
