@@ -36,15 +36,20 @@ export class Solver {
     const verdict = this.tell(`(push)\n${formula}\n(check-sat)`).trim();
     const values = verdict === 'sat' ? this.valuesOf(wanted, formula) : [];
     this.tell('(pop)');
+    if (values === 'out of effort') {
+      this.renew();
+      return { kind: 'unknown' };
+    }
     if (verdict === 'unsat' || verdict === 'unknown') return { kind: verdict };
     if (verdict !== 'sat') throw new Error(`z3 did not understand the question: ${verdict}\n${formula}`);
     return { kind: 'sat', values };
   }
 
-  /** @param {readonly string[]} wanted @param {string} formula */
+  /** The effort of a question that was decided may end while its model is told. @param {readonly string[]} wanted @param {string} formula */
   valuesOf(wanted, formula) {
     if (wanted.length === 0) return [];
     const told = this.tell(`(get-value (${wanted.join(' ')}))`);
+    if (told.includes('max. resource limit exceeded')) return 'out of effort';
     const values = secondsOfPairs(told);
     if (values.length !== wanted.length) throw new Error(`z3 does not tell the values of its model: ${told}\n${formula}`);
     return values;
