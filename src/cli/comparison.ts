@@ -7,6 +7,8 @@ import {
   findAction,
   mentionsOf,
   namedActionsOf,
+  namesAction,
+  namesBucket,
   type PolicyDocument,
   parsePolicyText,
   printCaller,
@@ -51,7 +53,8 @@ export function comparePolicies({ paths, texts, universe, now, format }: Compare
     gained: allowedMore(after, before, options),
     lost: allowedMore(before, after, options),
     notLookedAt: universe.kind === 'bucket' && differForAccessPoints(before, after) ? ['access points'] : [],
-    ofNoWeight: difference(callsOfNoWeight(before), callsOfNoWeight(after)),
+    notKnown: differing(unknownActions, [before, after]),
+    ofNoWeight: differing((statement) => callsOfNoWeight(statement, universe), [before, after]),
   };
   return { text: format === 'json' ? asJson(sides, paths) : asText(sides, universe), exitCode: exitCodeOf(sides) };
 }
@@ -68,23 +71,52 @@ interface Sides {
   readonly lost: Comparison;
   /** What is not compared, though it differs. */
   readonly notLookedAt: readonly 'access points'[];
-  /** Actions that one of them alone names, and that tell or change nothing that matters. */
+  /** Actions of S3 that one of them speaks of otherwise than the other, and that this version does not know. */
+  readonly notKnown: readonly string[];
+  /** The same, of those that tell or change nothing that matters. */
   readonly ofNoWeight: readonly string[];
 }
 
-function callsOfNoWeight({ statements }: PolicyDocument): ReadonlySet<string> {
-  const allows = statements.filter(({ effect }) => effect === 'Allow');
-  const calls = allows.flatMap((allow) => namedActionsOf(allow).filter(({ access, on }) => access === 'none' && on.includes('bucket')));
-  return new Set(calls.map(({ name }) => name));
+function callsOfNoWeight(statement: Statement, universe: Universe): readonly string[] {
+  if (!namesBucket(statement, universe)) return [];
+  return namedActionsOf(statement).flatMap(({ access, on, name }) => (access === 'none' && on.includes('bucket') ? [name] : []));
 }
 
-function difference(some: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] {
-  return [...new Set([...some, ...others])].filter((name) => !some.has(name) || !others.has(name)).sort();
+/** By name: what a pattern could stand for nobody knows. */
+function unknownActions({ action }: Statement): readonly string[] {
+  return action.anyOf.filter((name) => name.startsWith('s3:') && !/[*?]/.test(name) && findAction(name) === undefined);
 }
 
-function exitCodeOf({ gained, lost, notLookedAt }: Sides): PolicyComparison['exitCode'] {
+/** Actions of which the two do not say the same, and that one of them allows. */
+function differing(actionsIn: (statement: Statement) => readonly string[], pair: readonly [PolicyDocument, PolicyDocument]): readonly string[] {
+  const [before, after] = [saidOfActions(actionsIn, pair[0]), saidOfActions(actionsIn, pair[1])];
+  const isSame = (some: ReadonlySet<string> = new Set(), others: ReadonlySet<string> = new Set()) =>
+    some.size === others.size && [...some].every((text) => others.has(text));
+  const allows = pair.flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Allow'));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((action) => !isSame(before.get(action), after.get(action)))
+    .filter((action) => allows.some((allow) => namesAction(allow, action.toLowerCase())))
+    .sort();
+}
+
+/** By action what the statements say, each without the other actions that it names. */
+function saidOfActions(
+  actionsIn: (statement: Statement) => readonly string[],
+  { statements }: PolicyDocument,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const said = new Map<string, Set<string>>();
+  for (const statement of statements) {
+    for (const name of actionsIn(statement)) {
+      const texts = said.get(name) ?? new Set();
+      said.set(name, texts.add(saidBy({ ...statement, action: { name: 'Action', anyOf: [name] } })));
+    }
+  }
+  return said;
+}
+
+function exitCodeOf({ gained, lost, notLookedAt, notKnown }: Sides): PolicyComparison['exitCode'] {
   if (gained.differences.some(({ audience }) => audience !== 'own-account')) return 1;
-  return gained.open.length + lost.open.length + notLookedAt.length > 0 ? 3 : 0;
+  return gained.open.length + lost.open.length + notLookedAt.length + notKnown.length > 0 ? 3 : 0;
 }
 
 /** Whether the two leave different things to the policies of access points, which are not looked at. */
@@ -103,9 +135,9 @@ function isOnAccessPoints(statement: Statement): boolean {
   return speaksOfAccessPoints(mentionsOf([{ statements: [statement] }]));
 }
 
-function asJson({ gained, lost, notLookedAt, ofNoWeight }: Sides, [before, after]: Pair): string {
+function asJson({ gained, lost, notLookedAt, notKnown, ofNoWeight }: Sides, [before, after]: Pair): string {
   const side = ({ differences, open }: Comparison) => ({ differences: differences.map(toJson), open });
-  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost), notLookedAt, ofNoWeight }, undefined, 2)}\n`;
+  return `${JSON.stringify({ schemaVersion: 1, before, after, gained: side(gained), lost: side(lost), notLookedAt, notKnown, ofNoWeight }, undefined, 2)}\n`;
 }
 
 function toJson({ access, audience, party, statement, actions, objects, request, assuming, from, deniedBy, remaining }: Difference) {
@@ -138,17 +170,18 @@ function placeOf({ sid, pointer, line, column }: Statement) {
   return { ...(sid === undefined ? {} : { sid }), pointer, line, column };
 }
 
-function asText({ gained, lost, notLookedAt, ofNoWeight }: Sides, universe: Universe): string {
+function asText({ gained, lost, notLookedAt, notKnown, ofNoWeight }: Sides, universe: Universe): string {
   const lines = [
     ...folded(gained.differences).map((told) => sentence(told, { begins: 'The new policy lets', objects: undefined, other: 'old' })),
     ...folded(lost.differences).map((told) => sentence(told, { begins: 'The new policy no longer lets', objects: 'objects', other: 'new' })),
     ...gained.open.map((open) => `Not decided: whether the new policy lets ${openText(open)}\n`),
     ...lost.open.map((open) => `Not decided: whether the new policy no longer lets ${openText(open)}\n`),
     ...notLookedAt.map(() => 'Not decided: what the two leave to access points of the bucket, whose own policies are not looked at\n'),
+    ...(notKnown.length === 0 ? [] : [`Not decided: what the two say of actions that this version does not know (${few(notKnown, voice)})\n`]),
   ];
   const light = ofNoWeight.length === 0 ? '' : `Not compared: calls that tell or change nothing that matters (${few(ofNoWeight, voice)}).\n`;
   if (lines.length === 0) return `The two policies allow the same on ${value(universe.arn)}.\n${light}`;
-  const isAll = gained.open.length + lost.open.length + notLookedAt.length === 0;
+  const isAll = gained.open.length + lost.open.length + notLookedAt.length + notKnown.length === 0;
   return `${lines.join('')}${isAll ? 'Nothing else changes.\n' : ''}${light}`;
 }
 

@@ -47,7 +47,7 @@ export {
 export { speaksOfAccessPoints } from './senders/doors.js';
 export { organizationName, ownersOrganization } from './senders/organizations.js';
 export { accessPointKeys, isNetworkKey, type Sender, type SenderRequest } from './senders/sender.js';
-export { anyService } from './senders/services.js';
+export { anyService, asksForServices } from './senders/services.js';
 export { accessPointUniverse, anyObject, bucketUniverse, objectGlobs, resourceTypes, type Universe } from './universe.js';
 export { networksLeft } from './unmet-allow.js';
 export { conditionText, joined, principalsText, quoted, statementName } from './words.js';

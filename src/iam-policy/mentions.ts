@@ -21,7 +21,7 @@ export interface Mentions {
   readonly vpcs: ReadonlySet<string>;
   /** Principal ARNs by account. */
   readonly arns: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Those that some Allow or some key names, or that a Deny leaves out. */
+  /** Those that some Allow or some key names, or that a Deny leaves out; on demand also those that a Deny names. */
   readonly services: ReadonlySet<string>;
   readonly canonicalUsers: ReadonlySet<string>;
   /** Those that a Deny with NotPrincipal leaves out. */
@@ -105,6 +105,11 @@ class Collector {
   readonly principalIds = new Set<string>();
   readonly texts = new Map<string, Set<string>>();
   readonly addressSets: (readonly AddressRange[])[] = [];
+  private readonly withDenied: boolean;
+
+  constructor({ withDenied }: MentionOptions) {
+    this.withDenied = withDenied;
+  }
 
   statement(statement: Statement): void {
     this.isAllow = statement.effect === 'Allow';
@@ -125,7 +130,7 @@ class Collector {
 
   private principals(statement: Statement): void {
     // A service, access identity or provider that is refused by its name gets no more than one that nobody names.
-    const isOnlyDenied = statement.effect === 'Deny' && statement.principal.name === 'Principal';
+    const isOnlyDenied = !this.withDenied && statement.effect === 'Deny' && statement.principal.name === 'Principal';
     const isExempt = statement.effect === 'Deny' && statement.principal.name === 'NotPrincipal';
     for (const value of statement.principal.anyOf) {
       if (value.kind === 'account') this.account(value.account);
@@ -203,9 +208,14 @@ function textOf({ key, operator }: Condition, text: string): string {
   return text.replace(/^[^:]*/, (id) => id.toUpperCase());
 }
 
+export interface MentionOptions {
+  /** Also services, access identities and providers that are only denied: another policy may let them in. */
+  readonly withDenied: boolean;
+}
+
 /** Collects what statements name. */
-export function mentionsOf(documents: readonly Pick<PolicyDocument, 'statements'>[]): Mentions {
-  const collector = new Collector();
+export function mentionsOf(documents: readonly Pick<PolicyDocument, 'statements'>[], options: MentionOptions = { withDenied: false }): Mentions {
+  const collector = new Collector(options);
   for (const document of documents) for (const statement of document.statements) collector.statement(statement);
   return collector;
 }

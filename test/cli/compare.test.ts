@@ -54,6 +54,8 @@ beforeAll(async () => {
   const both = { Action: ['s3:GetObjectTagging', 's3:GetObjectVersion'], Resource: ['arn:aws:s3:::exports/a/*', 'arn:aws:s3:::exports/b/*'] };
   await write('folders.json', [partner, { ...folders, ...both }, { ...hidden, Principal: { AWS: '*' } }]);
   await write('location.json', [partner, statement('Location', '*', 's3:GetBucketLocation', 'arn:aws:s3:::exports')]);
+  await write('location-of-partner.json', [partner, statement('Location', { AWS: '444455556666' }, 's3:GetBucketLocation', 'arn:aws:s3:::exports')]);
+  await write('future.json', [partner, statement('Future', '*', 's3:GetObjectFoo', 'arn:aws:s3:::exports/*')]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -161,6 +163,19 @@ describe('two policies side by side', () => {
     expect(ended.code).toBe(0);
   });
 
+  test('calls that are not compared are named also where only who may make them differs', async () => {
+    const ended = await compare('location-of-partner.json', 'location.json');
+    expect(ended.stdout).toContain('Not compared: calls that tell or change nothing that matters (s3:GetBucketLocation).\n');
+    expect((await compare('location.json', 'location.json')).stdout).toBe('The two policies allow the same on arn:aws:s3:::exports.\n');
+  });
+
+  test('what an action does that is not known is not decided', async () => {
+    const ended = await compare('old.json', 'future.json');
+    expect(ended.stdout).toBe('Not decided: what the two say of actions that this version does not know (s3:getobjectfoo)\n');
+    expect(ended.code).toBe(3);
+    expect((await compare('future.json', 'future.json')).code).toBe(0);
+  });
+
   test('roles of different names are told apart', async () => {
     const ended = await compare('old.json', 'roles.json');
     expect(ended.stdout.match(/^The new policy lets .*/gm)).toEqual([
@@ -216,6 +231,7 @@ describe('two policies side by side', () => {
       },
       lost: { differences: [], open: [] },
       notLookedAt: [],
+      notKnown: [],
       ofNoWeight: [],
     });
   });

@@ -514,7 +514,13 @@ describe('what is told of a difference', () => {
       name: 'an account that the other policy kept out of what others could do there',
       generous: [on('*')],
       strict: [on('foo/*'), on('*', { Effect: 'Deny', Principal: partner.Principal })],
-      told: ['anyone by 0: s3:GetObject on * except foo/*', '444455556666 by 0: s3:GetObject on foo/*'],
+      told: ['anyone by 0: s3:GetObject on * except foo/*', '444455556666 by 0: s3:GetObject on *'],
+    },
+    {
+      name: 'another account, which the other policy kept out of what of the kind it gave to others, beside them',
+      generous: [on('*')],
+      strict: [on('*', { Action: 's3:GetObjectVersion' }), on('*', { Effect: 'Deny', Action: 's3:*', Principal: partner.Principal })],
+      told: ['anyone by 0: s3:GetObject on *', '444455556666 by 0: s3:GetObject on *'],
     },
     {
       name: 'the own account, which the other policy kept out of what of the kind it gave to others, beside them',
@@ -583,8 +589,71 @@ describe('what is told of a difference', () => {
     ]);
   });
 
-  test('nothing of callers of an identity provider, who have no known way in', () => {
-    expect(differencesOf(policy({ ...everybody, Principal: { Federated: 'graph.facebook.com' } }), policy())).toEqual([]);
+  test('callers of an identity provider, who may have a way in', () => {
+    const [told, ...more] = differencesOf(policy({ ...everybody, Principal: { Federated: 'graph.facebook.com' } }), policy());
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({ audience: 'anyone', assuming: ['S3 lets in a caller who is signed in with `graph.facebook.com` only'] });
+  });
+
+  test('none of them beside anyone', () => {
+    const provider = { ...everybody, Principal: { Federated: 'graph.facebook.com' } };
+    expect(more(policy(everybody, provider), policy())).toEqual(['anyone read by s3:GetObject']);
+    expect(more(policy(provider, everybody), policy())).toEqual(['anyone read by s3:GetObject']);
+  });
+
+  const cloudfront = { Service: 'cloudfront.amazonaws.com' };
+  const accessIdentity = { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE' };
+  const forPartner = { Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } };
+  test.each([
+    { name: 'a service', of: everybody, denied: cloudfront, wanted: ['service read by s3:GetObject', 'own-account read by s3:GetObject'] },
+    {
+      name: 'a service that acts for an account',
+      of: { ...everybody, ...forPartner },
+      denied: cloudfront,
+      wanted: ['outside-account read by s3:GetObject'],
+    },
+    { name: 'an origin access identity', of: everybody, denied: accessIdentity, wanted: ['outside-account read by s3:GetObject'] },
+    { name: 'a provider', of: everybody, denied: { Federated: 'graph.facebook.com' }, wanted: ['anyone read by s3:GetObject'] },
+  ])('whom a Deny that goes kept out by name: $name', ({ of, denied, wanted }) => {
+    const deny = { ...everybody, Effect: 'Deny', Principal: denied };
+    expect(more(policy(of), policy(of, deny))).toEqual(wanted);
+    expect(more(policy(of, deny), policy(of))).toEqual([]);
+  });
+
+  test('what a service does for the bucket itself', () => {
+    const website = {
+      ...everybody,
+      Principal: cloudfront,
+      Condition: { StringEquals: { 'aws:SourceArn': 'arn:aws:cloudfront::111122223333:distribution/E1' } },
+    };
+    expect(more(policy(website), policy())).toEqual(['own-account read by s3:GetObject']);
+    const logs = { ...everybody, Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject' };
+    expect(more(policy(logs), policy())).toEqual(['own-account write by s3:PutObject']);
+  });
+
+  const untagged = { StringNotEquals: { 's3:ExistingObjectTag/public': 'yes' } };
+  const denyUnder = (folder: string, Condition: object = {}) => ({
+    ...everybody,
+    Effect: 'Deny',
+    Action: 's3:*',
+    Resource: `${everybody.Resource.slice(0, -1)}${folder}/*`,
+    ...(Object.keys(Condition).length === 0 ? {} : { Condition }),
+  });
+  const keysOf = (differences: ReturnType<typeof differencesOf>) =>
+    differences
+      .filter(({ audience }) => audience === 'anyone')
+      .map(({ objects, assuming }) => `${objects?.match.join()} but ${objects?.except.join()}${assuming.length > 0 ? ', assumed' : ''}`);
+
+  test('keys that are gained under an assumption beside others of which only a bound is known', () => {
+    const cuts = [1, 2, 3, 4, 5].map((each) => denyUnder(`p${each}`, { Bool: { 'aws:SecureTransport': 'false' } }));
+    expect(keysOf(differencesOf(policy(everybody, denyUnder('a', untagged), ...cuts), policy()))).toEqual(['* but a/*', 'a/* but , assumed']);
+  });
+
+  test('what is gained for certain as certain, in whatever order the Denies stood', () => {
+    const wanted = ['b/* but ', 'a/* but , assumed'];
+    const now = policy(everybody, denyUnder('a', untagged));
+    expect(keysOf(differencesOf(now, policy(everybody, denyUnder('a'), denyUnder('b'))))).toEqual(wanted);
+    expect(keysOf(differencesOf(now, policy(everybody, denyUnder('b'), denyUnder('a'))))).toEqual(wanted);
   });
 
   test('no unsigned request for what takes signed ones only', () => {

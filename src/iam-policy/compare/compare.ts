@@ -63,8 +63,6 @@ export function allowedMore(generous: PolicyDocument, strict: PolicyDocument, { 
   for (const access of s3Accesses) {
     const told: Told[] = [];
     for (const group of pair.groups) {
-      // No way into S3 is known for a web identity or SAML principal.
-      if (group.callers.every(({ kind }) => kind === 'federated')) continue;
       const { gains, because } = gainsOfGroup(pair, { access, group, told });
       told.push(...gains);
       for (const gain of gains) differences.push(toDifference(pair, access, gain));

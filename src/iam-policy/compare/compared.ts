@@ -10,7 +10,7 @@ import { type Scanned, scanSenders } from '../reached/scan.js';
 import type { S3Access } from '../s3/effects.js';
 import { saidBy } from '../said.js';
 import { SearchMemory } from '../search-memory.js';
-import { type SenderGroup, senderGroups } from '../senders/audiences.js';
+import { ownServiceGroups, type SenderGroup, senderGroups } from '../senders/audiences.js';
 import type { Sender } from '../senders/sender.js';
 import { objectGlobs, resourceTypes, type Universe } from '../universe.js';
 import { networksLeft } from '../unmet-allow.js';
@@ -49,7 +49,8 @@ export interface ToCompare {
 }
 
 export function compared({ generous, strict, universe, now }: ToCompare): Compared {
-  const mentions = mentionsOf([generous, strict]);
+  const mentions = mentionsOf([generous, strict], { withDenied: true });
+  const request = { universe, mentions };
   const allows = strict.statements.filter(({ effect }) => effect === 'Allow');
   const denials = allows.map((allow): Statement => ({ ...allow, effect: 'Deny' }));
   const [saidByGenerous, saidByStrict] = [generous, strict].map(({ statements }) => new Set(statements.map(saidBy)));
@@ -58,7 +59,7 @@ export function compared({ generous, strict, universe, now }: ToCompare): Compar
     strict,
     universe,
     now,
-    groups: senderGroups({ universe, mentions }),
+    groups: [...senderGroups(request), ...ownServiceGroups(request)],
     keys: mentions.keys,
     memory: new SearchMemory(),
     denied: [generous],
@@ -85,17 +86,21 @@ export function sendersOf(group: SenderGroup, { action }: Pick<Target, 'action'>
   return group.senders().filter(({ kind }) => kind !== 'anonymous' || action.unsigned !== false);
 }
 
-/** Requests that no Allow of `strict` lets in; and those that a Deny of it stops, which is asked of each by itself. */
+/** Requests that no Allow of `strict` lets in; and those that a Deny of it stops, which is asked of each by itself: what assumes least. */
 export function searchBothWays(compared: Compared, asked: Try, keys: Keys): Answer {
   const { sharedAllows, newDenies, denied, unallowed } = compared;
-  let worst: Answer = sharedAllows.has(asked.statement) ? { kind: 'no' } : ask(compared, asked, { documents: unallowed, keys });
-  if (worst.kind === 'yes') return worst;
+  let best: Answer = sharedAllows.has(asked.statement) ? { kind: 'no' } : ask(compared, asked, { documents: unallowed, keys });
   for (const deny of newDenies) {
+    if (best.kind === 'yes' && best.assuming.length === 0) break;
     const stopped = ask(compared, asked, { documents: denied, alsoMatching: [deny], keys });
-    if (stopped.kind === 'yes') return stopped;
-    if (stopped.kind === 'undetermined') worst = stopped;
+    if (isBetter(stopped, best)) best = stopped;
   }
-  return worst;
+  return best;
+}
+
+function isBetter(answer: Answer, other: Answer): boolean {
+  if (answer.kind !== 'yes') return answer.kind === 'undetermined' && other.kind === 'no';
+  return other.kind !== 'yes' || answer.assuming.length < other.assuming.length;
 }
 
 /** Whether the stricter policy lets one sender in by one of its own Allows, and from where. */

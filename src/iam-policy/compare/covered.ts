@@ -41,7 +41,10 @@ export function takesIn(wide: Gain, gain: Gain, { action, on }: Pick<Target, 'ac
 /** Whether everybody of the second one is among those of the first one. */
 export function isWider(wide: Pick<Gain, 'sender'>, { sender }: Pick<Gain, 'sender'>): boolean {
   const { audience } = wide.sender;
-  if (!isOfStrangers(audience) || sender.audience === 'anyone') return false;
+  // Who signs in at a provider is some of anyone.
+  if (!isOfStrangers(audience) || wide.sender.kind === 'federated') return false;
+  if (sender.kind === 'federated') return audience === 'anyone';
+  if (sender.audience === 'anyone') return false;
   // Who gets in from a network without a signature need not have an account.
   return audience === 'anyone' || sender.audience !== 'network' || sender.kind !== 'anonymous';
 }

@@ -88,7 +88,7 @@ function gainsByTargets(compared: Compared, question: GainQuestion, targets: Non
       const isAsked = rest?.every(({ keys }) => !isAmong(toAsk, keys)) === true;
       if (remaining !== undefined && !isAsked) gains.push({ ...gain, remaining });
       // What it leaves out may be gained under more assumptions, or from elsewhere.
-      const left = (isAsked ? rest : undefined) ?? restOf(objects, exactOf([gain]));
+      const left = (isAsked ? rest : undefined) ?? restOf(objects, gain.objects === undefined ? [] : [gain.objects]);
       toAsk.push(...left.filter(({ keys }) => !isAmong(toAsk, keys)));
       if (toAsk.length > mostAsked) return { gains, because: 'statements cut the keys into too many parts' };
     }

@@ -3,6 +3,7 @@ import { fromNetworks, isFree } from '../reached/networks.js';
 import type { S3Access } from '../s3/effects.js';
 import { type SenderGroup, speaksOf } from '../senders/audiences.js';
 import type { Sender, SenderNetwork } from '../senders/sender.js';
+import { anyService } from '../senders/services.js';
 import { type Compared, scanStrictly, sendersOf, type Try, targetsOf } from './compared.js';
 import type { Gain, Remaining } from './gain.js';
 import { boundOf, isOfStrangers } from './networks.js';
@@ -33,12 +34,20 @@ function remainingBy(compared: Compared, asked: Try, { from, sender: { audience 
   return boundOf({ networks, isFree: isFree(asked.sender, networks) }) === undefined ? 'some' : 'narrower';
 }
 
-/** All that speak of the same party, since a service may act for an account that gets in by itself, too; of anyone also who has an account. */
-function groupsOf({ groups }: Compared, { group, sender: { audience, party } }: Gain): readonly SenderGroup[] {
+/** All that speak of the same party, since a named service may act for an account that gets in by itself, too; of anyone also who has an account. */
+function groupsOf({ groups }: Compared, { group, sender: { kind, audience, party } }: Gain): readonly SenderGroup[] {
   if (party === undefined) return audience === 'anyone' ? [group, ...groups.filter((each) => each.audience === 'any-account')] : [group];
   return groups.filter(
-    (each) => each.audience === audience && each.senders().some((sender) => sender.party?.type === party.type && sender.party.id === party.id),
+    (each) =>
+      each.audience === audience &&
+      (kind === 'service' || !isOfAnyService(each)) &&
+      each.senders().some((sender) => sender.party?.type === party.type && sender.party.id === party.id),
   );
+}
+
+/** A Deny of an account does not stop it: whom it acts for may have been kept out all the same. */
+function isOfAnyService({ callers }: SenderGroup): boolean {
+  return callers.every((caller) => caller.kind === 'service' && caller.name === anyService);
 }
 
 /** In the networks that a gain is bound to. */

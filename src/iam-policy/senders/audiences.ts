@@ -1,5 +1,6 @@
 import type { AssignedId } from '../assigned-ids.js';
 import { couldName } from '../literal.js';
+import type { Mentions } from '../mentions.js';
 import type { Statement } from '../policy.js';
 import { isSessionArn } from '../principal-arn.js';
 import type { Caller } from '../request.js';
@@ -17,7 +18,7 @@ import {
 import { type KnownOrganization, knownOrganizations } from './organizations.js';
 import { ownerKeys } from './owner.js';
 import type { Identity, Sender, SenderNetwork, SenderRequest, Variant } from './sender.js';
-import { anyService, serviceForAccount, serviceForOrganization, serviceForStrangers } from './services.js';
+import { anyService, asksForServices, serviceForAccount, serviceForOrganization, serviceForStrangers } from './services.js';
 import { alone, memberOf, possibleMemberships, strangersAccounts, strangersMemberships } from './strangers.js';
 import { hasTooManyOwners, hasTooManyPatterns } from './too-many.js';
 
@@ -43,7 +44,7 @@ export function speaksOf(statement: Statement, { callers, onlyNamedAs }: SenderG
 export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
   const { mentions, universe } = request;
   const accounts = outsidersOf(request);
-  const services = [...[...mentions.services].filter((name) => name !== '*'), anyService];
+  const services = servicesOf(mentions);
   const organizations = knownOrganizations(mentions);
   const group = (audience: Sender['audience'], callers: readonly Caller[], senders: () => readonly Sender[]): SenderGroup => ({
     audience,
@@ -84,6 +85,28 @@ export function senderGroups(request: SenderRequest): readonly SenderGroup[] {
     ...services.map((name) => group('service', [{ kind: 'service', name }], () => serviceForStrangers(request, name))),
     group('own-account', callersOf(request, universe.account), () => ownAccountSenders(request)),
   ];
+}
+
+/** Services that act for the bucket's own account: those that are named, and any other one where a policy asks for services. */
+export function ownServiceGroups(request: SenderRequest): readonly SenderGroup[] {
+  const { universe, mentions } = request;
+  const { account } = universe;
+  const known = { ...request, mentions: { ...mentions, accounts: new Set([...mentions.accounts, account]) } };
+  const services = asksForServices(mentions.keys) ? servicesOf(mentions) : namedServices(mentions);
+  return services.map((name) => ({
+    audience: 'own-account',
+    callers: [{ kind: 'service', name }],
+    senders: once(() => serviceForAccount(known, name, account).map((sender) => ({ ...sender, audience: 'own-account' as const }))),
+  }));
+}
+
+/** Those that are named, and one that stands for all others. */
+function servicesOf(mentions: Mentions): readonly string[] {
+  return [...namedServices(mentions), anyService];
+}
+
+function namedServices({ services }: Mentions): readonly string[] {
+  return [...services].filter((name) => name !== '*');
 }
 
 function once<T>(make: () => T): () => T {

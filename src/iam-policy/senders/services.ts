@@ -14,6 +14,23 @@ import { hasTooManyOwners, hasTooManyPatterns } from './too-many.js';
 /** The engine's name for a service that no statement names. */
 export const anyService = 'any-service.amazonaws.com';
 
+/** Keys that only a service's request carries: a grant that asks for one is meant for services. */
+const serviceKeys = new Set([
+  'aws:principalisawsservice',
+  'aws:principalservicename',
+  'aws:principalservicenameslist',
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceowner',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+]);
+
+/** Whether one of some condition keys is there for services. */
+export function asksForServices(keys: ReadonlySet<string>): boolean {
+  return [...keys].some((key) => serviceKeys.has(key));
+}
+
 /** From which address a service asks is not documented. */
 const undocumentedAddress: DomainMap = new Map([
   ['aws:sourceip', doubtful(maybe(address('198.51.100.1')), 'the address of a service is not documented')],

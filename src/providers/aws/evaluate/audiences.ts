@@ -1,16 +1,12 @@
-import { type Mentions, type SenderGroup, type SenderRequest, type Statement, senderGroups, speaksOf } from '../../../iam-policy/index.js';
-
-/** Keys that only a service's request carries: a grant that asks for one is meant for services. */
-const serviceKeys = new Set([
-  'aws:principalisawsservice',
-  'aws:principalservicename',
-  'aws:principalservicenameslist',
-  'aws:sourcearn',
-  'aws:sourceaccount',
-  'aws:sourceowner',
-  'aws:sourceorgid',
-  'aws:sourceorgpaths',
-]);
+import {
+  asksForServices,
+  type Mentions,
+  type SenderGroup,
+  type SenderRequest,
+  type Statement,
+  senderGroups,
+  speaksOf,
+} from '../../../iam-policy/index.js';
 
 export interface AudienceOptions {
   /** Unsigned requests are refused whatever policies say: the requester pays. */
@@ -39,7 +35,7 @@ export function concerns(statement: Statement, group: SenderGroup, { keys, servi
   const isOpen = principal.name === 'NotPrincipal' || principal.anyOf.some((value) => value.kind === 'everyone');
   if (first.kind === 'service') {
     if (principal.anyOf.some((value) => value.kind === 'service')) return true;
-    return isOpen && (services.size > 0 || [...keys].some((key) => serviceKeys.has(key)));
+    return isOpen && (services.size > 0 || asksForServices(keys));
   }
   if (first.kind === 'federated') return principal.anyOf.some((value) => value.kind === 'federated') || (isOpen && federated.size > 0);
   return true;
