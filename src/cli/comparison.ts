@@ -5,6 +5,8 @@ import {
   countAddresses,
   type Difference,
   findAction,
+  foreignAction,
+  foreignResource,
   mentionsOf,
   namedActionsOf,
   namesAction,
@@ -13,6 +15,7 @@ import {
   parsePolicyText,
   printCaller,
   printRange,
+  requestKeysOf,
   type Statement,
   saidBy,
   speaksOfAccessPoints,
@@ -52,7 +55,10 @@ export function comparePolicies({ paths, texts, universe, now, format }: Compare
   const sides: Sides = {
     gained: allowedMore(after, before, options),
     lost: allowedMore(before, after, options),
-    notLookedAt: universe.kind === 'bucket' && differForAccessPoints(before, after) ? ['access points'] : [],
+    notLookedAt: [
+      ...(universe.kind === 'bucket' && differForAccessPoints(before, after) ? (['access points'] as const) : []),
+      ...(differElsewhere([before, after], universe) ? (['other resources or services'] as const) : []),
+    ],
     notKnown: differing(unknownActions, [before, after]),
     ofNoWeight: differing((statement) => callsOfNoWeight(statement, universe), [before, after]),
   };
@@ -65,12 +71,14 @@ function policyIn(text: string): PolicyDocument {
   return parsed.value;
 }
 
+type NotLookedAt = 'access points' | 'other resources or services';
+
 /** Both directions, and whether everything could be decided. */
 interface Sides {
   readonly gained: Comparison;
   readonly lost: Comparison;
   /** What is not compared, though it differs. */
-  readonly notLookedAt: readonly 'access points'[];
+  readonly notLookedAt: readonly NotLookedAt[];
   /** Actions of S3 that one of them speaks of otherwise than the other, and that this version does not know. */
   readonly notKnown: readonly string[];
   /** The same, of those that tell or change nothing that matters. */
@@ -90,8 +98,6 @@ function unknownActions({ action }: Statement): readonly string[] {
 /** Actions of which the two do not say the same, and that one of them allows. */
 function differing(actionsIn: (statement: Statement) => readonly string[], pair: readonly [PolicyDocument, PolicyDocument]): readonly string[] {
   const [before, after] = [saidOfActions(actionsIn, pair[0]), saidOfActions(actionsIn, pair[1])];
-  const isSame = (some: ReadonlySet<string> = new Set(), others: ReadonlySet<string> = new Set()) =>
-    some.size === others.size && [...some].every((text) => others.has(text));
   const allows = pair.flatMap(({ statements }) => statements.filter(({ effect }) => effect === 'Allow'));
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((action) => !isSame(before.get(action), after.get(action)))
@@ -122,13 +128,29 @@ function exitCodeOf({ gained, lost, notLookedAt, notKnown }: Sides): PolicyCompa
 /** Whether the two leave different things to the policies of access points, which are not looked at. */
 function differForAccessPoints(before: PolicyDocument, after: PolicyDocument): boolean {
   if (!speaksOfAccessPoints(mentionsOf([before, after]))) return false;
-  const [old, present] = [saidOfAccessPoints(before), saidOfAccessPoints(after)];
-  return old.size !== present.size || [...old].some((text) => !present.has(text));
+  return !isSame(saidOfAccessPoints(before), saidOfAccessPoints(after));
 }
 
 /** What lets requests through access points in, and every Deny: each may stop them, whether it speaks of access points or not. */
 function saidOfAccessPoints({ statements }: PolicyDocument): ReadonlySet<string> {
   return new Set(statements.filter((statement) => statement.effect === 'Deny' || isOnAccessPoints(statement)).map(saidBy));
+}
+
+/** Whether the two do not allow the same of what is not of this bucket or access point, or of S3. */
+function differElsewhere(pair: readonly [PolicyDocument, PolicyDocument], universe: Universe): boolean {
+  const [before, after] = pair.map(
+    ({ statements }) =>
+      new Set(
+        statements
+          .filter((each) => each.effect === 'Allow' && (foreignResource(each, universe) !== undefined || foreignAction(each) !== undefined))
+          .map(saidBy),
+      ),
+  );
+  return !isSame(before, after);
+}
+
+function isSame(some: ReadonlySet<string> = new Set(), others: ReadonlySet<string> = new Set()): boolean {
+  return some.size === others.size && [...some].every((text) => others.has(text));
 }
 
 function isOnAccessPoints(statement: Statement): boolean {
@@ -176,7 +198,7 @@ function asText({ gained, lost, notLookedAt, notKnown, ofNoWeight }: Sides, univ
     ...folded(lost.differences).map((told) => sentence(told, { begins: 'The new policy no longer lets', objects: 'objects', other: 'new' })),
     ...gained.open.map((open) => `Not decided: whether the new policy lets ${openText(open)}\n`),
     ...lost.open.map((open) => `Not decided: whether the new policy no longer lets ${openText(open)}\n`),
-    ...notLookedAt.map(() => 'Not decided: what the two leave to access points of the bucket, whose own policies are not looked at\n'),
+    ...notLookedAt.map((what) => `Not decided: ${notLookedAtTexts[what]}\n`),
     ...(notKnown.length === 0 ? [] : [`Not decided: what the two say of actions that this version does not know (${few(notKnown, voice)})\n`]),
   ];
   const light = ofNoWeight.length === 0 ? '' : `Not compared: calls that tell or change nothing that matters (${few(ofNoWeight, voice)}).\n`;
@@ -184,6 +206,11 @@ function asText({ gained, lost, notLookedAt, notKnown, ofNoWeight }: Sides, univ
   const isAll = gained.open.length + lost.open.length + notLookedAt.length + notKnown.length === 0;
   return `${lines.join('')}${isAll ? 'Nothing else changes.\n' : ''}${light}`;
 }
+
+const notLookedAtTexts: Readonly<Record<NotLookedAt, string>> = {
+  'access points': 'what the two leave to access points of the bucket, whose own policies are not looked at',
+  'other resources or services': 'what the two allow on other resources, or by actions of another service than S3',
+};
 
 function openText({ audience, access, because }: Comparison['open'][number]): string {
   const who = audienceText({ audience }, { provider: 'aws', network: 'a bounded network' }, voice);
@@ -223,11 +250,13 @@ function sentence(told: Told, { begins, objects: of, other }: Telling): string {
   const [difference, ...others] = told;
   const { access, statement, actions, objects, request, assuming, deniedBy, remaining } = difference;
   const [first, ...more] = actions;
+  const keys = requestKeysOf(statement);
   const what = actText({ act: actOf(first), access, objects: objects === undefined ? undefined : extentText(objects, voice, of) });
   const by = statement.sid === undefined ? `statement ${statement.index + 1}` : `statement ${value(statement.sid)}`;
   const lines = [
     `${begins} ${whoText(told)} ${what} (${by}, line ${statement.line})`,
     ...(more.length > 0 ? [`  and in the same way ${few(more, voice)}`] : []),
+    ...(keys.length > 0 ? [`  by requests that meet its conditions on ${few(keys, voice)}`] : []),
     ...assuming.map((text) => `  assuming ${prose(text)}`),
     `  proof: ${requestText(toWitness(request), voice)}`,
     deniedBy === undefined

@@ -3,11 +3,13 @@ export { type AddressRange, countAddresses, includesRanges, isTheInternet, print
 export { authorize, type Decision, type Surroundings } from './authorize.js';
 export { type AwsPublic, awsPublic } from './aws-public.js';
 export { allowedMore, type Comparison, type Difference, type OpenDifference } from './compare/compare.js';
+export { requestKeysOf } from './compare/told-apart.js';
 export { toDomain } from './domain.js';
 export { type Passed, whyNotLimited, whyNotStopped } from './explain-match.js';
 export { explainNo, type Refusal } from './explain-no.js';
 export { type Keys, keyLists } from './extent.js';
 export { findRequest } from './find-request.js';
+export { foreignAction, foreignResource } from './foreign.js';
 export { namesBucket, offeredKeys, speaksOfBucket, speaksOfObjects, withoutIncluded } from './key-patterns.js';
 export { layerDocuments } from './layer-demands.js';
 export type { EndpointLayer, LayerDocument, OrganizationLayer, PolicyLayer, PrincipalLayer } from './layers.js';

@@ -83,10 +83,9 @@ function needsNoMore(former: ComparableGrant, grant: ComparableGrant): boolean {
   return (former.assuming ?? []).every((assumption) => (grant.assuming ?? []).includes(assumption));
 }
 
-/** Who could read tags only, gains where it is content now. Reports of earlier versions say no more of what is done than its words. */
+/** Who could read tags only, gains where it is content now. Where no actions are listed, none of those that are now is known to have been there. */
 function did(former: ComparableGrant, { action, act }: { readonly action: string | undefined; readonly act: string | undefined }): boolean {
-  if (former.actions !== undefined && action !== undefined) return former.actions.includes(action);
-  return former.act === undefined || former.act === act;
+  return action === undefined ? former.actions === undefined && former.act === act : former.actions?.includes(action) === true;
 }
 
 /** A limit that the earlier grant had and the later one has not is a gain. */

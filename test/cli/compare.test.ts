@@ -56,6 +56,18 @@ beforeAll(async () => {
   await write('location.json', [partner, statement('Location', '*', 's3:GetBucketLocation', 'arn:aws:s3:::exports')]);
   await write('location-of-partner.json', [partner, statement('Location', { AWS: '444455556666' }, 's3:GetBucketLocation', 'arn:aws:s3:::exports')]);
   await write('future.json', [partner, statement('Future', '*', 's3:GetObjectFoo', 'arn:aws:s3:::exports/*')]);
+  const open = { ...partner, Principal: '*' };
+  const elsewhereToo = ['arn:aws:s3:::exports/*', 'arn:aws:s3:::imports/*'];
+  await write('several.json', [{ ...partner, Resource: elsewhereToo }]);
+  await write('several-open.json', [{ ...open, Resource: elsewhereToo }]);
+  await write('imports.json', [{ ...open, Resource: 'arn:aws:s3:::imports/*' }]);
+  await write('beside.json', [partner, statement('Beside', '*', 's3:GetObject', 'arn:aws:s3:us-east-1:111122223333:accesspoint/x/object/*')]);
+  const express = 'arn:aws:s3express:us-east-1:111122223333:bucket/b--use1-az4--x-s3';
+  await write('express.json', [statement('Session', { AWS: '444455556666' }, 's3express:CreateSession', express)]);
+  await write('express-open.json', [statement('Session', '*', 's3express:*', '*')]);
+  const lambda = 'arn:aws:s3-object-lambda:us-east-1:111122223333:accesspoint/x';
+  await write('lambda.json', [statement('Lambda', '*', 's3-object-lambda:*', lambda)]);
+  await write('prefix.json', [partner, { ...listing, Condition: { StringLike: { 's3:prefix': 'public/*' } } }]);
   await write('bad.json', [{ ...partner, Effect: 'allow' }]);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -72,6 +84,45 @@ describe('two policies side by side', () => {
         'Nothing else changes.\n',
     );
     expect(ended.code).toBe(1);
+  });
+
+  test('a condition on what requests say is told of', async () => {
+    const ended = await compare('old.json', 'prefix.json');
+    expect(ended.stdout).toContain(
+      'anyone on the internet list all objects (statement Listing, line 1)\n  by requests that meet its conditions on s3:prefix\n',
+    );
+  });
+
+  test.each([
+    { name: 'both name', old: 'several.json', present: 'several-open.json' },
+    { name: 'each names another of', old: 'old.json', present: 'imports.json' },
+  ])('two files that $name several buckets need the name of one', async ({ old, present }) => {
+    const ended = await compare(old, present);
+    expect(ended.stderr).toContain('cannot compare policies of several buckets: exports, imports; name one with --bucket');
+    expect(ended.code).toBe(2);
+    const named = await compare(old, present, '--bucket', 'imports');
+    expect(named.stdout).toContain('The new policy lets anyone on the internet read every object');
+    expect(named.code).toBe(1);
+  });
+
+  test.each([
+    { name: 'an access point', old: 'old.json', present: 'beside.json' },
+    { name: 'a bucket of another service', old: 'express.json', present: 'express-open.json' },
+    { name: 'another bucket than the named one', old: 'old.json', present: 'imports.json', bucket: ['--bucket', 'exports'] },
+  ])('what comes on $name is not decided', async ({ old, present, bucket = [] }) => {
+    const ended = await compare(old, present, ...bucket);
+    expect(ended.stdout).toContain('Not decided: what the two allow on other resources, or by actions of another service than S3\n');
+    expect(ended.stdout).not.toContain('Nothing else changes');
+    expect(ended.code).toBe(3);
+  });
+
+  test('an Object Lambda access point is not compared, and not called clean', async () => {
+    const compared = await compare('lambda.json', 'lambda.json', '--kind', 'access-point');
+    expect(compared.stderr).toContain('accesspoint/x: this version does not know its requests');
+    expect(compared.code).toBe(2);
+    const judged = await ran(['policy', 'lambda.json', '--kind', 'access-point'], { cwd: folder });
+    expect(judged.stdout.replaceAll(/\s+/g, ' ')).toContain('accesspoint/x`, whose requests this version does not know');
+    expect(judged.code).toBe(3);
   });
 
   test('what is only taken away ends with 0', async () => {

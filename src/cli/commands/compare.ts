@@ -1,5 +1,5 @@
 import { accessPointUniverse, bucketUniverse, parsePolicyText, type Universe } from '../../iam-policy/index.js';
-import { accessPointNamedBy, bucketNamedBy, mistakenKind } from '../../providers/aws/policy-names.js';
+import { accessPointNamedBy, anyBucket, bucketNamedBy, mistakenKind, type NamedBucket } from '../../providers/aws/policy-names.js';
 import type { ComparedPolicies, PolicyComparison } from '../comparison.js';
 import type { CompareFlags } from '../program.js';
 import { notOneOf } from '../suggest.js';
@@ -59,14 +59,27 @@ function universeOf(flags: CompareFlags, texts: readonly string[]): Universe {
     .map((text) => mistakenKind(text, flags.kind === 'access-point' ? 'access-point' : 'bucket'))
     .find((found) => found !== undefined);
   if (mistake !== undefined) throw new UsageError(`a policy ${mistake}`);
-  const [first, second] = texts.map((text) => bucketNamedBy(text));
-  const named = [first, second].find((candidate) => candidate?.kind === 'named') ?? first;
-  const partition = named?.partition ?? 'aws';
-  if (flags.kind === 'access-point') {
-    const found = accessPointNamedBy(texts, `arn:${partition}:s3:us-east-1:${account}:accesspoint/any`);
-    if (found.kind === 'several') throw new UsageError(`cannot compare policies of several access points: ${found.names.join(', ')}`);
-    return accessPointUniverse(found.arn);
+  if (flags.kind === 'access-point') return accessPointOf(texts, account);
+  const named = texts.map((text) => bucketNamedBy(text));
+  const partition = named.find(({ kind }) => kind === 'named')?.partition ?? named[0]?.partition ?? 'aws';
+  return bucketUniverse({ name: flags.bucket ?? bucketOf(named), partition, account });
+}
+
+/** Whose policies they are, where nobody says it. */
+function bucketOf(named: readonly NamedBucket[]): string {
+  const several = named.flatMap((each) => (each.kind === 'several' ? each.names : []));
+  const names = [...new Set(named.flatMap((each) => (each.kind === 'named' ? [each.name] : [])))];
+  if (several.length > 0 || names.length > 1) {
+    throw new UsageError(`cannot compare policies of several buckets: ${[...new Set([...names, ...several])].join(', ')}; name one with --bucket`);
   }
-  const name = flags.bucket ?? (named !== undefined && 'name' in named ? named.name : 'any-bucket');
-  return bucketUniverse({ name, partition, account });
+  const [name] = [...names, ...named.flatMap((each) => (each.kind === 'made-up' ? [each.name] : []))];
+  return name ?? anyBucket;
+}
+
+function accessPointOf(texts: readonly string[], account: string): Universe {
+  const partition = texts.map((text) => bucketNamedBy(text)).find(({ kind }) => kind === 'named')?.partition ?? 'aws';
+  const found = accessPointNamedBy(texts, `arn:${partition}:s3:us-east-1:${account}:accesspoint/any`);
+  if (found.kind === 'several') throw new UsageError(`cannot compare policies of several access points: ${found.names.join(', ')}`);
+  if (found.kind === 'not-of-s3') throw new UsageError(`cannot compare policies of ${found.arn}: this version does not know its requests`);
+  return accessPointUniverse(found.arn);
 }

@@ -67,6 +67,33 @@ describe('what one policy allows and the other does not', () => {
       gained: [],
       lost: [],
     },
+    {
+      name: 'a part of the listing for everybody, all of it for an account',
+      before: [],
+      after: [
+        { ...listing, Condition: { StringEquals: { 's3:prefix': 'public/' } } },
+        { ...listing, Principal: partner.Principal },
+      ],
+      gained: ['anyone list by s3:ListBucket', 'outside-account list by s3:ListBucket'],
+      lost: [],
+    },
+    {
+      name: 'two parts of the listing for one account',
+      before: [],
+      after: ['a/', 'b/'].map((prefix) => ({ ...listing, Principal: partner.Principal, Condition: { StringEquals: { 's3:prefix': prefix } } })),
+      gained: ['outside-account list by s3:ListBucket', 'outside-account list by s3:ListBucket'],
+      lost: [],
+    },
+    {
+      name: 'writing for everybody beside writing with an ACL',
+      before: [],
+      after: [
+        { ...everybody, Action: 's3:PutObject', Condition: { StringEquals: { 's3:x-amz-acl': 'private' } } },
+        { ...everybody, Action: 's3:PutObject' },
+      ],
+      gained: ['anyone write by s3:PutObject'],
+      lost: [],
+    },
     { name: 'a listing for everybody', before: [partner], after: [partner, listing], gained: ['anyone list by s3:ListBucket'], lost: [] },
     { name: 'a partner becomes everybody', before: [partner], after: [everybody], gained: ['anyone read by s3:GetObject'], lost: [] },
     { name: 'everybody becomes a partner', before: [everybody], after: [partner], gained: [], lost: ['anyone read by s3:GetObject'] },

@@ -6,13 +6,13 @@ import { variablesIn } from '../statement-variables.js';
 import type { Compared } from './compared.js';
 import type { Gain } from './gain.js';
 import { isOfStrangers, isWithinBound } from './networks.js';
-import { tellsIdentities } from './told-apart.js';
+import { tellsIdentities, tellsRequests } from './told-apart.js';
 
 /** Whether what is told takes in a gain: of whoever gains it, with all of its actions and objects. */
 export function isCovered(compared: Compared, gain: Gain, told: readonly Gain[]): boolean {
   const { objects, on } = gain;
   return gain.actions.every((action) => {
-    const wide = told.filter((each) => takesIn(each, gain, { action, on }));
+    const wide = told.filter((each) => takesIn(compared, { wide: each, gain }, { action, on }));
     if (objects === undefined || isInsideUnion(objects, exactOf(wide))) return wide.length > 0;
     // Where nobody is told apart by who they are, all of them gain the same of it, whatever that is.
     if (variablesIn(gain.statement).length > 0 || tellsIdentities(compared, action.lowerCase)) return false;
@@ -29,12 +29,18 @@ export function exactOf(told: readonly Gain[]): readonly KeyExtent[] {
   return told.flatMap(({ objects }) => (objects?.exact === true ? [objects] : []));
 }
 
+interface TwoGains {
+  readonly wide: Gain;
+  readonly gain: Gain;
+}
+
 /** Whether whoever gains the one gains the other: what is done, who they are, from where, and under no more assumptions. */
-export function takesIn(wide: Gain, gain: Gain, { action, on }: Pick<Target, 'action' | 'on'>): boolean {
+export function takesIn(compared: Compared, { wide, gain }: TwoGains, { action, on }: Pick<Target, 'action' | 'on'>): boolean {
   if (wide.on !== on || !wide.actions.includes(action)) return false;
   if (!isWithin(wide.assuming, gain.assuming) || !isWithinBound(gain.from, wide.from)) return false;
   // What stands for several networks may be another one in each statement.
   if (wide.networks.some(({ isVague }) => isVague === true) && wide.statement !== gain.statement) return false;
+  if (wide.statement !== gain.statement && tellsRequests(compared, wide.statement, action.lowerCase)) return false;
   return wide.group === gain.group || isWider(wide, gain) || isOfSameParty(wide, gain);
 }
 

@@ -16,7 +16,7 @@ import { exactOf, isCovered, isWider, takesIn } from './covered.js';
 import { type Gain, isCertain, type Told } from './gain.js';
 import { boundOf } from './networks.js';
 import { remainingOf } from './remaining.js';
-import { tellsApart, toldApart } from './told-apart.js';
+import { tellsApart, tellsRequests, toldApart } from './told-apart.js';
 
 export interface Gains {
   readonly gains: readonly Told[];
@@ -54,7 +54,14 @@ export function gainsOf(compared: Compared, question: GainQuestion): Gains {
 function isSettled(compared: Compared, { group, statement, told }: GainQuestion, { action, on }: Target): boolean {
   const [sender] = group.senders();
   if (sender === undefined) return true;
-  const wider = told.filter((each) => each.on === on && each.actions.includes(action) && isCertain(each) && isWider(each, { sender }));
+  const wider = told.filter(
+    (each) =>
+      each.on === on &&
+      each.actions.includes(action) &&
+      isCertain(each) &&
+      isWider(each, { sender }) &&
+      (each.statement === statement || !tellsRequests(compared, each.statement, action.lowerCase)),
+  );
   if (wider.length === 0) return false;
   const isOfSame = wider.some((each) => each.statement === statement) && variablesIn(statement).length === 0;
   if (isOfSame && !tellsApart(compared, action.lowerCase)) return true;
@@ -110,7 +117,7 @@ interface Asked {
 function restOfTold(compared: Compared, { gain, told, remaining }: ToTell & Pick<Told, 'remaining'>, asked: Asked): RestOfTold {
   if (remaining === 'none' && mayBeNew(compared, gain)) return undefined;
   const { objects, target } = asked;
-  const fresh = told.filter((each) => objects?.without.includes(each) !== true && takesIn(each, gain, target));
+  const fresh = told.filter((each) => objects?.without.includes(each) !== true && takesIn(compared, { wide: each, gain }, target));
   const known = exactOf(fresh);
   return known.length === 0 ? undefined : restOf(objects, known).map((rest) => ({ ...rest, without: [...rest.without, ...fresh] }));
 }

@@ -22,6 +22,20 @@ export function toldApart(compared: Compared, action: string): boolean {
   return keptSomeOut(compared, action, asksWho);
 }
 
+/** Whether an Allow, or what else decides between the two policies, looks at what a request says beside who sends it: then it may be about some requests only. */
+export function tellsRequests({ generous, strict }: Compared, allow: Statement, action: string): boolean {
+  if (requestKeysOf(allow).length > 0) return true;
+  return [...strict.statements, ...generous.statements.filter(({ effect }) => effect === 'Deny')].some(
+    (each) => namesAction(each, action) && requestKeysOf(each).length > 0,
+  );
+}
+
+/** Condition keys of a statement whose values each request of one sender chooses anew; TLS, which everybody has, is none. */
+export function requestKeysOf({ conditions }: Statement): readonly string[] {
+  const keys = conditions.filter(({ key }) => dimensionOf(key) === undefined && !isOfTls(key));
+  return [...new Set(keys.map(({ keyText }) => keyText))];
+}
+
 type Asks = (key: string) => boolean;
 
 function keepsSomeOut({ generous }: Compared, action: string, asks: Asks): boolean {
@@ -45,7 +59,11 @@ function isForEverybody({ principal: { name, anyOf } }: Statement): boolean {
 
 /** Whoever asks can do so over TLS. */
 function asksWho(key: string): boolean {
-  return dimensionOf(key) !== undefined && key !== 'aws:securetransport' && key !== 's3:tlsversion';
+  return dimensionOf(key) !== undefined && !isOfTls(key);
+}
+
+function isOfTls(key: string): boolean {
+  return key === 'aws:securetransport' || key === 's3:tlsversion';
 }
 
 function asksIdentity(key: string): boolean {

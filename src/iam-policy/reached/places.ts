@@ -1,5 +1,4 @@
 import type { NonEmpty } from '../../model/observed.js';
-import { isTheInternet, unite } from '../addresses.js';
 import { everyKey, extentOf, type KeyExtent, type KeyLists, type KeyPlace, type Keys, keysLeft, narrowed } from '../extent.js';
 import type { Sender, SenderNetwork } from '../senders/sender.js';
 import { byAssumptions, isWithin } from './assumptions.js';
@@ -120,7 +119,7 @@ function extentFor({ question, objects, patterns, keys, senders, answer }: Exten
   });
 }
 
-/** Keys that are reached from the internet, whatever small part of it is left out, or from a network that everybody has; `undefined` where each network has its own. */
+/** Keys that are reached from all of the internet, or from a network that everybody has; `undefined` where each network has its own. */
 function extentFromAnywhere({ question, patterns, keys }: Asking, [{ answer }]: NonEmpty<FoundSender>): KeyExtent | undefined {
   let isNothing = true;
   const extent = extentOf({
@@ -129,7 +128,7 @@ function extentFromAnywhere({ question, patterns, keys }: Asking, [{ answer }]: 
       const { found, unsure } = scanSenders(question, narrowed(keys, { within, outside }));
       const sure = found.filter((each) => isWithin(each.answer.assuming, answer.assuming));
       const networks = sure.flatMap((each) => each.networks);
-      const isReached = sure.some(({ sender }) => isFree(sender, networks)) || isTheInternet(unite(networks.flatMap(({ ranges }) => ranges ?? [])));
+      const isReached = sure.some(({ sender }) => isFree(sender, networks));
       isNothing &&= !isReached && unsure === undefined;
       if (isReached) return { kind: 'yes' };
       return { kind: unsure === undefined ? 'no' : 'undetermined' };

@@ -42,7 +42,9 @@ export function policyMentions(text: string, bucket: string): boolean {
 export type NamedAccessPoint =
   | { readonly kind: 'named'; readonly arn: string }
   /** Resources of several access points: nobody can tell which one is meant. */
-  | { readonly kind: 'several'; readonly names: readonly string[] };
+  | { readonly kind: 'several'; readonly names: readonly string[] }
+  /** Of another service than S3, such as Object Lambda, which has actions of its own. */
+  | { readonly kind: 'not-of-s3'; readonly arn: string };
 
 /** Which access point policies belong to, read from their Resource and NotResource elements. `fallback`: ARN for what they leave open. */
 export function accessPointNamedBy(texts: readonly string[], fallback: string): NamedAccessPoint {
@@ -51,7 +53,7 @@ export function accessPointNamedBy(texts: readonly string[], fallback: string): 
   const unclear = resources.filter((resource) => resource.includes('accesspoint') && !accessPointPattern.test(resource));
   const candidates = [fallback, ...patterns.map((pattern) => filledFrom(pattern, fallback))];
   const arn = candidates.find((candidate) => patterns.every((pattern) => globMatches(parseGlob(pattern), candidate)));
-  if (arn !== undefined && unclear.length === 0) return { kind: 'named', arn };
+  if (arn !== undefined && unclear.length === 0) return { kind: arn.split(':')[2] === 's3' ? 'named' : 'not-of-s3', arn };
   return { kind: 'several', names: [...patterns, ...distinct(unclear)].slice(0, namesShown) };
 }
 

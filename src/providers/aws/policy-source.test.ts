@@ -67,6 +67,15 @@ describe('which bucket a policy belongs to', () => {
     expect(accessPointNamedBy([policyOn(...resources)], any)).toEqual({ kind: 'named', arn });
   });
 
+  test('an access point of another service than S3 is told apart', () => {
+    const arn = 'arn:aws:s3-object-lambda:us-east-1:111122223333:accesspoint/x';
+    expect(accessPointNamedBy([policyOn(arn)], any)).toEqual({ kind: 'not-of-s3', arn });
+    expect(accessPointNamedBy([policyOn('arn:aws:s3*:us-east-1:111122223333:accesspoint/x')], any)).toEqual({
+      kind: 'named',
+      arn: 'arn:aws:s3:us-east-1:111122223333:accesspoint/x',
+    });
+  });
+
   test('two access points leave open which one it is', () => {
     const names = [`${any}-1`, `${any}-2`];
     expect(accessPointNamedBy([policyOn(...names)], any)).toEqual({ kind: 'several', names });

@@ -15,7 +15,7 @@ import {
   type Universe,
 } from '../../../iam-policy/index.js';
 import { digestOf } from './digest.js';
-import type { GrantSource } from './placed-grant.js';
+import { type GrantSource, serviceOf } from './placed-grant.js';
 
 /** A list of more limits than this stands for itself as a whole: it can then only be the same or another one. */
 const mostLimits = 64;
@@ -35,9 +35,10 @@ export function basisOf(source: GrantSource): readonly string[] {
 const bases = new WeakMap<GrantSource, readonly string[]>();
 const noDigests: readonly string[] = [];
 
-function digestsOf(limits: readonly Limit[], source: GrantSource): readonly string[] {
+function digestsOf(statementLimits: readonly Limit[], source: GrantSource): readonly string[] {
+  const limits = [...(statementLimits.length === 0 ? none : principalLimit(source)), ...statementLimits, ...serviceLimit(source)];
   if (limits.length === 0) return noDigests;
-  const texts = distinct([...principalLimit(source), ...limits].map((limit) => JSON.stringify(limit)));
+  const texts = distinct(limits.map((limit) => JSON.stringify(limit)));
   return texts.length > mostLimits ? [digestOf(JSON.stringify(texts))] : texts.map(digestOf).sort();
 }
 
@@ -100,6 +101,12 @@ function principalLimit({ allow, reach }: GrantSource): readonly Limit[] {
   const { name, anyOf } = allow.principal;
   if (name === 'Principal' && anyOf.some(({ kind }) => kind === 'everyone')) return none;
   return [[name, principalsOf(allow, reach.sender)]];
+}
+
+/** Whoever gets in by a service that acts for them does only what the service does. */
+function serviceLimit({ reach: { sender } }: GrantSource): readonly Limit[] {
+  const service = serviceOf(sender);
+  return service === undefined || sender.audience === 'service' ? none : [['through', service]];
 }
 
 interface Allowed {

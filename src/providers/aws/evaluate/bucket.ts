@@ -1,4 +1,4 @@
-import { accessPointUniverse, bucketUniverse, parsePolicyText, SearchMemory, type Universe } from '../../../iam-policy/index.js';
+import { accessPointUniverse, bucketUniverse, parsePolicyText, quoted, SearchMemory, type Universe } from '../../../iam-policy/index.js';
 import { accesses as accessOrder, audiences, type Exposure, statuses } from '../../../model/exposure.js';
 import { causeText, type UnknownCause } from '../../../model/observed.js';
 import type { BucketEvaluation } from '../../../model/result.js';
@@ -240,6 +240,7 @@ function policyDoubts(subject: Subject): readonly string[] {
   if (!policy.ok) return policy.problems.slice(0, 1).map(({ line, column, message }) => `line ${line}, column ${column} of the policy: ${message}`);
   const named = facts.only === 'access-point-policy' ? accessPointOf(facts) : undefined;
   if (named?.kind === 'several') return [`the policy names several access points (${named.names.join(', ')}), and nothing says which one it is on`];
+  if (named?.kind === 'not-of-s3') return [`the policy is on ${quoted(named.arn)}, whose requests this version does not know`];
   const unreadable = policy.value.unreadable.map((statement) => `line ${statement.line} of the policy could not be understood: ${statement.because}`);
   return [...unreadable, ...notOfS3(subject)].slice(0, 5);
 }

@@ -15,7 +15,7 @@ export function toExposures(bucketId: string, path: string, placed: readonly Pla
     groups.set(key, [...(groups.get(key) ?? []), grant]);
   }
   return [...groups.values()].flatMap((group) => {
-    const [first, ...rest] = [...group].sort(byStatus);
+    const [first, ...rest] = [...withoutComprised(group)].sort(byStatus);
     if (first === undefined) return [];
     const exposure: Exposure = {
       id: exposureId({ bucketId, audience: first.audience, party: first.party, access: first.access, path }),
@@ -76,6 +76,22 @@ function leading(placed: PlacedGrant, actions: readonly S3Action[]): PlacedGrant
   if (reach.status !== 'found') return placed;
   const led = ledBy(actions, reach, [allow, ...denies]);
   return led === reach ? placed : { ...placed, source: { ...placed.source, reach: led } };
+}
+
+/** Grants of one audience, party and access, without actions by which nobody comes to more than by those of another one. */
+function withoutComprised(group: readonly PlacedGrant[]): readonly PlacedGrant[] {
+  if (group.length === 1) return group;
+  return group.flatMap((grant) => {
+    const isInside = (action: S3Action) =>
+      group.some((other) => !other.actions.includes(action) && comprises(other.actions, action) && isNoLess(other, grant));
+    const [first, ...more] = grant.actions.filter((action) => !isInside(action));
+    if (first === undefined) return [];
+    return more.length + 1 === grant.actions.length ? [grant] : [{ ...leading(grant, [first, ...more]), actions: [first, ...more] as const }];
+  });
+}
+
+function isNoLess(other: PlacedGrant, grant: PlacedGrant): boolean {
+  return statuses.indexOf(other.status) <= statuses.indexOf(grant.status) && coversNetwork(other, grant) && coversReach(other, grant);
 }
 
 function byStatus(one: PlacedGrant, other: PlacedGrant): number {

@@ -1,17 +1,16 @@
-import { findText, literalGlob, parseGlob } from '../../../glob/index.js';
-import { anyObject, quoted, type Statement, type Universe } from '../../../iam-policy/index.js';
+import { foreignAction, foreignResource, quoted, type Statement, type Universe } from '../../../iam-policy/index.js';
 import type { Subject } from './subject.js';
 
 /**
- * What a statement says that S3 would have refused when the policy was put: a resource that is not this bucket's, or a principal
- * of an unknown form that an Allow lets in or a Deny leaves out. A policy that holds it all the same is read by another store, or is
+ * What a statement says that S3 would have refused when the policy was put: a resource that is not this bucket's, an action of a
+ * service beside S3, or a principal of an unknown form that an Allow lets in or a Deny leaves out. A policy that holds it all the same is read by another store, or is
  * not this bucket's: then who gets in is not for us to say.
  */
 export function notOfS3({ facts, policy, universe }: Subject): readonly string[] {
   if (policy === undefined || !policy.ok) return [];
   const isStored = facts.policy.state === 'known' && facts.policy.source.kind === 'api';
   return policy.value.statements.flatMap((statement) => [
-    ...(statement.effect === 'Allow' ? foreignResources(statement, universe) : []),
+    ...(statement.effect === 'Allow' ? [...foreignResources(statement, universe), ...foreignActions(statement)] : []),
     ...(isStored && letsIn(statement) ? oddPrincipals(statement) : []),
   ]);
 }
@@ -21,20 +20,20 @@ function letsIn({ effect, principal }: Statement): boolean {
   return effect === 'Allow' || principal.name === 'NotPrincipal';
 }
 
-function foreignResources({ line, resource }: Statement, universe: Universe): readonly string[] {
-  if (resource.name !== 'Resource') return [];
-  const [foreign] = resource.anyOf.filter(({ parts }) => {
-    const text = parts.map((part) => (part.kind === 'variable' ? '*' : part.text)).join('');
-    return !isOf(universe, text);
-  });
+function foreignResources(statement: Statement, universe: Universe): readonly string[] {
+  const foreign = foreignResource(statement, universe);
   if (foreign === undefined) return [];
   const what = universe.kind === 'bucket' ? 'bucket' : 'access point';
-  return [`line ${line} of the policy names ${quoted(foreign.text)}, which is not of this ${what}: S3 refuses such a policy, another store may not`];
+  return [
+    `line ${statement.line} of the policy names ${quoted(foreign)}, which is not of this ${what}: S3 refuses such a policy, another store may not`,
+  ];
 }
 
-function isOf(universe: Universe, text: string): boolean {
-  if (text === '*' || text === universe.arn || text.startsWith(universe.objectPrefix)) return true;
-  return findText({ all: [[parseGlob(text)], [literalGlob(universe.arn), anyObject(universe)]], none: [] }) !== 'empty';
+function foreignActions(statement: Statement): readonly string[] {
+  const foreign = foreignAction(statement);
+  return foreign === undefined
+    ? []
+    : [`line ${statement.line} of the policy allows ${quoted(foreign)}, and this version does not know what that gives`];
 }
 
 function oddPrincipals({ line, principal }: Statement): readonly string[] {

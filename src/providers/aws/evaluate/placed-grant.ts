@@ -121,7 +121,8 @@ function memberOf(reach: Reach): string | undefined {
   return id === undefined ? undefined : organizationName(id);
 }
 
-function serviceOf({ variants }: Sender): string | undefined {
+/** The service that acts, for itself or for a party. */
+export function serviceOf({ variants }: Sender): string | undefined {
   const [first] = variants.identity;
   return first?.caller.kind === 'service' ? first.caller.name : undefined;
 }
