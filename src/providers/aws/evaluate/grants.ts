@@ -81,9 +81,17 @@ function leading(placed: PlacedGrant, actions: readonly S3Action[]): PlacedGrant
 /** Grants of one audience, party and access, without actions by which nobody comes to more than by those of another one. */
 function withoutComprised(group: readonly PlacedGrant[]): readonly PlacedGrant[] {
   if (group.length === 1) return group;
+  const all = [...new Set(group.flatMap(({ actions }) => actions))];
+  const little = all.filter((action) =>
+    comprises(
+      all.filter((other) => other !== action),
+      action,
+    ),
+  );
+  if (little.length === 0) return group;
   return group.flatMap((grant) => {
     const isInside = (action: S3Action) =>
-      group.some((other) => !other.actions.includes(action) && comprises(other.actions, action) && isNoLess(other, grant));
+      little.includes(action) && group.some((other) => !other.actions.includes(action) && comprises(other.actions, action) && isNoLess(other, grant));
     const [first, ...more] = grant.actions.filter((action) => !isInside(action));
     if (first === undefined) return [];
     return more.length + 1 === grant.actions.length ? [grant] : [{ ...leading(grant, [first, ...more]), actions: [first, ...more] as const }];
